@@ -1,0 +1,1 @@
+"""After-sales ROI Explorer: from a service department's export to ROI with a range."""

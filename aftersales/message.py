@@ -1,0 +1,38 @@
+"""A sentence for the user, kept as words and values until a language is known.
+
+Every layer may speak; only `aftersales.text` knows languages. So a message carries its English
+wording (the gettext id) and its values, and is put into words on the screen, in the report or on
+the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+NO_VALUES: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An English wording with `{placeholders}` and the values that fill them.
+
+    A value may itself be a `Message`; numbers are formatted in the reader's language.
+    """
+
+    wording: str
+    values: Mapping[str, object] = field(default=NO_VALUES)
+
+    def __str__(self) -> str:
+        return self.wording.format(**self.values)
+
+
+def message(wording: str, /, **values: object) -> Message:
+    """A message; the call marks its wording for translation."""
+    return Message(wording, MappingProxyType(values) if values else NO_VALUES)
+
+
+def N_(wording: str) -> str:  # noqa: N802 - the name gettext tools look for
+    """Mark a wording for translation and give it back unchanged."""
+    return wording
