@@ -22,7 +22,7 @@ class Message:
     """
 
     wording: str
-    values: Mapping[str, object] = field(default=NO_VALUES)
+    values: Mapping[str, object] = field(default_factory=lambda: NO_VALUES)
 
     def __str__(self) -> str:
         return self.wording.format(**self.values)

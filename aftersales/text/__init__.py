@@ -1,0 +1,123 @@
+"""Words, numbers, money and dates in the reader's language.
+
+English is the language of the code, so English needs no catalogue; every other language is one
+gettext file beside this module (`de.po`).
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from aftersales.message import NO_VALUES, Message
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
+DEFAULT_LANGUAGE = "en"
+NOT_KNOWN = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language: `say` puts words into it, the rest formats figures for it."""
+
+    code: str
+
+    def say(self, wording: str | Message, /, **values: object) -> str:
+        """The wording in this language, its values filled in."""
+        said = wording if isinstance(wording, Message) else Message(wording, values or NO_VALUES)
+        translated = _catalogue(self.code).gettext(said.wording) if said.wording else ""
+        if not said.values:
+            return translated
+        return translated.format(**{name: self._spoken(v) for name, v in said.values.items()})
+
+    def _spoken(self, value: object) -> str:
+        if isinstance(value, Message):
+            return self.say(value)
+        if isinstance(value, bool) or not isinstance(value, int | float | date):
+            return str(value)
+        return self.date(value) if isinstance(value, date) else self.number(value)
+
+    def number(self, value: float | None, digits: int | None = None) -> str:
+        """A plain number; without `digits`, as many as a reader can use (three figures)."""
+        if value is None:
+            return NOT_KNOWN
+        return format_decimal(value, _pattern(_digits(value, digits)), locale=self.code)
+
+    def money(self, value: float | None, currency: str, digits: int = 0) -> str:
+        """An amount of money with its currency sign; whole units unless told otherwise."""
+        if value is None:
+            return NOT_KNOWN
+        amount = format_currency(
+            _without_negative_zero(value, digits),
+            currency,
+            locale=self.code,
+            format=_money_pattern(self.code, digits),
+            currency_digits=False,
+        )
+        return amount.replace("\xa0", "\u202f") if self.code == "de" else amount
+
+    def share(self, value: float | None, digits: int = 1) -> str:
+        """A share 0–1 as per cent."""
+        if value is None:
+            return NOT_KNOWN
+        return format_percent(
+            _without_negative_zero(value, digits + 2),
+            _pattern(digits) + ("\u202f%" if self.code == "de" else "%"),
+            locale=self.code,
+        )
+
+    def points(self, value: float | None, digits: int = 1) -> str:
+        """A difference of shares in percentage points, signed."""
+        if value is None:
+            return NOT_KNOWN
+        return self.say("{points} pts", points=_signed(self.number(value * 100, digits), value))
+
+    def date(self, value: date) -> str:
+        """A day."""
+        return format_date(value, "medium", locale=self.code)
+
+
+def _digits(value: float, digits: int | None) -> int:
+    if digits is not None:
+        return digits
+    if float(value).is_integer() or abs(value) >= 100:
+        return 0
+    return 1 if abs(value) >= 10 else 2
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0." + "0" * digits if digits else "#,##0"
+
+
+def _money_pattern(code: str, digits: int) -> str:
+    return f"{_pattern(digits)}\xa0¤" if code == "de" else f"¤{_pattern(digits)}"
+
+
+def _without_negative_zero(value: float, digits: int) -> float:
+    return 0.0 if round(value, digits) == 0 else value
+
+
+def _signed(text: str, value: float) -> str:
+    return f"+{text}" if value > 0 else text
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    path = Path(__file__).with_name(f"{code}.po")
+    if code == DEFAULT_LANGUAGE or not path.exists():
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
