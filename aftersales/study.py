@@ -1,20 +1,55 @@
 """The study: one service business, its segments, and the levers to be tried on it (model.md).
 
 Shares lie in (0, 1), times are hours, money is in `Settings.currency`, rates are per customer and
-month unless the name says otherwise. A study is read from and written to TOML by
-`read_study` and `write_study`; every number in it has an *address* such as
+month unless the name says otherwise. `aftersales.study_file` reads and writes it;
+every number in it has an *address* such as
 `segment.A.csat` or `lever.training.effect.first_time_fix.size`, under which its provenance stands
 in `Study.sources`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from math import inf
 from types import MappingProxyType
+from typing import Annotated
 
 from aftersales.uncertain import Fixed, Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The values a number may take; an open end is itself not allowed."""
+
+    low: float = -inf
+    high: float = inf
+    open_low: bool = False
+    open_high: bool = False
+
+    def allows(self, value: float) -> bool:
+        """Whether the value lies within."""
+        above = value > self.low if self.open_low else value >= self.low
+        below = value < self.high if self.open_high else value <= self.high
+        return above and below
+
+
+Real = Annotated[float, Within(open_low=True, open_high=True)]
+Share = Annotated[float, Within(0, 1)]
+ProperShare = Annotated[float, Within(0, 1, open_low=True, open_high=True)]
+ShareBelowOne = Annotated[float, Within(0, 1, open_high=True)]
+NotNegative = Annotated[float, Within(0, open_high=True)]
+Positive = Annotated[float, Within(0, open_low=True, open_high=True)]
+Margin = Annotated[float, Within(-1, 1)]
+Rate = Annotated[float, Within(0, 1)]
+Intensity = Annotated[float, Within(0, 2)]
+Horizon = Annotated[int, Within(1, 120)]
+Draws = Annotated[int, Within(0, 1_000_000)]
+WholeNotNegative = Annotated[int, Within(0, open_high=True)]
+UncertainReal = Annotated[Uncertain, Within(open_low=True, open_high=True)]
+UncertainShare = Annotated[Uncertain, Within(0, 1)]
+UncertainPositive = Annotated[Uncertain, Within(0, open_low=True, open_high=True)]
 
 
 class Target(StrEnum):
@@ -67,49 +102,49 @@ class Settings:
     """What the whole calculation rests on; `discount_rate` is a year's."""
 
     currency: str
-    horizon_months: int
-    discount_rate: float
-    draws: int
-    seed: int
+    horizon_months: Horizon
+    discount_rate: Rate
+    draws: Draws
+    seed: WholeNotNegative
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operations:
     """How service is delivered and what it costs; the same for every segment."""
 
-    case_cost: float
-    dispatch_share: float
-    visit_cost: float
-    extra_visits_per_failed_fix: float
-    billable_repeat_share: float
-    repeat_visit_fee: float
-    referral_onboarding_share: float
-    cashable_share: Uncertain
-    breakfix_contribution: float = 0.0
+    case_cost: NotNegative
+    dispatch_share: Share
+    visit_cost: NotNegative
+    extra_visits_per_failed_fix: NotNegative
+    billable_repeat_share: Share
+    repeat_visit_fee: NotNegative
+    referral_onboarding_share: NotNegative
+    cashable_share: UncertainShare
+    breakfix_contribution: Real = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
     """Change a month in both worlds, with or without the programme."""
 
-    csat_logit: float = 0.0
-    churn_log_hazard: float = 0.0
+    csat_logit: Real = 0.0
+    churn_log_hazard: Real = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
     """How one thing moves another (model.md sections 2 to 4)."""
 
-    first_time_fix_on_csat: Uncertain
-    response_time_on_csat: Uncertain
-    repair_time_on_csat: Uncertain
-    response_time_on_sla: float
-    parts_availability_on_first_time_fix: Uncertain
-    csat_on_churn: Uncertain
-    csat_on_upsell: Uncertain
-    csat_on_referral: Uncertain
-    csat_on_price: Uncertain
-    satisfaction_carry_over: float
+    first_time_fix_on_csat: UncertainReal
+    response_time_on_csat: UncertainReal
+    repair_time_on_csat: UncertainReal
+    response_time_on_sla: Real
+    parts_availability_on_first_time_fix: UncertainReal
+    csat_on_churn: UncertainReal
+    csat_on_upsell: UncertainReal
+    csat_on_referral: UncertainReal
+    csat_on_price: UncertainReal
+    satisfaction_carry_over: ShareBelowOne
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,23 +152,23 @@ class Segment:
     """A group of customers as it stands today."""
 
     name: str
-    customers: float
-    annual_revenue: float
-    contribution_margin: float
-    annual_retention: float
-    cases_per_month: float
-    first_time_fix: float
-    response_hours: float
-    sla_attainment: float
-    csat: float
-    upsells_per_customer_month: float
-    upsell_contribution: float
-    referrals_per_customer_month: float
-    gross_adds: float
-    acquisition_cost: float
-    sla_penalty: float
-    repair_hours: float | None = None
-    parts_availability: float = 0.8
+    customers: NotNegative
+    annual_revenue: NotNegative
+    contribution_margin: Margin
+    annual_retention: ProperShare
+    cases_per_month: NotNegative
+    first_time_fix: ProperShare
+    response_hours: Positive
+    sla_attainment: ProperShare
+    csat: ProperShare
+    upsells_per_customer_month: ShareBelowOne
+    upsell_contribution: Real
+    referrals_per_customer_month: NotNegative
+    gross_adds: NotNegative
+    acquisition_cost: NotNegative
+    sla_penalty: NotNegative
+    repair_hours: Positive | None = None
+    parts_availability: Share = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +176,9 @@ class Effect:
     """What one lever does to one target at full strength."""
 
     on: Target
-    size: Uncertain
-    coverage: float = 1.0
-    p_no_effect: float = 0.0
+    size: UncertainReal
+    coverage: Share = 1.0
+    p_no_effect: Share = 0.0
 
     @property
     def mean(self) -> float:
@@ -155,11 +190,11 @@ class Effect:
 class Cost:
     """What a lever costs at intensity 1; `overrun` multiplies the one-off part."""
 
-    one_off: float
-    refresh: float = 0.0
-    monthly: float = 0.0
-    per_contact: float = 0.0
-    overrun: Uncertain = field(default_factory=lambda: Fixed(1.0))
+    one_off: NotNegative
+    refresh: NotNegative = 0.0
+    monthly: NotNegative = 0.0
+    per_contact: NotNegative = 0.0
+    overrun: UncertainPositive = field(default_factory=lambda: Fixed(1.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,17 +205,17 @@ class Lever:
     """
 
     id: str
-    intensity: float
-    lag_months: int
-    ramp_months: int
-    adoption: Uncertain
+    intensity: Intensity
+    lag_months: NotNegative
+    ramp_months: NotNegative
+    adoption: UncertainShare
     effects: tuple[Effect, ...]
     cost: Cost | None
-    saturation: float = 1.5
-    start_month: int = 0
-    half_life_months: float | None = None
-    floor: float = 0.0
-    refresh_months: tuple[int, ...] = ()
+    saturation: Positive = 1.5
+    start_month: WholeNotNegative = 0
+    half_life_months: Positive | None = None
+    floor: Share = 0.0
+    refresh_months: tuple[WholeNotNegative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,3 +229,35 @@ class Study:
     levers: tuple[Lever, ...]
     drift: Drift = field(default_factory=Drift)
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def uncertain_numbers(self) -> dict[str, Uncertain]:
+        """Address → number, for every number that may be uncertain (model.md, notation)."""
+        return {
+            "operations.cashable_share": self.operations.cashable_share,
+            **{
+                f"links.{link.name}": number
+                for link in fields(self.links)
+                if not isinstance(number := getattr(self.links, link.name), float)
+            },
+            **{address: number for lever in self.levers for address, number in _of_lever(lever)},
+        }
+
+
+def effect_addresses(lever: Lever) -> tuple[str, ...]:
+    """The address of each effect of a lever; a repeated target is counted."""
+    seen: dict[Target, int] = {}
+    addresses = []
+    for effect in lever.effects:
+        seen[effect.on] = seen.get(effect.on, 0) + 1
+        repeated = f".{seen[effect.on]}" if seen[effect.on] > 1 else ""
+        addresses.append(f"lever.{lever.id}.effect.{effect.on}{repeated}.size")
+    return tuple(addresses)
+
+
+def _of_lever(lever: Lever) -> Iterator[tuple[str, Uncertain]]:
+    for address, effect in zip(effect_addresses(lever), lever.effects, strict=True):
+        yield address, effect.size
+    yield f"lever.{lever.id}.adoption", lever.adoption
+    if lever.cost is not None:
+        yield f"lever.{lever.id}.cost.overrun", lever.cost.overrun
