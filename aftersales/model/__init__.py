@@ -1,0 +1,10 @@
+"""The projection: a study and its worlds → benefit, cost and loyalty (model.md).
+
+`project` is the only projection. A point estimate is one world, a forecast with its range ten
+thousand, an attribution one world a coalition.
+"""
+
+from aftersales.model.projection import Outcome, State, project
+from aftersales.model.worlds import CHANNELS, Worlds, at_means
+
+__all__ = ["CHANNELS", "Outcome", "State", "Worlds", "at_means", "project"]

@@ -1,0 +1,95 @@
+"""Worlds: one value for every uncertain number, plus how far each lever is pulled.
+
+Worlds are the leading axis of every array; an array of length 1 there holds for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aftersales.study import Study, effect_addresses
+from aftersales.uncertain import Array
+
+CHANNELS = ("cost_to_serve", "sla_penalties", "retention", "upsell", "referrals", "price")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worlds:
+    """`count` worlds of one study.
+
+    `values`: address → shape (worlds,) or (1,); an effect that happens to do nothing in a world
+    already stands there as nothing. `intensity`: shape (worlds or 1, levers). `channels`: shape
+    (worlds or 1, channels), 1 where a channel acts and 0 where it keeps its baseline behaviour.
+    """
+
+    count: int
+    values: Mapping[str, Array]
+    intensity: Array
+    channels: Array
+
+    def value(self, address: str) -> Array:
+        """The number at that address, shape (worlds or 1, 1, 1)."""
+        return self.values[address][:, None, None]
+
+    def channel(self, name: str) -> Array:
+        """1 where the channel acts, 0 where it does not; shape (worlds or 1, 1, 1)."""
+        return self.channels[:, CHANNELS.index(name), None, None]
+
+    def pulled(self, study: Study) -> Worlds:
+        """These worlds with the levers as far as the study pulls them."""
+        return replace(self, intensity=intensity_of(study))
+
+    def first(self, count: int) -> Worlds:
+        """The first worlds only."""
+        return self._part(slice(0, count), min(count, self.count))
+
+    def chunks(self, size: int) -> Iterator[Worlds]:
+        """The worlds in runs of at most `size`, in order."""
+        for start in range(0, self.count, size):
+            yield self._part(slice(start, start + size), min(size, self.count - start))
+
+    def _part(self, part: slice, count: int) -> Worlds:
+        def cut(array: Array) -> Array:
+            return array if len(array) == 1 else array[part]
+
+        return Worlds(
+            count=count,
+            values={address: cut(value) for address, value in self.values.items()},
+            intensity=cut(self.intensity),
+            channels=cut(self.channels),
+        )
+
+
+def at_means(
+    study: Study, *, intensity: Array | None = None, channels: Array | None = None
+) -> Worlds:
+    """Worlds in which every uncertain number has its mean.
+
+    One world, or as many as `intensity` (worlds, levers) or `channels` (worlds, channels) have.
+    """
+    levers = intensity_of(study) if intensity is None else intensity
+    acting = np.ones((1, len(CHANNELS))) if channels is None else channels
+    return Worlds(
+        count=max(len(levers), len(acting)),
+        values={address: np.array([mean]) for address, mean in means(study).items()},
+        intensity=levers,
+        channels=acting,
+    )
+
+
+def means(study: Study) -> dict[str, float]:
+    """Address → mean of each uncertain number, its chance of doing nothing included."""
+    effects = {
+        address: effect.mean
+        for lever in study.levers
+        for address, effect in zip(effect_addresses(lever), lever.effects, strict=True)
+    }
+    return {address: number.mean for address, number in study.uncertain_numbers.items()} | effects
+
+
+def intensity_of(study: Study) -> Array:
+    """How far the study pulls each lever; shape (1, levers)."""
+    return np.array([[lever.intensity for lever in study.levers]], dtype=float).reshape(1, -1)
