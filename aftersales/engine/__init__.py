@@ -1,1 +1,21 @@
 """Where tables live and expressions run."""
+
+from aftersales.engine.canonical import unbound
+from aftersales.engine.embedded import EmbeddedEngine, embedded_engine
+from aftersales.engine.engine import Cancel, Cancelled, Engine, TooManyRows
+from aftersales.engine.place import data_root, new_directory
+from aftersales.engine.tables import StoredTable, Tables
+
+__all__ = [
+    "Cancel",
+    "Cancelled",
+    "EmbeddedEngine",
+    "Engine",
+    "StoredTable",
+    "Tables",
+    "TooManyRows",
+    "data_root",
+    "embedded_engine",
+    "new_directory",
+    "unbound",
+]
