@@ -1,0 +1,62 @@
+# `make run` and `make test` do all the set-up they need; `make help` lists the rest.
+
+BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --fork-strategy fewest \
+        --generate-hashes --no-annotate --custom-compile-command "make lock" pyproject.toml
+SOURCES := aftersales pages sample_data benchmarks tests docs app.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fast chromium bench screenshots sample messages lock clean
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## list the commands
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: .venv/requirements.done ## start the product; it says under which address
+	$(BIN)/streamlit run app.py
+
+test: check chromium ## every check and every test, the real browser included
+	$(BIN)/pytest -n 2 --dist loadfile
+
+check: .venv/requirements-dev.done ## format, lint, types, layers, dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+fast: .venv/requirements-dev.done ## the tests that need no browser
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+
+chromium: .venv/requirements-dev.done
+	@$(BIN)/python -m tests.browser.chromium || .ci/need chromium
+
+bench: .venv/requirements-dev.done chromium ## how long the things take that people wait for
+	$(BIN)/python -m benchmarks
+
+screenshots: chromium ## every page in both languages, both themes and two widths, to screenshots/
+	$(BIN)/python -m docs.screenshots
+
+sample: .venv/requirements.done ## write the sample data anew
+	$(BIN)/python -m sample_data.generate
+
+messages: .venv/requirements-dev.done ## bring the catalogues of aftersales/text up to the code
+	$(BIN)/python -m aftersales.text.extraction
+
+lock: .venv/requirements-dev.done ## resolve the dependencies anew, newest first
+	$(LOCK) --upgrade --group build -o requirements.lock
+	$(LOCK) --upgrade --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what can be made again
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache screenshots
+
+# A lock is installed once; installing it again after a change takes only what changed.
+.venv/%.done: %.lock pyproject.toml .venv/made
+	@echo "Setting up .venv from $<: the first time takes a minute or two."
+	$(BIN)/pip install --quiet --require-hashes -r $<
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/made:
+	.ci/venv .venv
+	@touch $@
