@@ -231,17 +231,43 @@ class Study:
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
-    def uncertain_numbers(self) -> dict[str, Uncertain]:
-        """Address → number, for every number that may be uncertain (model.md, notation)."""
-        return {
-            "operations.cashable_share": self.operations.cashable_share,
-            **{
-                f"links.{link.name}": number
-                for link in fields(self.links)
-                if not isinstance(number := getattr(self.links, link.name), float)
-            },
-            **{address: number for lever in self.levers for address, number in _of_lever(lever)},
-        }
+    def uncertain_numbers(self) -> tuple[UncertainNumber, ...]:
+        """Every number that may be uncertain (model.md, notation), links first."""
+        return (
+            UncertainNumber(
+                address="operations.cashable_share",
+                distribution=self.operations.cashable_share,
+                role=Role.SHARE,
+            ),
+            *_of_links(self.links),
+            *(number for lever in self.levers for number in _of_lever(lever)),
+        )
+
+
+class Role(StrEnum):
+    """What an uncertain number is in the model; correlations go by it."""
+
+    SHARE = "share"
+    LINK = "link"
+    EFFECT = "effect"
+    ADOPTION = "adoption"
+    OVERRUN = "overrun"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncertainNumber:
+    """An uncertain number where it stands; `effect` is set where it is the size of one."""
+
+    address: str
+    distribution: Uncertain
+    role: Role
+    lever: str = ""
+    effect: Effect | None = None
+
+    @property
+    def mean(self) -> float:
+        """Mean, the chance that an effect does nothing included."""
+        return self.distribution.mean if self.effect is None else self.effect.mean
 
 
 def effect_addresses(lever: Lever) -> tuple[str, ...]:
@@ -255,9 +281,34 @@ def effect_addresses(lever: Lever) -> tuple[str, ...]:
     return tuple(addresses)
 
 
-def _of_lever(lever: Lever) -> Iterator[tuple[str, Uncertain]]:
+def _of_links(links: Links) -> Iterator[UncertainNumber]:
+    for link in fields(links):
+        distribution = getattr(links, link.name)
+        if isinstance(distribution, Uncertain):
+            yield UncertainNumber(
+                address=f"links.{link.name}", distribution=distribution, role=Role.LINK
+            )
+
+
+def _of_lever(lever: Lever) -> Iterator[UncertainNumber]:
     for address, effect in zip(effect_addresses(lever), lever.effects, strict=True):
-        yield address, effect.size
-    yield f"lever.{lever.id}.adoption", lever.adoption
+        yield UncertainNumber(
+            address=address,
+            distribution=effect.size,
+            role=Role.EFFECT,
+            lever=lever.id,
+            effect=effect,
+        )
+    yield UncertainNumber(
+        address=f"lever.{lever.id}.adoption",
+        distribution=lever.adoption,
+        role=Role.ADOPTION,
+        lever=lever.id,
+    )
     if lever.cost is not None:
-        yield f"lever.{lever.id}.cost.overrun", lever.cost.overrun
+        yield UncertainNumber(
+            address=f"lever.{lever.id}.cost.overrun",
+            distribution=lever.cost.overrun,
+            role=Role.OVERRUN,
+            lever=lever.id,
+        )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aftersales.study import Study, effect_addresses
+from aftersales.study import Study
 from aftersales.uncertain import Array
 
 CHANNELS = ("cost_to_serve", "sla_penalties", "retention", "upsell", "referrals", "price")
@@ -74,20 +74,10 @@ def at_means(
     acting = np.ones((1, len(CHANNELS))) if channels is None else channels
     return Worlds(
         count=max(len(levers), len(acting)),
-        values={address: np.array([mean]) for address, mean in means(study).items()},
+        values={number.address: np.array([number.mean]) for number in study.uncertain_numbers},
         intensity=levers,
         channels=acting,
     )
-
-
-def means(study: Study) -> dict[str, float]:
-    """Address → mean of each uncertain number, its chance of doing nothing included."""
-    effects = {
-        address: effect.mean
-        for lever in study.levers
-        for address, effect in zip(effect_addresses(lever), lever.effects, strict=True)
-    }
-    return {address: number.mean for address, number in study.uncertain_numbers.items()} | effects
 
 
 def intensity_of(study: Study) -> Array:

@@ -1,0 +1,1 @@
+"""From worlds to a decision: draws, attribution, answers."""

@@ -1,0 +1,235 @@
+"""The answers of a study: ratios, payback, who brings what, and how sure that is.
+
+The headline is the deterministic case, every uncertain number at its mean; `Uncertainty` is the
+same study in drawn worlds (model.md sections 6 and 7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import sqrt
+
+import numpy as np
+
+from aftersales.decide import attribution
+from aftersales.model import Outcome, Worlds, at_means, finance, project
+from aftersales.model.today import annual_margin
+from aftersales.study import Study
+from aftersales.uncertain import Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The ratios of one flow of money; None where nothing is invested or the cost is not known.
+
+    Payback in months, None if not within the horizon.
+    """
+
+    roi_percent: float | None
+    npv: float | None
+    pv_benefit: float
+    pv_cost: float | None
+    payback_months: float | None
+    discounted_payback_months: float | None
+    deepest_cash_position: float | None
+
+    @property
+    def ros_gross_percent(self) -> float | None:
+        """Return on service, gross: benefit over cost; the net one is the ROI."""
+        return None if self.roi_percent is None else self.roi_percent + 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentAnswer:
+    """A segment at the horizon: (baseline, scenario)."""
+
+    name: str
+    annual_retention: tuple[float, float]
+    csat: tuple[float, float]
+    first_time_fix: tuple[float, float]
+    customers: tuple[float, float]
+    clv: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """A figure over the drawn worlds; `low` and `high` enclose 90 % of them."""
+
+    mean: float
+    low: float
+    median: float
+    high: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertainty:
+    """What the drawn worlds say; None where the cost is not known."""
+
+    draws: int
+    npv: Spread
+    roi_percent: Spread | None
+    probability_npv_positive: float
+    probability_payback_within_horizon: float
+    evpi: float
+
+    @property
+    def monte_carlo_error(self) -> float:
+        """Standard error of the mean NPV that stems from drawing so many worlds and no more."""
+        return self.npv.sd / sqrt(self.draws)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Everything the deterministic case answers."""
+
+    headline: Headline
+    outcome: Outcome
+    by_channel: dict[str, float]
+    by_lever: dict[str, float]
+    alone: dict[str, Headline]
+    segments: tuple[SegmentAnswer, ...]
+    beyond_horizon_value: float
+    cost_not_known: tuple[str, ...]
+
+
+def answer(study: Study) -> Answers:
+    """The deterministic case."""
+    outcome = project(study, at_means(study))
+    return Answers(
+        headline=headline(study, outcome),
+        outcome=outcome,
+        by_channel=attribution.by_channel(study),
+        by_lever=attribution.by_lever(study),
+        alone={lever.id: _alone(study, lever.id) for lever in study.levers if lever.intensity > 0},
+        segments=segments(study, outcome),
+        beyond_horizon_value=beyond_horizon_value(study, outcome),
+        cost_not_known=cost_not_known(study),
+    )
+
+
+def cost_not_known(study: Study) -> tuple[str, ...]:
+    """The levers that are pulled and of which nobody has said what they cost."""
+    return tuple(lever.id for lever in study.levers if lever.intensity > 0 and lever.cost is None)
+
+
+def headline(study: Study, outcome: Outcome) -> Headline:
+    """The ratios of the outcome's first world."""
+    rate = study.settings.discount_rate
+    benefit = finance.present_value(outcome.benefit, rate)
+    cost = finance.present_value(outcome.cost, rate)
+    if cost_not_known(study):
+        return _without_cost(float(benefit[0]))
+    factors = finance.discount_factors(rate, outcome.benefit.shape[-1] - 1)
+    return Headline(
+        roi_percent=_known(finance.return_on_investment(benefit, cost)),
+        npv=float(benefit[0] - cost[0]),
+        pv_benefit=float(benefit[0]),
+        pv_cost=float(cost[0]),
+        payback_months=_known(finance.payback_months(outcome.net_flow)),
+        discounted_payback_months=_known(finance.payback_months(outcome.net_flow * factors)),
+        deepest_cash_position=_known(finance.deepest_cash_position(outcome.net_flow)),
+    )
+
+
+def _without_cost(pv_benefit: float) -> Headline:
+    return Headline(
+        roi_percent=None,
+        npv=None,
+        pv_benefit=pv_benefit,
+        pv_cost=None,
+        payback_months=None,
+        discounted_payback_months=None,
+        deepest_cash_position=None,
+    )
+
+
+def _alone(study: Study, lever_id: str) -> Headline:
+    only = replace(
+        study,
+        levers=tuple(
+            lever if lever.id == lever_id else replace(lever, intensity=0.0)
+            for lever in study.levers
+        ),
+    )
+    return headline(only, project(only, at_means(only)))
+
+
+def segments(study: Study, outcome: Outcome) -> tuple[SegmentAnswer, ...]:
+    """Each segment at the horizon, without and with the programme (first world)."""
+    before, after = outcome.baseline, outcome.scenario
+    value_before = lifetime_value(study, before.annual_retention)
+    value_after = lifetime_value(study, after.annual_retention)
+
+    def pair(one: Array, other: Array, i: int) -> tuple[float, float]:
+        return float(one[0, i]), float(other[0, i])
+
+    return tuple(
+        SegmentAnswer(
+            name=segment.name,
+            annual_retention=pair(before.annual_retention, after.annual_retention, i),
+            csat=pair(before.csat, after.csat, i),
+            first_time_fix=pair(before.first_time_fix, after.first_time_fix, i),
+            customers=pair(before.customers, after.customers, i),
+            clv=pair(value_before, value_after, i),
+        )
+        for i, segment in enumerate(study.segments)
+    )
+
+
+def lifetime_value(study: Study, annual_retention: Array) -> Array:
+    """Lifetime value of a customer, shape as `annual_retention`: (worlds, segments)."""
+    return finance.lifetime_value(
+        annual_margin(study), annual_retention, study.settings.discount_rate
+    )
+
+
+def beyond_horizon_value(study: Study, outcome: Outcome) -> float:
+    """What the extra customers are worth after the horizon; a memo line, in no ratio."""
+    settings = study.settings
+    extra = outcome.scenario.customers[0] - outcome.baseline.customers[0]
+    retention = outcome.baseline.annual_retention[0]
+    later = retention * lifetime_value(study, retention)
+    factor = finance.discount_factors(settings.discount_rate, settings.horizon_months)[-1]
+    return float((extra * later).sum() * factor)
+
+
+def uncertainty(study: Study, outcome: Outcome) -> Uncertainty | None:
+    """How sure the answers are, from the study projected into drawn worlds."""
+    if cost_not_known(study):
+        return None
+    rate = study.settings.discount_rate
+    benefit = finance.present_value(outcome.benefit, rate)
+    cost = finance.present_value(outcome.cost, rate)
+    npv = benefit - cost
+    roi = finance.return_on_investment(benefit, cost)
+    payback = finance.payback_months(outcome.net_flow)
+    return Uncertainty(
+        draws=len(npv),
+        npv=spread(npv),
+        roi_percent=None if np.isnan(roi).any() else spread(roi),
+        probability_npv_positive=float((npv > 0).mean()),
+        probability_payback_within_horizon=float((~np.isnan(payback)).mean()),
+        evpi=float(np.maximum(npv, 0).mean() - max(npv.mean(), 0.0)),
+    )
+
+
+def spread(values: Array) -> Spread:
+    """Mean, median, 90 % range and standard deviation of a figure, one value a world."""
+    low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
+    return Spread(
+        mean=float(values.mean()),
+        low=float(low),
+        median=float(median),
+        high=float(high),
+        sd=float(values.std(ddof=1)) if len(values) > 1 else 0.0,
+    )
+
+
+def in_worlds(study: Study, worlds: Worlds) -> Outcome:
+    """The study projected into those worlds, the levers as far as the study pulls them."""
+    return project(study, worlds.pulled(study))
+
+
+def _known(values: Array) -> float | None:
+    return None if np.isnan(values[0]) else float(values[0])

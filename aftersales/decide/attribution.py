@@ -1,0 +1,66 @@
+"""Who brought how much: Shapley values of the benefit, by lever and by channel.
+
+Every coalition is one world at the means, so all of them are projected at once; the parts add up
+to the total exactly.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from math import factorial
+
+import numpy as np
+
+from aftersales.model import CHANNELS, at_means, project
+from aftersales.model.finance import present_value
+from aftersales.model.worlds import intensity_of
+from aftersales.study import Study
+from aftersales.uncertain import Array
+
+
+def by_lever(study: Study) -> dict[str, float]:
+    """Present value of benefit by lever, for the levers that are pulled."""
+    pulled = [i for i, lever in enumerate(study.levers) if lever.intensity > 0]
+    if not pulled:
+        return {}
+    members = coalitions(len(pulled))
+    intensity = np.zeros((len(members), len(study.levers)))
+    intensity[:, pulled] = members * intensity_of(study)[:, pulled]
+    outcome = project(study, at_means(study, intensity=intensity))
+    worth = present_value(outcome.benefit, study.settings.discount_rate)
+    return _named([study.levers[i].id for i in pulled], shapley_values(worth))
+
+
+def by_channel(study: Study) -> dict[str, float]:
+    """Present value of benefit by channel (model.md section 6)."""
+    outcome = project(study, at_means(study, channels=coalitions(len(CHANNELS))))
+    worth = present_value(outcome.benefit, study.settings.discount_rate)
+    return _named(CHANNELS, shapley_values(worth))
+
+
+def coalitions(players: int) -> Array:
+    """Every coalition of so many players, shape (2^players, players); the i-th is i in binary."""
+    return np.asarray((np.arange(2**players)[:, None] >> np.arange(players)) & 1, dtype=float)
+
+
+def shapley_values(worth: Array) -> Array:
+    """Shapley value of each player from the worth of every coalition, in `coalitions` order."""
+    return np.asarray(_weights(len(worth).bit_length() - 1) @ worth)
+
+
+@cache
+def _weights(players: int) -> Array:
+    """Row i holds what each coalition's worth counts in player i's value."""
+    members = coalitions(players)
+    size = members.sum(axis=1).astype(int)
+    joining = [
+        factorial(s) * factorial(players - s - 1) / factorial(players) if s < players else 0.0
+        for s in range(players + 1)
+    ]
+    with_player = np.array([joining[s - 1] if s else 0.0 for s in size])
+    without_player = -np.array([joining[s] for s in size])
+    return np.where(members.T == 1, with_player, without_player)
+
+
+def _named(names: tuple[str, ...] | list[str], values: Array) -> dict[str, float]:
+    return {name: float(value) for name, value in zip(names, values, strict=True)}
