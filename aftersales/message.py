@@ -28,6 +28,23 @@ class Message:
         return self.wording.format(**self.values)
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share 0–1 inside a message, said as per cent."""
+
+    value: float
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount inside a message, said with its currency."""
+
+    value: float
+    currency: str
+    digits: int = 0
+
+
 def message(wording: str, /, **values: object) -> Message:
     """A message; the call marks its wording for translation."""
     return Message(wording, MappingProxyType(values) if values else NO_VALUES)

@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from aftersales.message import NO_VALUES, Message
+from aftersales.message import NO_VALUES, Message, Money, Share
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 DEFAULT_LANGUAGE = "en"
@@ -43,6 +43,10 @@ class Language:
     def _spoken(self, value: object) -> str:
         if isinstance(value, Message):
             return self.say(value)
+        if isinstance(value, Share):
+            return self.share(value.value, value.digits)
+        if isinstance(value, Money):
+            return self.money(value.value, value.currency, value.digits)
         if isinstance(value, bool) or not isinstance(value, int | float | date):
             return str(value)
         return self.date(value) if isinstance(value, date) else self.number(value)

@@ -1,0 +1,1 @@
+"""What leaves the product: plain text, workbook, page."""
