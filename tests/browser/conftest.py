@@ -50,13 +50,13 @@ def _log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("server") / "streamlit.log"
 
 
-@pytest.fixture()
+@pytest.fixture
 def seen() -> Seen:
     """What the pages of this test asked for and complained of so far."""
     return Seen()
 
 
-@pytest.fixture()
+@pytest.fixture
 def open_page(browser: Browser, server: Server, seen: Seen) -> Iterator[OpenPage]:
     """Open a page as a new visitor and wait until it stands.
 
@@ -83,7 +83,7 @@ def open_page(browser: Browser, server: Server, seen: Seen) -> Iterator[OpenPage
     assert not seen.errors, "the browser's console shows errors"
 
 
-@pytest.fixture()
+@pytest.fixture
 def page(open_page: OpenPage) -> Page:
     """The first page of the product, in English."""
     return open_page()
