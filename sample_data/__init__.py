@@ -1,0 +1,1 @@
+"""Muster Maschinenbau GmbH: a made-up firm whose true effects are known."""
