@@ -5,6 +5,6 @@ thousand, an attribution one world a coalition.
 """
 
 from aftersales.model.projection import Outcome, State, project
-from aftersales.model.worlds import CHANNELS, Worlds, at_means
+from aftersales.model.worlds import CHANNEL_NAMES, CHANNELS, Worlds, at_means
 
-__all__ = ["CHANNELS", "Outcome", "State", "Worlds", "at_means", "project"]
+__all__ = ["CHANNELS", "CHANNEL_NAMES", "Outcome", "State", "Worlds", "at_means", "project"]

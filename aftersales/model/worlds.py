@@ -1,6 +1,7 @@
 """Worlds: one value for every uncertain number, plus how far each lever is pulled.
 
-Worlds are the leading axis of every array; an array of length 1 there holds for all of them.
+Worlds are the leading axis of every array; an array of length 1 there holds for all of them. In
+memory they are the innermost one, see `over_months`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from aftersales.message import N_
 from aftersales.study import Study
 from aftersales.uncertain import Array
 
-CHANNELS = ("cost_to_serve", "sla_penalties", "retention", "upsell", "referrals", "price")
+CHANNEL_NAMES: Mapping[str, str] = {
+    "cost_to_serve": N_("Cost to serve"),
+    "sla_penalties": N_("SLA penalties"),
+    "retention": N_("Retention"),
+    "upsell": N_("Upsell"),
+    "referrals": N_("Referrals"),
+    "price": N_("Price"),
+}
+CHANNELS = tuple(CHANNEL_NAMES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +41,12 @@ class Worlds:
     channels: Array
 
     def value(self, address: str) -> Array:
-        """The number at that address, shape (worlds or 1, 1, 1)."""
-        return self.values[address][:, None, None]
+        """The number at that address, shape (worlds or 1, 1)."""
+        return self.values[address][:, None]
 
     def channel(self, name: str) -> Array:
-        """1 where the channel acts, 0 where it does not; shape (worlds or 1, 1, 1)."""
-        return self.channels[:, CHANNELS.index(name), None, None]
+        """1 where the channel acts, 0 where it does not; shape (worlds or 1, 1)."""
+        return self.channels[:, CHANNELS.index(name), None]
 
     def pulled(self, study: Study) -> Worlds:
         """These worlds with the levers as far as the study pulls them."""
@@ -83,3 +93,12 @@ def at_means(
 def intensity_of(study: Study) -> Array:
     """How far the study pulls each lever; shape (1, levers)."""
     return np.array([[lever.intensity for lever in study.levers]], dtype=float).reshape(1, -1)
+
+
+def over_months(of_world: Array, of_month: Array) -> Array:
+    """Their product, any shape, its worlds side by side in memory.
+
+    numpy keeps that order in whatever is computed from it, so that each step of a formula runs
+    through a thousand worlds at once and not through a few dozen months.
+    """
+    return np.asarray(np.multiply(of_world, of_month, order="F"))

@@ -6,18 +6,9 @@ from collections.abc import Callable, Iterator
 
 from aftersales.decide.answers import Answers, Headline, SegmentAnswer, Spread, Uncertainty
 from aftersales.decide.verdict import verdict
-from aftersales.message import N_
+from aftersales.model import CHANNEL_NAMES
 from aftersales.study import Study
 from aftersales.text import NOT_KNOWN, Language
-
-CHANNEL_NAMES = {
-    "cost_to_serve": N_("Cost to serve"),
-    "sla_penalties": N_("SLA penalties"),
-    "retention": N_("Retention"),
-    "upsell": N_("Upsell"),
-    "referrals": N_("Referrals"),
-    "price": N_("Price"),
-}
 
 
 def summary(

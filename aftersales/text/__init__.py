@@ -17,13 +17,26 @@ from pathlib import Path
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+)
 
-from aftersales.message import NO_VALUES, Message, Money, Share
+from aftersales.message import N_, NO_VALUES, Message, Money, Share
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 DEFAULT_LANGUAGE = "en"
 NOT_KNOWN = "–"
+
+# The largest scale that leaves an amount at least this many of its units.
+COMPACT_FROM = 0.9995
+SIZES = (
+    (1e9, N_("{sign}{currency}{number}bn")),
+    (1e6, N_("{sign}{currency}{number}M")),
+    (1e3, N_("{sign}{currency}{number}k")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,18 @@ class Language:
         )
         return amount.replace("\xa0", "\u202f") if self.code == "de" else amount
 
+    def compact_money(self, value: float | None, currency: str) -> str:
+        """An amount in thousands or millions, for a label on a chart."""
+        if value is None:
+            return NOT_KNOWN
+        scale, wording = _size(value)
+        if not wording:
+            return self.money(value, currency)
+        sign = "-" if value < 0 else ""
+        symbol = get_currency_symbol(currency, locale=self.code)
+        number = self.number(abs(value) / scale, _compact_digits(abs(value) / scale))
+        return self.say(wording, sign=sign, currency=symbol, number=number)
+
     def share(self, value: float | None, digits: int = 1) -> str:
         """A share 0–1 as per cent."""
         if value is None:
@@ -89,6 +114,18 @@ class Language:
     def date(self, value: date) -> str:
         """A day."""
         return format_date(value, "medium", locale=self.code)
+
+
+def _size(value: float) -> tuple[float, str]:
+    """The scale of an amount and how it is said; no word for an amount below a thousand."""
+    return next(
+        ((scale, wording) for scale, wording in SIZES if abs(value) >= COMPACT_FROM * scale),
+        (1.0, ""),
+    )
+
+
+def _compact_digits(value: float) -> int:
+    return 0 if round(value, 1) >= 10 else 1
 
 
 def _digits(value: float, digits: int | None) -> int:
