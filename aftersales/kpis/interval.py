@@ -1,0 +1,64 @@
+"""How sure a figure is: 95 % intervals from the parts that an engine counted."""
+
+from __future__ import annotations
+
+from math import sqrt
+from statistics import NormalDist
+
+from scipy.stats import binom, chi2, t
+
+CONFIDENCE = 0.95
+TAIL = (1 - CONFIDENCE) / 2
+Z = NormalDist().inv_cdf(1 - TAIL)
+
+Interval = tuple[float, float]
+
+
+def wilson(hits: float, n: int) -> Interval:
+    """Wilson score interval of a share; n at least 1 (Wilson 1927)."""
+    share = hits / n
+    centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
+    return max(centre - half, 0.0), min(centre + half, 1.0)
+
+
+def median_ranks(n: int) -> tuple[int, int] | None:
+    """Ranks, from 1, of the values between which the median lies; None where n is too small.
+
+    Distribution-free: with fewer than six values no two of them enclose the median so surely.
+    """
+    rank = int(binom.ppf(TAIL, n, 0.5))
+    return (rank, n + 1 - rank) if rank >= 1 else None
+
+
+def of_mean(mean: float, variance: float, n: int) -> Interval | None:
+    """Student's interval of a mean from the sample variance; None for a single value."""
+    if n < 2:
+        return None
+    half = float(t.ppf(1 - TAIL, n - 1)) * sqrt(max(variance, 0.0) / n)
+    return mean - half, mean + half
+
+
+def net_promoter(promoters: float, detractors: float, n: int) -> Interval:
+    """Interval of a net promoter score in points; SE = 100 √((p + d − (p − d)²) / n)."""
+    p, d = promoters / n, detractors / n
+    half = 100 * Z * sqrt(max(p + d - (p - d) ** 2, 0.0) / n)
+    score = 100 * (p - d)
+    return max(score - half, -100.0), min(score + half, 100.0)
+
+
+def rate(events: float, exposure: float) -> Interval:
+    """Exact interval of a Poisson rate per unit of exposure (Garwood 1936)."""
+    low = float(chi2.ppf(TAIL, 2 * events)) / 2 if events else 0.0
+    return low / exposure, float(chi2.ppf(1 - TAIL, 2 * events + 2)) / 2 / exposure
+
+
+def ratio(value: float, squared_residuals: float, denominator: float, n: int) -> Interval | None:
+    """Interval of a ratio of two sums by linearisation (the delta method); None for one record.
+
+    `squared_residuals` is the sum over records of (numerator − value · denominator)².
+    """
+    if n < 2:
+        return None
+    half = Z * sqrt(max(squared_residuals, 0.0) * n / (n - 1)) / abs(denominator)
+    return value - half, value + half

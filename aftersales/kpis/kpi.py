@@ -1,0 +1,128 @@
+"""What a KPI declares about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import ibis.expr.types as ir
+
+from aftersales.kpis.context import Context
+from aftersales.kpis.options import Options
+from aftersales.kpis.rows import Rows
+from aftersales.kpis.statistic import Statistic
+from aftersales.message import N_, Message
+
+FEW = 30  # below this a share says little (domain conventions: minimum n with Wilson interval)
+
+
+class Unit(StrEnum):
+    """What a KPI's value is measured in."""
+
+    HOURS = "hours"
+    SHARE = "share"
+    POINTS = "points"
+    MONEY = "money"
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    UP = "up"
+    DOWN = "down"
+    BAND = "band"
+
+
+def _nothing_against(context: Context) -> Message | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way to measure a KPI: over which rows, from which columns, as which statistic.
+
+    `needs` are columns as `table.column`; `refuses` says why data that have the columns will not
+    do all the same.
+    """
+
+    id: str
+    rows: Rows
+    needs: tuple[str, ...]
+    statistic: Callable[[ir.Table, Context], Statistic]
+    refuses: Callable[[Context], Message | None] = _nothing_against
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """One KPI: what it is called, what it answers, how it is computed, what misleads about it.
+
+    The first of `ways` that the data allow is taken; the option named in `choice` moves one of
+    them to the front. `source` is the entry of the KPI catalogue that defines it.
+    """
+
+    id: str
+    name: str
+    question: str
+    formula: str
+    pitfall: str
+    unit: Unit
+    direction: Direction
+    source: str
+    ways: tuple[Way, ...]
+    choice: str | None = None
+    settings: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """The columns of each way, in the order of preference."""
+        return tuple(way.needs for way in self.ways)
+
+    def preferred(self, options: Options) -> tuple[Way, ...]:
+        """The ways, the one the options choose first."""
+        chosen: Any = getattr(options, self.choice) if self.choice else None
+        return tuple(sorted(self.ways, key=lambda way: way.id != chosen))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """One KPI measured, over everything (`group` None) or over one group.
+
+    `value` is None when a column is missing (`missing` lists, for each way to measure the KPI,
+    the columns that it lacks), when the data will not do (`refusal`), or when no record counts.
+    `low` and `high` are its 95 % interval, None where so few records allow none.
+    `measured_from` are the columns that were used.
+    """
+
+    kpi: str
+    unit: Unit
+    value: float | None
+    n: int
+    low: float | None = None
+    high: float | None = None
+    group: str | None = None
+    statistics: Mapping[str, float] = field(default_factory=dict)
+    measured_from: tuple[str, ...] = ()
+    missing: tuple[tuple[str, ...], ...] = ()
+    refusal: Message | None = None
+
+    @property
+    def few(self) -> bool:
+        """Whether so few records count that the figure is hardly more than an anecdote."""
+        return self.n < FEW
+
+
+STATISTICS: Mapping[str, str] = {
+    "mean": N_("Mean"),
+    "median": N_("Median"),
+    "p90": N_("90th percentile"),
+    "total": N_("Total"),
+    "five_stars": N_("Five stars"),
+    "promoters": N_("Promoters"),
+    "detractors": N_("Detractors"),
+    "ever": N_("Ever bought again"),
+    "monthly_hazard": N_("Hazard per month"),
+    "customer_months": N_("Customer-months"),
+}
+"""What the further statistics of a measurement are called on the screen."""

@@ -1,0 +1,191 @@
+"""Measuring KPIs: one question to the engine for the sums of all KPIs over the same rows.
+
+Quantiles are asked for in a second question, since which order statistics enclose a median
+depends on how many records there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from typing import Any
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from aftersales.engine import Engine, Tables
+from aftersales.kpis.catalogue import CATALOGUE
+from aftersales.kpis.context import Context, context_of
+from aftersales.kpis.grouping import GROUP, MONTH, grouped
+from aftersales.kpis.kpi import Kpi, Measurement, Way
+from aftersales.kpis.options import Options
+from aftersales.kpis.rows import Rows
+from aftersales.kpis.statistic import NOTHING, Estimate, Statistic
+
+Ask = Callable[[ir.Table], pd.DataFrame]
+Statistics = Mapping[str, Statistic]
+Answers = dict[tuple[str | None, str], dict[str, Any]]
+"""(group, KPI id) → what was asked → the answer."""
+
+
+def measure(
+    engine: Engine,
+    tables: Tables,
+    options: Options | None = None,
+    *,
+    by: str | None = None,
+    only: Collection[str] | None = None,
+) -> tuple[Measurement, ...]:
+    """Every KPI (or `only` these) in the order of the catalogue, one measurement a group.
+
+    `by` is None for everything at once, "month", or a canonical column such as segment, product
+    or priority, found in the KPI's own table or through customers, cases or machines. Records
+    whose group is not known are in no group. A KPI that cannot be measured, or not by that column,
+    gives one measurement without a value that says what is missing.
+    """
+    context = context_of(engine, tables, options or Options())
+    kpis = [kpi for kpi in CATALOGUE.values() if only is None or kpi.id in only]
+    ways = {kpi.id: way for kpi in kpis if (way := _way(kpi, context))}
+    measured: dict[str, tuple[Measurement, ...]] = {
+        kpi.id: (_unmeasured(kpi, context),) for kpi in kpis if kpi.id not in ways
+    }
+    for rows, together in _by_rows(ways).items():
+        measured |= _measured(partial(engine.run, tables=tables), rows, together, context, by)
+    return tuple(measurement for kpi in kpis for measurement in measured[kpi.id])
+
+
+def by_month(
+    engine: Engine,
+    tables: Tables,
+    options: Options | None = None,
+    *,
+    only: Collection[str] | None = None,
+) -> Mapping[str, tuple[Measurement, ...]]:
+    """KPI id → its measurements, oldest month first; `group` is the month as 2025-03.
+
+    Only KPIs that can be told by month are there.
+    """
+    months: dict[str, tuple[Measurement, ...]] = {}
+    for measurement in measure(engine, tables, options, by=MONTH, only=only):
+        if measurement.group is not None:
+            months[measurement.kpi] = (*months.get(measurement.kpi, ()), measurement)
+    return months
+
+
+def _way(kpi: Kpi, context: Context) -> Way | None:
+    """The preferred way that the data allow."""
+    possible = (way for way in kpi.preferred(context.options) if context.has(*way.needs))
+    return next((way for way in possible if way.refuses(context) is None), None)
+
+
+def _unmeasured(kpi: Kpi, context: Context) -> Measurement:
+    """What each way lacks, and why the data that are there will not do."""
+    lacking = (tuple(c for c in way.needs if not context.has(c)) for way in kpi.ways)
+    refusals = (way.refuses(context) for way in kpi.ways if context.has(*way.needs))
+    return Measurement(
+        kpi=kpi.id,
+        unit=kpi.unit,
+        value=None,
+        n=0,
+        missing=tuple(columns for columns in lacking if columns),
+        refusal=next((refusal for refusal in refusals if refusal), None),
+    )
+
+
+def _by_rows(ways: Mapping[str, Way]) -> dict[Rows, dict[str, Way]]:
+    together: dict[Rows, dict[str, Way]] = {}
+    for id, way in ways.items():
+        together.setdefault(way.rows, {})[id] = way
+    return together
+
+
+def _measured(
+    ask: Ask, rows: Rows, ways: Mapping[str, Way], context: Context, by: str | None
+) -> dict[str, tuple[Measurement, ...]]:
+    """KPI id → one measurement a group, of KPIs over the same rows."""
+    table = grouped(rows, by, context)
+    if table is None:
+        return {id: (_not_by(id, f"{rows.table}.{by}"),) for id in ways}
+    statistics = {id: way.statistic(table, context) for id, way in ways.items()}
+    estimates = _estimates(ask, table, statistics)
+    return {
+        id: tuple(
+            _measurement(id, way, group, estimate)
+            for (group, measured), estimate in estimates.items()
+            if measured == id
+        )
+        or (_measurement(id, way, None, NOTHING),)
+        for id, way in ways.items()
+    }
+
+
+def _estimates(
+    ask: Ask, table: ir.Table, statistics: Statistics
+) -> dict[tuple[str | None, str], Estimate]:
+    """Groups in alphabetical order."""
+    sums = _sums(ask, table, statistics)
+    quantiles = _quantiles(ask, table, statistics, sums)
+    return {
+        (group, id): statistics[id].read(parts, quantiles.get((group, id), {}))
+        if parts["n"]
+        else NOTHING
+        for (group, id), parts in sorted(sums.items(), key=lambda item: item[0][0] or "")
+    }
+
+
+def _sums(ask: Ask, table: ir.Table, statistics: Statistics) -> Answers:
+    asked = {
+        (id, part): expression
+        for id, statistic in statistics.items()
+        for part, expression in statistic.parts().items()
+    }
+    return _answers(ask, table, asked)
+
+
+def _quantiles(ask: Ask, table: ir.Table, statistics: Statistics, sums: Answers) -> dict[Any, Any]:
+    """(group, KPI id) → probability → quantile."""
+    wanted = {id: _probabilities(id, statistic, sums) for id, statistic in statistics.items()}
+    asked = {
+        (id, "quantiles"): numbers.quantile(wanted[id])
+        for id, statistic in statistics.items()
+        if wanted[id] and (numbers := statistic.ordered()) is not None
+    }
+    answers = _answers(ask, table, asked) if asked else {}
+    return {
+        (group, id): dict(zip(wanted[id], answer["quantiles"], strict=True))
+        for (group, id), answer in answers.items()
+        if sums[group, id]["n"]
+    }
+
+
+def _probabilities(id: str, statistic: Statistic, sums: Answers) -> list[float]:
+    counts = {int(parts["n"]) for (_, summed), parts in sums.items() if summed == id}
+    return sorted({p for n in counts if n for p in statistic.probabilities(n)})
+
+
+def _answers(ask: Ask, table: ir.Table, asked: Mapping[tuple[str, str], ir.Scalar]) -> Answers:
+    named = {f"{id}.{what}": expression for (id, what), expression in asked.items()}
+    by = [GROUP] if GROUP in table.columns else []
+    answers: Answers = {}
+    for row in ask(table.aggregate(by=by, **named)).to_dict("records"):
+        for id, what in asked:
+            answers.setdefault((row.get(GROUP), id), {})[what] = row[f"{id}.{what}"]
+    return answers
+
+
+def _measurement(id: str, way: Way, group: str | None, estimate: Estimate) -> Measurement:
+    return Measurement(
+        kpi=id,
+        unit=CATALOGUE[id].unit,
+        group=group,
+        value=estimate.value,
+        n=estimate.n,
+        low=estimate.low,
+        high=estimate.high,
+        statistics=estimate.statistics,
+        measured_from=way.needs,
+    )
+
+
+def _not_by(id: str, column: str) -> Measurement:
+    return Measurement(kpi=id, unit=CATALOGUE[id].unit, value=None, n=0, missing=((column,),))
