@@ -492,7 +492,7 @@ def _contract_orders(rng: np.random.Generator, business: Business) -> Columns:
     within = np.flatnonzero(starts >= 0)
     fee, customer = annual_fee(business)[within], terms["customer"][within]
     ordered = MONTH_HOURS[starts[within]]
-    return _order(rng, "contract", customer, ordered, fee, 0.42) | {"delivered": ordered}
+    return _order(rng, "contract", customer, ordered, fee, 0.75) | {"delivered": ordered}
 
 
 def annual_fee(business: Business) -> Floats:
@@ -516,7 +516,7 @@ def _repair_orders(rng: np.random.Generator, business: Business) -> Columns:
     free = customers["contract"][cases["customer"]] | claims(business)
     paid = np.flatnonzero(cases["visited"] & ~free)
     revenue = _spread(rng, 950.0, 0.45, len(paid))
-    order = _order(rng, "service", cases["customer"][paid], cases["opened"][paid], revenue, 0.38)
+    order = _order(rng, "service", cases["customer"][paid], cases["opened"][paid], revenue, 0.50)
     delivered = np.floor(cases["resolved"][paid] / 24) * 24
     return order | {"machine": cases["machine"][paid], "case": paid, "delivered": delivered}
 
@@ -542,7 +542,7 @@ def _parts(
     count = len(customer)
     quantity = 1.0 + rng.poisson(2.0, count)
     revenue = quantity * _spread(rng, 330.0, 0.6, count)
-    order = _order(rng, "parts", customer, ordered, revenue, 0.46)
+    order = _order(rng, "parts", customer, ordered, revenue, 0.45)
     filled = rng.random(count) < np.where(quantity > 4, 0.80, 0.92)
     wait = np.where(filled, 24.0, 24.0 * rng.integers(4, 25, count))
     delivered = order["ordered"] + wait
