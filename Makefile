@@ -35,7 +35,7 @@ bench: .venv/requirements-dev.done chromium ## how long the things take that peo
 	$(BIN)/python -m benchmarks
 
 screenshots: chromium ## every page in both languages, both themes and two widths, to screenshots/
-	$(BIN)/python -m docs.screenshots
+	$(BIN)/python -m tests.browser.screenshots
 
 sample: .venv/requirements.done ## write the sample data anew
 	$(BIN)/python -m sample_data.generate

@@ -44,7 +44,7 @@ class Server:
     log: Path
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright leaves a mark on the objects whose methods it calls
 class Seen:
     """What the browser asked of whom, and what it complained of."""
 
@@ -70,6 +70,11 @@ class Seen:
         known = "404" in message.text and KNOWN_404.fullmatch(urlsplit(url).path)
         if message.type == "error" and not known:
             self.errors.append(f"{message.text} ({url})")
+
+
+def page_names() -> list[str]:
+    """The addresses of the pages: the names of their files."""
+    return sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
 
 
 @contextmanager

@@ -14,7 +14,14 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import MISSING, SWITCHES, find_chromium
-from tests.browser.product import ROOT, new_context, running_product, show_everything, wait_for_run
+from tests.browser.product import (
+    ROOT,
+    new_context,
+    page_names,
+    running_product,
+    show_everything,
+    wait_for_run,
+)
 
 DEFAULT_PAGE = "start"
 LANGUAGES = ("en", "de")
@@ -29,7 +36,7 @@ def every_page(browser: Browser, address: str) -> None:
     folder.mkdir(exist_ok=True)
     for language, theme, width in combinations(LANGUAGES, THEMES, WIDTHS):
         context = new_context(browser, language=language, theme=theme, width=width)
-        for name in _page_names():
+        for name in page_names():
             page = context.new_page()
             page.goto(f"{address}/{'' if name == DEFAULT_PAGE else name}")
             wait_for_run(page)
@@ -48,10 +55,6 @@ def explorer_for_the_readme(browser: Browser, address: str) -> None:
     wait_for_run(page)
     page.screenshot(path=ROOT / "docs" / "explorer.png")
     context.close()
-
-
-def _page_names() -> list[str]:
-    return sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
 
 
 def main() -> None:
