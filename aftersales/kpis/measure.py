@@ -35,23 +35,26 @@ def measure(
     *,
     by: str | None = None,
     only: Collection[str] | None = None,
+    kpis: Mapping[str, Kpi] = CATALOGUE,
 ) -> tuple[Measurement, ...]:
     """Every KPI (or `only` these) in the order of the catalogue, one measurement a group.
 
     `by` is None for everything at once, "month", or a canonical column such as segment, product
     or priority, found in the KPI's own table or through customers, cases or machines. Records
     whose group is not known are in no group. A KPI that cannot be measured, or not by that column,
-    gives one measurement without a value that says what is missing.
+    gives one measurement without a value that says what is missing. Whoever needs figures beyond
+    the catalogue declares them in the same way and passes them as `kpis`.
     """
     context = context_of(engine, tables, options or Options())
-    kpis = [kpi for kpi in CATALOGUE.values() if only is None or kpi.id in only]
-    ways = {kpi.id: way for kpi in kpis if (way := _way(kpi, context))}
+    wanted = {id: kpi for id, kpi in kpis.items() if only is None or id in only}
+    ways = {kpi: way for kpi in wanted.values() if (way := _way(kpi, context))}
     measured: dict[str, tuple[Measurement, ...]] = {
-        kpi.id: (_unmeasured(kpi, context),) for kpi in kpis if kpi.id not in ways
+        id: (_unmeasured(kpi, context),) for id, kpi in wanted.items() if kpi not in ways
     }
+    ask = partial(engine.run, tables=tables)
     for rows, together in _by_rows(ways).items():
-        measured |= _measured(partial(engine.run, tables=tables), rows, together, context, by)
-    return tuple(measurement for kpi in kpis for measurement in measured[kpi.id])
+        measured |= _measured(ask, rows, together, context, by)
+    return tuple(measurement for id in wanted for measurement in measured[id])
 
 
 def by_month(
@@ -92,30 +95,30 @@ def _unmeasured(kpi: Kpi, context: Context) -> Measurement:
     )
 
 
-def _by_rows(ways: Mapping[str, Way]) -> dict[Rows, dict[str, Way]]:
-    together: dict[Rows, dict[str, Way]] = {}
-    for id, way in ways.items():
-        together.setdefault(way.rows, {})[id] = way
+def _by_rows(ways: Mapping[Kpi, Way]) -> dict[Rows, dict[Kpi, Way]]:
+    together: dict[Rows, dict[Kpi, Way]] = {}
+    for kpi, way in ways.items():
+        together.setdefault(way.rows, {})[kpi] = way
     return together
 
 
 def _measured(
-    ask: Ask, rows: Rows, ways: Mapping[str, Way], context: Context, by: str | None
+    ask: Ask, rows: Rows, ways: Mapping[Kpi, Way], context: Context, by: str | None
 ) -> dict[str, tuple[Measurement, ...]]:
     """KPI id → one measurement a group, of KPIs over the same rows."""
     table = grouped(rows, by, context)
     if table is None:
-        return {id: (_not_by(id, f"{rows.table}.{by}"),) for id in ways}
-    statistics = {id: way.statistic(table, context) for id, way in ways.items()}
+        return {kpi.id: (_not_by(kpi, f"{rows.table}.{by}"),) for kpi in ways}
+    statistics = {kpi.id: way.statistic(table, context) for kpi, way in ways.items()}
     estimates = _estimates(ask, table, statistics)
     return {
-        id: tuple(
-            _measurement(id, way, group, estimate)
+        kpi.id: tuple(
+            _measurement(kpi, way, group, estimate)
             for (group, measured), estimate in estimates.items()
-            if measured == id
+            if measured == kpi.id
         )
-        or (_measurement(id, way, None, NOTHING),)
-        for id, way in ways.items()
+        or (_measurement(kpi, way, None, NOTHING),)
+        for kpi, way in ways.items()
     }
 
 
@@ -173,10 +176,10 @@ def _answers(ask: Ask, table: ir.Table, asked: Mapping[tuple[str, str], ir.Scala
     return answers
 
 
-def _measurement(id: str, way: Way, group: str | None, estimate: Estimate) -> Measurement:
+def _measurement(kpi: Kpi, way: Way, group: str | None, estimate: Estimate) -> Measurement:
     return Measurement(
-        kpi=id,
-        unit=CATALOGUE[id].unit,
+        kpi=kpi.id,
+        unit=kpi.unit,
         group=group,
         value=estimate.value,
         n=estimate.n,
@@ -187,5 +190,5 @@ def _measurement(id: str, way: Way, group: str | None, estimate: Estimate) -> Me
     )
 
 
-def _not_by(id: str, column: str) -> Measurement:
-    return Measurement(kpi=id, unit=CATALOGUE[id].unit, value=None, n=0, missing=((column,),))
+def _not_by(kpi: Kpi, column: str) -> Measurement:
+    return Measurement(kpi=kpi.id, unit=kpi.unit, value=None, n=0, missing=((column,),))
