@@ -3,10 +3,9 @@
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --fork-strategy fewest \
         --generate-hashes --no-annotate --custom-compile-command "make lock" pyproject.toml
-SOURCES := aftersales pages sample_data benchmarks tests docs app.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast chromium bench screenshots sample messages lock clean
+.PHONY: help run test check fast browser bench screenshots sample messages lock clean
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## list the commands
@@ -15,7 +14,7 @@ help: ## list the commands
 run: .venv/requirements.done ## start the product; it says under which address
 	$(BIN)/streamlit run app.py
 
-test: check chromium ## every check and every test, the real browser included
+test: check browser ## every check and every test, the real browser included
 	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/requirements-dev.done ## format, lint, types, layers, dependencies
@@ -28,13 +27,15 @@ check: .venv/requirements-dev.done ## format, lint, types, layers, dependencies
 fast: .venv/requirements-dev.done ## the tests that need no browser
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 
-chromium: .venv/requirements-dev.done
+# The program inside Playwright leans on a library that a small Debian does not have.
+browser: .venv/requirements-dev.done
 	@$(BIN)/python -m tests.browser.chromium || .ci/need chromium
+	@$(BIN)/playwright --version >/dev/null 2>&1 || .ci/need libatomic1
 
-bench: .venv/requirements-dev.done chromium ## how long the things take that people wait for
+bench: browser ## how long the things take that people wait for
 	$(BIN)/python -m benchmarks
 
-screenshots: chromium ## every page in both languages, both themes and two widths, to screenshots/
+screenshots: browser ## every page in both languages, both themes and two widths, to screenshots/
 	$(BIN)/python -m tests.browser.screenshots
 
 sample: .venv/requirements.done ## write the sample data anew
