@@ -21,7 +21,7 @@ check: .venv/requirements-dev.done ## format, lint, types, layers, dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
 
 fast: .venv/requirements-dev.done ## the tests that need no browser
