@@ -18,6 +18,15 @@ CODE = ("app.py", "pages/**/*.py", "aftersales/**/*.py")
 EVIDENCE = ("aftersales/evidence/*.toml",)
 CALLS: Mapping[str, None] = dict.fromkeys(("message", "N_", "say"))
 
+# No dates and no names: a catalogue changes when its words do.
+HEADER = """\
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
+
 # Every text in an evidence file is one or the other; a test refuses a key that is neither.
 WORDS = frozenset(
     "label unit help question why note caveat finding claim wrong instead".split()  # noqa: SIM905
@@ -69,7 +78,15 @@ def update(path: Path, messages: Catalog) -> None:
         translated = read_po(file, locale=path.stem)
     translated.update(messages, no_fuzzy_matching=True, update_creation_date=False)
     with path.open("wb") as file:
-        write_po(file, translated, include_lineno=False, sort_by_file=True, ignore_obsolete=True)
+        file.write(HEADER.format(language=path.stem).encode())
+        write_po(
+            file,
+            translated,
+            omit_header=True,
+            include_lineno=False,
+            sort_by_file=True,
+            ignore_obsolete=True,
+        )
 
 
 def main() -> None:
