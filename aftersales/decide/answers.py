@@ -63,12 +63,22 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaybackSpread:
+    """Months until payback over the drawn worlds; None: not within the horizon."""
+
+    low: float | None
+    median: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Uncertainty:
     """What the drawn worlds say; None where the cost is not known."""
 
     draws: int
     npv: Spread
     roi_percent: Spread | None
+    payback: PaybackSpread
     probability_npv_positive: float
     probability_payback_within_horizon: float
     evpi: float
@@ -179,9 +189,8 @@ def segments(study: Study, outcome: Outcome) -> tuple[SegmentAnswer, ...]:
 
 def lifetime_value(study: Study, annual_retention: Array) -> Array:
     """Lifetime value of a customer, shape as `annual_retention`: (worlds, segments)."""
-    return finance.lifetime_value(
-        annual_margin(study), annual_retention, study.settings.discount_rate
-    )
+    margins = np.array([annual_margin(study.operations, segment) for segment in study.segments])
+    return finance.lifetime_value(margins, annual_retention, study.settings.discount_rate)
 
 
 def beyond_horizon_value(study: Study, outcome: Outcome) -> float:
@@ -208,6 +217,7 @@ def uncertainty(study: Study, outcome: Outcome) -> Uncertainty | None:
         draws=len(npv),
         npv=spread(npv),
         roi_percent=None if np.isnan(roi).any() else spread(roi),
+        payback=payback_spread(payback),
         probability_npv_positive=float((npv > 0).mean()),
         probability_payback_within_horizon=float((~np.isnan(payback)).mean()),
         evpi=float(np.maximum(npv, 0).mean() - max(npv.mean(), 0.0)),
@@ -226,6 +236,13 @@ def spread(values: Array) -> Spread:
     )
 
 
+def payback_spread(months: Array) -> PaybackSpread:
+    """The 90 % range of paybacks; a world that never pays back (NaN) comes after all others."""
+    ordered = np.sort(np.where(np.isnan(months), np.inf, months))
+    low, median, high = (ordered[round(p * (len(ordered) - 1))] for p in (0.05, 0.5, 0.95))
+    return PaybackSpread(low=_finite(low), median=_finite(median), high=_finite(high))
+
+
 def in_worlds(study: Study, worlds: Worlds) -> Outcome:
     """The study projected into those worlds, the levers as far as the study pulls them."""
     return project(study, worlds.pulled(study))
@@ -233,3 +250,7 @@ def in_worlds(study: Study, worlds: Worlds) -> Outcome:
 
 def _known(values: Array) -> float | None:
     return None if np.isnan(values[0]) else float(values[0])
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

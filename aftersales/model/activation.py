@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
 
-from aftersales.model.worlds import Worlds
-from aftersales.study import Lever, Study, Target, effect_addresses
+import numpy as np
+from numpy.typing import NDArray
+
+from aftersales.model.worlds import Worlds, over_months
+from aftersales.study import Lever, Study
 from aftersales.uncertain import Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activation:
+    """How far each lever is on: what differs by world times what differs by month.
+
+    `strength` is saturation · adoption, shape (worlds or 1, levers); `profile` is ramp · decay,
+    shape (levers, months).
+    """
+
+    strength: Array
+    profile: Array
+
+    def times(self, factor: Array | float, lever: int) -> Array:
+        """`factor` (worlds or 1, 1) · activation of that lever, shape (worlds or 1, months)."""
+        return over_months(factor * self.strength[:, lever, None], self.profile[lever])
+
+    @property
+    def begun(self) -> NDArray[np.bool_]:
+        """Whether any lever has acted in that month or before, shape (worlds or 1, months)."""
+        acting = (self.strength != 0) @ (self.profile != 0)
+        return np.asarray(np.maximum.accumulate(acting, axis=-1))
 
 
 def saturation(intensity: Array, kappa: float) -> Array:
@@ -45,26 +70,14 @@ def strength(study: Study, worlds: Worlds) -> Array:
         * worlds.values[f"lever.{lever.id}.adoption"]
         for i, lever in enumerate(study.levers)
     ]
-    return np.stack(np.broadcast_arrays(*columns), axis=1)
+    return np.stack(np.broadcast_arrays(*columns), axis=1) if columns else np.zeros((1, 0))
 
 
-def activation(study: Study, worlds: Worlds, months: Array) -> Array:
-    """How far each lever is on, shape (worlds or 1, levers, months)."""
-    if not study.levers:
-        return np.zeros((1, 0, len(months)))
-    profiles = np.stack([profile(lever, months) for lever in study.levers])
-    return strength(study, worlds)[:, :, None] * profiles
-
-
-def shifts(study: Study, worlds: Worlds, active: Array) -> dict[Target, Array]:
-    """Sum of the effects on each target that is moved, shape (worlds or 1, months, 1).
-
-    `active` is what `activation` gives. The hazard ratio is no sum and is left to loyalty.
-    """
-    moved: dict[Target, Array] = {}
-    for i, lever in enumerate(study.levers):
-        for address, effect in zip(effect_addresses(lever), lever.effects, strict=True):
-            if effect.on is not Target.AT_RISK_HAZARD_RATIO:
-                shift = worlds.value(address) * effect.coverage * active[:, i, :, None]
-                moved[effect.on] = moved[effect.on] + shift if effect.on in moved else shift
-    return moved
+def activation(study: Study, worlds: Worlds) -> Activation:
+    """How far each lever is on in month 1 … T."""
+    month = np.arange(1.0, study.settings.horizon_months + 1)
+    profiles = [profile(lever, month) for lever in study.levers]
+    return Activation(
+        strength=strength(study, worlds),
+        profile=np.reshape(profiles, (len(profiles), len(month))),
+    )
