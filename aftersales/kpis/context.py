@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
 
-from aftersales.engine import Engine, Tables, unbound
+from aftersales.engine import Cancel, Engine, Tables, unbound
 from aftersales.kpis.categories import is_machine, is_part
 from aftersales.kpis.options import Options
 from aftersales.kpis.segments import columns_of
+
+Ask = Callable[[ir.Table], pd.DataFrame]
+"""Gives the rows of an expression; the tables are known to it."""
 
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "cases": ("opened_at", "resolved_at", "closed_at", "updated_at"),
@@ -41,27 +45,32 @@ class Context:
 
     @property
     def as_of(self) -> datetime | None:
-        """The day from which the data look back; None where nothing is dated."""
-        return self.options.as_of or max(self._last(), default=None)
+        """The moment from which the data look back; None where nothing is dated."""
+        last = [self.facts[f"{table}.last"] for table in EVENTS if f"{table}.last" in self.facts]
+        return self.options.as_of or max(last, default=None)
 
-    def _last(self) -> list[datetime]:
-        dates = [self.facts.get(f"{table}.last") for table in EVENTS]
-        return [date for date in dates if date is not None]
+    @property
+    def end(self) -> datetime:
+        """The same as a date to compare with: where nothing is dated, nothing lies ahead."""
+        return self.as_of or datetime.max
 
 
-def context_of(engine: Engine, tables: Tables, options: Options) -> Context:
+def context_of(
+    engine: Engine, tables: Tables, options: Options, *, cancel: Cancel | None = None
+) -> Context:
     """Look at the tables once: which columns there are, from when to when, on which scales."""
+    ask: Ask = partial(engine.run, tables=tables, cancel=cancel)
     facts: dict[str, Any] = {}
     for name in tables:
-        facts |= _facts(engine, tables, name)
+        facts |= _facts(ask, name, frozenset(tables[name].columns))
     return Context(options=options, columns=columns_of(tables), facts=facts)
 
 
-def _facts(engine: Engine, tables: Tables, name: str) -> dict[str, Any]:
-    asked = _asked(unbound(name), frozenset(tables[name].columns))
+def _facts(ask: Ask, name: str, held: frozenset[str]) -> dict[str, Any]:
+    asked = _asked(unbound(name), held)
     if not asked:
         return {}
-    row = engine.run(unbound(name).aggregate(**asked), tables).iloc[0]
+    row = ask(unbound(name).aggregate(**asked)).iloc[0]
     known = {str(fact): value for fact, value in row.items() if not pd.isna(value)}
     return {f"{name}.{fact}": _plain(value) for fact, value in _merged(known).items()}
 

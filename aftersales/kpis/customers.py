@@ -66,10 +66,9 @@ def second_purchase(customers: ir.Table, context: Context) -> Statistic:
 
 def _last_first_day(context: Context) -> datetime:
     """The latest first purchase that has had its whole horizon, if that is asked for."""
-    assert context.as_of is not None  # purchases are dated
     if not context.options.repurchase_complete_windows:
-        return context.as_of
-    return context.as_of - timedelta(days=context.options.repurchase_horizon_days)
+        return context.end
+    return context.end - timedelta(days=context.options.repurchase_horizon_days)
 
 
 def _too_short(table: str) -> Callable[[Context], Message | None]:
@@ -77,15 +76,15 @@ def _too_short(table: str) -> Callable[[Context], Message | None]:
 
     def refuses(context: Context) -> Message | None:
         first = context.facts.get(f"{table}.first")
-        if first is None or context.as_of is None:
+        if first is None:
             return message("Nothing is dated.")
-        if first <= months_before(context.as_of, MONTHS_NEEDED - 1):
+        if first <= months_before(context.end, MONTHS_NEEDED - 1):
             return None
         return message(
             "The data begin on {first}; {months} months up to {last} are needed.",
             first=first.date(),
             months=MONTHS_NEEDED,
-            last=context.as_of.date(),
+            last=context.end.date(),
         )
 
     return refuses

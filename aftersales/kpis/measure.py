@@ -6,23 +6,21 @@ depends on how many records there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
 import ibis.expr.types as ir
-import pandas as pd
 
-from aftersales.engine import Engine, Tables
+from aftersales.engine import Cancel, Engine, Tables
 from aftersales.kpis.catalogue import CATALOGUE
-from aftersales.kpis.context import Context, context_of
+from aftersales.kpis.context import Ask, Context, context_of
 from aftersales.kpis.grouping import GROUP, MONTH, grouped
 from aftersales.kpis.kpi import Kpi, Measurement, Way
 from aftersales.kpis.options import Options
 from aftersales.kpis.rows import Rows
 from aftersales.kpis.statistic import NOTHING, Estimate, Statistic
 
-Ask = Callable[[ir.Table], pd.DataFrame]
 Statistics = Mapping[str, Statistic]
 Answers = dict[tuple[str | None, str], dict[str, Any]]
 """(group, KPI id) → what was asked → the answer."""
@@ -36,6 +34,7 @@ def measure(
     by: str | None = None,
     only: Collection[str] | None = None,
     kpis: Mapping[str, Kpi] = CATALOGUE,
+    cancel: Cancel | None = None,
 ) -> tuple[Measurement, ...]:
     """Every KPI (or `only` these) in the order of the catalogue, one measurement a group.
 
@@ -43,15 +42,16 @@ def measure(
     or priority, found in the KPI's own table or through customers, cases or machines. Records
     whose group is not known are in no group. A KPI that cannot be measured, or not by that column,
     gives one measurement without a value that says what is missing. Whoever needs figures beyond
-    the catalogue declares them in the same way and passes them as `kpis`.
+    the catalogue declares them in the same way and passes them as `kpis`. Raises `Cancelled` when
+    `cancel` was pulled.
     """
-    context = context_of(engine, tables, options or Options())
+    context = context_of(engine, tables, options or Options(), cancel=cancel)
     wanted = {id: kpi for id, kpi in kpis.items() if only is None or id in only}
     ways = {kpi: way for kpi in wanted.values() if (way := _way(kpi, context))}
     measured: dict[str, tuple[Measurement, ...]] = {
         id: (_unmeasured(kpi, context),) for id, kpi in wanted.items() if kpi not in ways
     }
-    ask = partial(engine.run, tables=tables)
+    ask: Ask = partial(engine.run, tables=tables, cancel=cancel)
     for rows, together in _by_rows(ways).items():
         measured |= _measured(ask, rows, together, context, by)
     return tuple(measurement for id in wanted for measurement in measured[id])
@@ -63,13 +63,14 @@ def by_month(
     options: Options | None = None,
     *,
     only: Collection[str] | None = None,
+    cancel: Cancel | None = None,
 ) -> Mapping[str, tuple[Measurement, ...]]:
     """KPI id → its measurements, oldest month first; `group` is the month as 2025-03.
 
     Only KPIs that can be told by month are there.
     """
     months: dict[str, tuple[Measurement, ...]] = {}
-    for measurement in measure(engine, tables, options, by=MONTH, only=only):
+    for measurement in measure(engine, tables, options, by=MONTH, only=only, cancel=cancel):
         if measurement.group is not None:
             months[measurement.kpi] = (*months.get(measurement.kpi, ()), measurement)
     return months

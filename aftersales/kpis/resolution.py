@@ -93,7 +93,7 @@ def answered_in_time(cases: ir.Table, context: Context) -> Statistic:
 
 def _in_time(cases: ir.Table, at: Any, target_hours: Any, context: Context) -> Any:
     """Over cases due: one that nobody has answered counts as missed once its target is past."""
-    age_hours = hours_between(cases.opened_at, ibis.literal(context.as_of))
+    age_hours = hours_between(cases.opened_at, ibis.literal(context.end))
     met = hours_between(cases.opened_at, at) <= target_hours
     return when(age_hours >= target_hours, met.fill_null(False))
 
@@ -106,7 +106,7 @@ def _followed(cases: ir.Table, context: Context) -> Any:
 def _window_counts(cases: ir.Table, context: Context) -> Any:
     if not context.options.repeat_complete_windows:
         return ibis.literal(True)
-    age_days = days_between(cases.opened_at, ibis.literal(context.as_of))
+    age_days = days_between(cases.opened_at, ibis.literal(context.end))
     return age_days >= context.options.repeat_window_days
 
 

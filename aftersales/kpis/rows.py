@@ -134,7 +134,7 @@ def _customers(context: Context) -> ir.Table:
 def _contracts(context: Context) -> ir.Table:
     """Contracts that have come due."""
     contracts = unbound("contracts")
-    due = contracts.filter(contracts.due_at <= _as_of(context))
+    due = contracts.filter(contracts.due_at <= context.end)
     return due.mutate(dated_at=due.due_at)
 
 
@@ -142,7 +142,7 @@ def _machines(context: Context) -> ir.Table:
     """Machines sold so long ago that their window is over; `claimed` says if one claim fell in."""
     machines, cases = unbound("machines"), unbound("cases")
     window = ibis.interval(months=context.options.warranty_months)
-    mature = machines.filter(machines.sold_at + window <= _as_of(context))
+    mature = machines.filter(machines.sold_at + window <= context.end)
     claims = cases.filter(cases.warranty).select(claimed_id="machine_id", claimed_at="opened_at")
     joined = mature.left_join(claims, mature.machine_id == claims.claimed_id)
     inside = joined.claimed_at.between(joined.sold_at, joined.sold_at + window).fill_null(False)
@@ -163,7 +163,7 @@ def _customers_with_cases(context: Context) -> ir.Table:
 
 def _active(events: ir.Table, at: Any, context: Context) -> ir.Table:
     """One row a customer: active in the year before last (`before`), active again (`again`)."""
-    end, middle, start = (months_before(_as_of(context), YEAR_MONTHS * years) for years in range(3))
+    end, middle, start = (months_before(context.end, YEAR_MONTHS * years) for years in range(3))
     return events.group_by("customer_id").aggregate(
         before=((at > start) & (at <= middle)).any(), again=((at > middle) & (at <= end)).any()
     )
@@ -173,10 +173,6 @@ def months_before(date: datetime, months: int) -> datetime:
     """The same day so many months earlier."""
     earlier: datetime = (pd.Timestamp(date) - pd.DateOffset(months=months)).to_pydatetime()
     return earlier
-
-
-def _as_of(context: Context) -> datetime:
-    return context.as_of or datetime.max  # where nothing is dated, nothing lies ahead
 
 
 CASES = Rows(table="cases", build=_cases)
