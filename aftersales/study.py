@@ -16,6 +16,7 @@ from math import inf
 from types import MappingProxyType
 from typing import Annotated
 
+from aftersales.message import Message, message
 from aftersales.uncertain import Fixed, Uncertain
 
 
@@ -33,6 +34,25 @@ class Within:
         above = value > self.low if self.open_low else value >= self.low
         below = value < self.high if self.open_high else value <= self.high
         return above and below
+
+    @property
+    def in_words(self) -> Message:
+        """What a number has to be."""
+        if self.low == -inf:
+            return message("a number")
+        if self.high == inf and self.open_low:
+            return message("a number above {low}", low=self.low)
+        if self.high == inf:
+            return message("a number of {low} or more", low=self.low)
+        return self._between()
+
+    def _between(self) -> Message:
+        low, high = self.low, self.high
+        if self.open_low and self.open_high:
+            return message("a number between {low} and {high}, neither of them", low=low, high=high)
+        if self.open_high:
+            return message("a number from {low} to below {high}", low=low, high=high)
+        return message("a number from {low} to {high}", low=low, high=high)
 
 
 Real = Annotated[float, Within(open_low=True, open_high=True)]

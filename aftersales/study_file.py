@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from difflib import get_close_matches
 from enum import StrEnum
-from math import inf, isfinite
+from math import isfinite
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -287,7 +287,7 @@ V = TypeVar("V", float, Uncertain)
 def _within(value: V, bounds: Within, place: str) -> V:
     for number in _extremes(value):
         if not bounds.allows(number):
-            raise _Wrong("out_of_range", place, f"{number:g}", _range(bounds))
+            raise _Wrong("out_of_range", place, f"{number:g}", bounds.in_words)
     return value
 
 
@@ -298,26 +298,6 @@ def _extremes(value: float | Uncertain) -> tuple[float, ...]:
         return (value.value,)
     core = (value.low, value.high) if isinstance(value, Pert) else (value.mean_of_core,)
     return core if value.tail is None else (*core, value.tail.low, value.tail.high)
-
-
-def _range(bounds: Within) -> Message:
-    """The bounds in words."""
-    if bounds.low == -inf:
-        return message("a number")
-    if bounds.high == inf and bounds.open_low:
-        return message("a number above {low}", low=bounds.low)
-    if bounds.high == inf:
-        return message("a number of {low} or more", low=bounds.low)
-    return _between(bounds)
-
-
-def _between(bounds: Within) -> Message:
-    low, high = bounds.low, bounds.high
-    if bounds.open_low and bounds.open_high:
-        return message("a number between {low} and {high}, neither of them", low=low, high=high)
-    if bounds.open_high:
-        return message("a number from {low} to below {high}", low=low, high=high)
-    return message("a number from {low} to {high}", low=low, high=high)
 
 
 def _missing(place: str) -> _Wrong:
