@@ -185,7 +185,10 @@ REPEAT_PURCHASE_RATE = Kpi(
     formula=N_(
         "Customers with a second purchase day within the horizon after the first / customers."
     ),
-    pitfall=N_("The horizon must be longer than customers usually take between two purchases."),
+    pitfall=N_(
+        "The horizon must be longer than customers usually take between two purchases. Who bought "
+        "before the file begins counts from the first order in it."
+    ),
     unit=Unit.SHARE,
     direction=Direction.UP,
     source="K29",

@@ -156,7 +156,7 @@ def _quantiles(ask: Ask, table: ir.Table, statistics: Statistics, sums: Answers)
     }
     answers = _answers(ask, table, asked) if asked else {}
     return {
-        (group, id): dict(zip(wanted[id], answer["quantiles"], strict=True))
+        (group, id): dict(zip(wanted[id], map(float, answer["quantiles"]), strict=True))
         for (group, id), answer in answers.items()
         if sums[group, id]["n"]
     }

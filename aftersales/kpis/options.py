@@ -138,7 +138,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
         "warranty_months": Setting(
             label=N_("Warranty window (months)"),
-            help=N_("Only machines sold so long ago that their window is over are counted."),
+            help=N_(
+                "Only machines whose whole window lies within the time of the cases are counted."
+            ),
             low=1,
             high=120,
         ),

@@ -23,7 +23,7 @@ def filled(orders: ir.Table, context: Context) -> Statistic:
 
 
 def claimed(machines: ir.Table, context: Context) -> Statistic:
-    """Machines with a claim within the window, of those whose window is over."""
+    """Machines with a claim within the window, of those whose window the cases cover."""
     return Share(machines.claimed)
 
 
@@ -69,8 +69,8 @@ WARRANTY_CLAIM_RATE = Kpi(
     name=N_("Warranty claim rate"),
     question=N_("How many machines come back under warranty?"),
     formula=N_(
-        "Machines with a claim within the warranty window / machines sold whose window is over; "
-        "without machines, warranty cases / cases."
+        "Machines with a claim within the warranty window / machines sold whose whole window the "
+        "cases cover; without machines, warranty cases / cases."
     ),
     pitfall=N_(
         "Per machine and per case are different numbers. A matter of product quality before it is "

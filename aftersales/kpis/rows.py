@@ -139,12 +139,15 @@ def _contracts(context: Context) -> ir.Table:
 
 
 def _machines(context: Context) -> ir.Table:
-    """Machines sold so long ago that their window is over; `claimed` says if one claim fell in."""
+    """Machines whose whole window lies in the time of the cases; `claimed` if one claim fell in."""
     machines, cases = unbound("machines"), unbound("cases")
     window = ibis.interval(months=context.options.warranty_months)
-    mature = machines.filter(machines.sold_at + window <= context.end)
+    watched = machines.filter(
+        machines.sold_at >= context.facts.get("cases.first", datetime.max),
+        machines.sold_at + window <= context.end,
+    )
     claims = cases.filter(cases.warranty).select(claimed_id="machine_id", claimed_at="opened_at")
-    joined = mature.left_join(claims, mature.machine_id == claims.claimed_id)
+    joined = watched.left_join(claims, watched.machine_id == claims.claimed_id)
     inside = joined.claimed_at.between(joined.sold_at, joined.sold_at + window).fill_null(False)
     sold = joined.group_by("machine_id", "customer_id", "product", "connected", "sold_at")
     return sold.aggregate(claimed=inside.any()).mutate(dated_at=ibis._.sold_at)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 
+import ibis
 import pytest
 
 from aftersales.kpis import CATALOGUE, SETTINGS, STATISTICS, Options, measure
+from aftersales.kpis.context import Context
+from aftersales.kpis.grouping import grouped
 from aftersales.schema import TABLES
 from tests.kpis.business import business
 
@@ -67,3 +71,19 @@ def test_every_statistic_has_a_name(engine, store):
     for retention_by in SETTINGS["retention_by"].choices:
         for measured in measure(engine, tables, Options(retention_by=retention_by)):
             assert set(measured.statistics) <= set(STATISTICS)
+
+
+@each_kpi
+@pytest.mark.parametrize("dialect", ["postgres", "databricks"])
+def test_other_engines_understand_the_same_expression(kpi, dialect):
+    """Each way compiles for engines that a business may have outgrown this one with."""
+    context = Context(
+        options=Options(), columns=frozenset(COLUMNS), facts={"cases.first": datetime(2020, 1, 1)}
+    )
+    for way in kpi.ways:
+        rows = grouped(way.rows, "segment", context)
+        statistic = way.statistic(rows, context)
+        asked = dict(statistic.parts())
+        if (numbers := statistic.ordered()) is not None:
+            asked["quantiles"] = numbers.quantile([0.5, 0.9])
+        assert "SELECT" in ibis.to_sql(rows.aggregate(by="in_group", **asked), dialect=dialect)

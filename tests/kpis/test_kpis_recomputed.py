@@ -166,7 +166,7 @@ def claimed(f: Frames) -> pd.Series:
     for _, machine in f["machines"].iterrows():
         until = machine["sold_at"] + pd.DateOffset(months=24)
         mine = claims[claims["machine_id"] == machine["machine_id"]]["opened_at"]
-        if until <= as_of(f):
+        if machine["sold_at"] >= f["cases"]["opened_at"].min() and until <= as_of(f):
             found.append(bool(mine.between(machine["sold_at"], until).any()))
     return pd.Series(found, dtype=bool)
 
