@@ -14,6 +14,7 @@ import numpy as np
 from aftersales.decide import attribution
 from aftersales.model import Outcome, Worlds, at_means, finance, project
 from aftersales.model.today import annual_margin
+from aftersales.model.worlds import intensity_of
 from aftersales.study import Study
 from aftersales.uncertain import Array
 
@@ -111,7 +112,7 @@ def answer(study: Study) -> Answers:
         outcome=outcome,
         by_channel=attribution.by_channel(study),
         by_lever=attribution.by_lever(study),
-        alone={lever.id: _alone(study, lever.id) for lever in study.levers if lever.intensity > 0},
+        alone=alone(study),
         segments=segments(study, outcome),
         beyond_horizon_value=beyond_horizon_value(study, outcome),
         cost_not_known=cost_not_known(study),
@@ -154,15 +155,19 @@ def _without_cost(pv_benefit: float) -> Headline:
     )
 
 
-def _alone(study: Study, lever_id: str) -> Headline:
-    only = replace(
-        study,
-        levers=tuple(
-            lever if lever.id == lever_id else replace(lever, intensity=0.0)
-            for lever in study.levers
-        ),
-    )
-    return headline(only, project(only, at_means(only)))
+def alone(study: Study) -> dict[str, Headline]:
+    """The ratios of each lever that is pulled, were it the only one."""
+    pulled = [i for i, lever in enumerate(study.levers) if lever.intensity > 0]
+    each = np.eye(len(study.levers))[pulled] * intensity_of(study)
+    outcome = project(study, at_means(study, intensity=each))
+    return {
+        study.levers[i].id: headline(_with_only(study, i), outcome.world(k))
+        for k, i in enumerate(pulled)
+    }
+
+
+def _with_only(study: Study, lever: int) -> Study:
+    return replace(study, levers=(study.levers[lever],))
 
 
 def segments(study: Study, outcome: Outcome) -> tuple[SegmentAnswer, ...]:

@@ -30,8 +30,10 @@ class Activation:
     @property
     def begun(self) -> NDArray[np.bool_]:
         """Whether any lever has acted in that month or before, shape (worlds or 1, months)."""
-        acting = (self.strength != 0) @ (self.profile != 0)
-        return np.asarray(np.maximum.accumulate(acting, axis=-1))
+        months = self.profile.shape[1]
+        idle_months = (np.cumsum(self.profile != 0, axis=1) == 0).sum(axis=1)
+        first = np.where(self.strength != 0, idle_months, months).min(axis=1, initial=months)
+        return np.asarray(np.less_equal(first[:, None], np.arange(months), order="F"))
 
 
 def saturation(intensity: Array, kappa: float) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -78,8 +79,8 @@ def satisfaction_aimed_at(worlds: Worlds, served: Service, moved: Programme) -> 
 def carried_over(aim: Array, carry_over: float) -> Array:
     """Satisfaction moves towards its aim and keeps that share of last month's shift."""
     shift = (1 - carry_over) * aim
-    for month in range(1, aim.shape[1]):
-        shift[:, month] += carry_over * shift[:, month - 1]
+    for before, after in pairwise(shift.T):
+        after += carry_over * before
     return shift
 
 
@@ -88,7 +89,7 @@ def churn_hazard(
 ) -> Array:
     """Monthly churn hazard; never below half of the baseline's in the same month."""
     baseline = monthly_hazard(segment) * np.exp(study.drift.churn_log_hazard * months(study))
-    answer = np.exp(-through(_link(worlds, "csat_on_churn", "retention"), felt))
+    answer = np.exp(through(-_link(worlds, "csat_on_churn", "retention"), felt))
     called_back = feedback_factor(study, segment, worlds, csat, active)
     return np.asarray(baseline * np.maximum(answer * called_back, LEAST_HAZARD))
 
@@ -130,8 +131,9 @@ def customer_base(segment: Segment, hazard: Array, referral: Array) -> Array:
     growth = np.exp(-hazard) + referral
     customers = np.empty((growth.shape[0], growth.shape[1] + 1), order="F")
     customers[:, 0] = segment.customers
-    for month in range(growth.shape[1]):
-        customers[:, month + 1] = customers[:, month] * growth[:, month] + segment.gross_adds
+    for (before, after), grown in zip(pairwise(customers.T), growth.T, strict=True):
+        np.multiply(before, grown, out=after)
+        after += segment.gross_adds
     return customers
 
 

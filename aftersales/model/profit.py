@@ -9,9 +9,9 @@ import numpy as np
 from aftersales.model.loyalty import Loyalty
 from aftersales.model.programme import NOTHING, Programme
 from aftersales.model.service import Service
-from aftersales.model.today import MONTHS_A_YEAR, cost_to_serve, visits_per_dispatch
+from aftersales.model.today import MONTHS_A_YEAR, cost_rate, repeat_visits, visiting_cost
 from aftersales.model.worlds import Worlds
-from aftersales.study import Cost, Lever, Operations, Segment, Study, Target
+from aftersales.study import Lever, Operations, Segment, Study, Target
 from aftersales.uncertain import Array
 
 
@@ -44,19 +44,14 @@ def cost_of_cases(
 
     Per customer and month; broadcasts to (worlds, months).
     """
-    q, cases = segment.cases_per_month, moved.case_factor
-    fees = operations.billable_repeat_share * operations.repeat_visit_fee
-    repeat_fees = fees * operations.extra_visits_per_failed_fix
+    cases = segment.cases_per_month * moved.case_factor
+    repeats = repeat_visits(operations, served.first_time_fix_in_visits)
+    repeat_fee = operations.billable_repeat_share * operations.repeat_visit_fee
+    of_a_dispatch = segment.sla_penalty * (1 - served.sla_attainment) - repeat_fee * repeats
     return np.asarray(
         service_cost(operations, segment, worlds, moved, served)
-        + q * operations.breakfix_contribution * (1 - cases)
-        + q
-        * operations.dispatch_share
-        * cases
-        * (
-            segment.sla_penalty * (1 - served.sla_attainment)
-            - repeat_fees * (1 - served.first_time_fix_in_visits)
-        )
+        + operations.dispatch_share * cases * of_a_dispatch
+        + operations.breakfix_contribution * (segment.cases_per_month - cases)
     )
 
 
@@ -64,23 +59,19 @@ def service_cost(
     operations: Operations, segment: Segment, worlds: Worlds, moved: Programme, served: Service
 ) -> Array:
     """Cost of serving a customer in a month: of what is avoided, only the cashable share counts."""
-    before = cost_to_serve(operations, segment)
-    avoided = before - needed_cost(operations, segment, moved, served)
-    visits = visits_per_dispatch(operations, segment.first_time_fix)
-    visiting = segment.cases_per_month * operations.dispatch_share * visits * operations.visit_cost
-    return np.asarray(
-        before - worlds.value("operations.cashable_share") * avoided + visiting * moved.extra_visits
+    today = cost_rate(operations, segment.cases_per_month, segment.first_time_fix, 1.0)
+    needed = cost_rate(
+        operations,
+        segment.cases_per_month * moved.case_factor,
+        served.first_time_fix_in_visits,
+        moved.handling_factor,
     )
-
-
-def needed_cost(
-    operations: Operations, segment: Segment, moved: Programme, served: Service
-) -> Array:
-    """What serving a customer in a month takes with the levers pulled, cashed or not."""
-    handling = operations.case_cost * moved.handling_factor
-    visits = visits_per_dispatch(operations, served.first_time_fix_in_visits)
-    visiting = operations.dispatch_share * operations.visit_cost * visits
-    return np.asarray(segment.cases_per_month * moved.case_factor * (handling + visiting))
+    visiting = visiting_cost(operations, segment.cases_per_month, segment.first_time_fix)
+    return np.asarray(
+        today
+        - worlds.value("operations.cashable_share") * (today - needed)
+        + visiting * moved.extra_visits
+    )
 
 
 def programme_cost(study: Study, worlds: Worlds) -> Array:
@@ -89,20 +80,28 @@ def programme_cost(study: Study, worlds: Worlds) -> Array:
     A cost that nobody has said counts 0.
     """
     flow = np.zeros((worlds.count, study.settings.horizon_months + 1), order="F")
+    flow += worlds.intensity @ recurring_costs(study)
     for i, lever in enumerate(study.levers):
-        if lever.cost is not None:
-            intensity = worlds.intensity[:, i, None]
-            overrun = worlds.value(f"lever.{lever.id}.cost.overrun")
-            flow += intensity * recurring_cost(study, lever, lever.cost)
-            flow[:, lever.start_month :][:, :1] += intensity * lever.cost.one_off * overrun
+        if lever.cost is not None and lever.start_month < flow.shape[1]:
+            overrun = worlds.values[f"lever.{lever.id}.cost.overrun"]
+            flow[:, lever.start_month] += worlds.intensity[:, i] * lever.cost.one_off * overrun
     return flow
 
 
-def recurring_cost(study: Study, lever: Lever, cost: Cost) -> Array:
-    """Refresh and monthly cost at intensity 1 in month 0 … T, shape (months + 1,)."""
-    month = np.arange(study.settings.horizon_months + 1)
-    refreshed = np.isin(month, [lever.start_month + r for r in lever.refresh_months])
-    return np.asarray(cost.refresh * refreshed + cost.monthly * (month > lever.start_month))
+def recurring_costs(study: Study) -> Array:
+    """Refresh and monthly cost of each lever at intensity 1, shape (levers, months + 1)."""
+    months = np.arange(study.settings.horizon_months + 1.0)
+    costs = [recurring_cost(lever, months) for lever in study.levers]
+    return np.reshape(costs, (len(costs), len(months)))
+
+
+def recurring_cost(lever: Lever, months: Array) -> Array:
+    """Refresh and monthly cost at intensity 1 in those months, shape (months,)."""
+    if lever.cost is None:
+        return np.zeros(len(months))
+    refreshed = np.isin(months, [lever.start_month + r for r in lever.refresh_months])
+    running = months > lever.start_month
+    return np.asarray(lever.cost.refresh * refreshed + lever.cost.monthly * running)
 
 
 def cost_of_calls(

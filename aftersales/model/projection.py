@@ -21,7 +21,9 @@ from aftersales.model.worlds import Worlds, at_means
 from aftersales.study import Segment, Study
 from aftersales.uncertain import Array
 
-CHUNK = 512  # worlds at a time, so that what one step needs stays in the processor's cache
+# Worlds at a time: enough for numpy to be quick, few enough for its temporary arrays to stay in the
+# processor's cache and below the 128 KiB from which on each is asked of the operating system anew.
+CHUNK = 440
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,16 @@ class State:
     first_time_fix: Array
     customers: Array
 
+    def world(self, index: int) -> State:
+        """The state in one of the worlds."""
+        here = slice(index, index + 1)
+        return State(
+            annual_retention=self.annual_retention[here],
+            csat=self.csat[here],
+            first_time_fix=self.first_time_fix[here],
+            customers=self.customers[here],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
@@ -43,10 +55,31 @@ class Path:
     profit: Array
     calls: Array
 
-    @property
-    def annual_retention(self) -> Array:
-        """What a year at the month's churn would leave of the customers."""
-        return np.exp(-MONTHS_A_YEAR * self.loyal.hazard)
+    def account(self) -> Account:
+        """What is kept of it, so that the memory of the rest serves the next segment."""
+        return Account(
+            profit=self.profit,
+            calls=self.calls,
+            annual_retention=annual(self.loyal.hazard[:, -1]),
+            csat=self.loyal.csat[:, -1].copy(),
+            first_time_fix=self.served.first_time_fix[:, -1].copy(),
+            customers=self.loyal.customers[:, -1].copy(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One segment's profit and cost of calls by month, and where it stands at the horizon.
+
+    Shapes broadcast to (worlds, months) and (worlds,).
+    """
+
+    profit: Array
+    calls: Array
+    annual_retention: Array
+    csat: Array
+    first_time_fix: Array
+    customers: Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,28 +99,37 @@ class Outcome:
         """Benefit less cost, shape (worlds, months + 1)."""
         return self.benefit - self.cost
 
+    def world(self, index: int) -> Outcome:
+        """What comes of one of the worlds."""
+        here = slice(index, index + 1)
+        return Outcome(
+            benefit=self.benefit[here],
+            cost=self.cost[here],
+            baseline=self.baseline,
+            scenario=self.scenario.world(index),
+        )
+
 
 def project(study: Study, worlds: Worlds) -> Outcome:
     """The study in every one of those worlds."""
-    baseline = baseline_paths(study)
+    baseline = baseline_accounts(study)
     parts = [_outcome(study, part, baseline) for part in worlds.chunks(CHUNK)]
     return parts[0] if len(parts) == 1 else _joined(parts)
 
 
-def baseline_paths(study: Study) -> tuple[Path, ...]:
+def baseline_accounts(study: Study) -> list[Account]:
     """Each segment as it would go on; one world."""
     idle = replace(study, levers=())
-    return paths(idle, at_means(idle))
+    return accounts(idle, at_means(idle), programme(idle, at_means(idle)))
 
 
-def paths(study: Study, worlds: Worlds) -> tuple[Path, ...]:
-    """Each segment with the levers pulled, month by month."""
-    moved = programme(study, worlds)
-    return tuple(path(study, segment, worlds, moved) for segment in study.segments)
+def accounts(study: Study, worlds: Worlds, moved: Programme) -> list[Account]:
+    """Each segment when the levers move so much."""
+    return [path(study, segment, worlds, moved).account() for segment in study.segments]
 
 
 def path(study: Study, segment: Segment, worlds: Worlds, moved: Programme) -> Path:
-    """One segment when the levers move so much."""
+    """One segment month by month when the levers move so much."""
     served = service(segment, worlds, moved)
     loyal = loyalty(study, segment, worlds, served, moved)
     return Path(
@@ -98,11 +140,16 @@ def path(study: Study, segment: Segment, worlds: Worlds, moved: Programme) -> Pa
     )
 
 
-def _outcome(study: Study, worlds: Worlds, baseline: Sequence[Path]) -> Outcome:
+def annual(hazard: Array) -> Array:
+    """Share of the customers whom a year at that monthly churn hazard leaves; any shape."""
+    return np.exp(-MONTHS_A_YEAR * hazard)
+
+
+def _outcome(study: Study, worlds: Worlds, baseline: Sequence[Account]) -> Outcome:
     moved = programme(study, worlds)
-    scenario = [path(study, segment, worlds, moved) for segment in study.segments]
+    scenario = accounts(study, worlds, moved)
     cost = programme_cost(study, worlds)
-    cost[:, 1:] += sum(path.calls for path in scenario)
+    cost[:, 1:] += sum(segment.calls for segment in scenario)
     return Outcome(
         benefit=_benefit(worlds.count, moved.active, scenario, baseline),
         cost=cost,
@@ -112,7 +159,7 @@ def _outcome(study: Study, worlds: Worlds, baseline: Sequence[Path]) -> Outcome:
 
 
 def _benefit(
-    count: int, active: Activation, scenario: Iterable[Path], baseline: Iterable[Path]
+    count: int, active: Activation, scenario: Iterable[Account], baseline: Iterable[Account]
 ) -> Array:
     """Profit over the baseline's; exactly 0 until a lever acts, whatever the rounding."""
     pairs = zip(scenario, baseline, strict=True)
@@ -122,15 +169,15 @@ def _benefit(
     return benefit
 
 
-def _at_horizon(segments: Sequence[Path], count: int) -> State:
-    def last(arrays: Iterable[Array]) -> Array:
-        return np.stack([np.broadcast_to(array[:, -1], count) for array in arrays], axis=1)
+def _at_horizon(segments: Iterable[Account], count: int) -> State:
+    def by_segment(figures: Iterable[Array]) -> Array:
+        return np.stack([np.broadcast_to(figure, count) for figure in figures], axis=1)
 
     return State(
-        annual_retention=last(path.annual_retention for path in segments),
-        csat=last(path.loyal.csat for path in segments),
-        first_time_fix=last(path.served.first_time_fix for path in segments),
-        customers=last(path.loyal.customers for path in segments),
+        annual_retention=by_segment(segment.annual_retention for segment in segments),
+        csat=by_segment(segment.csat for segment in segments),
+        first_time_fix=by_segment(segment.first_time_fix for segment in segments),
+        customers=by_segment(segment.customers for segment in segments),
     )
 
 

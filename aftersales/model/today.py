@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from math import expm1, log
-from typing import TypeVar
 
 from aftersales.study import Operations, Segment
 from aftersales.uncertain import Array
 
 MONTHS_A_YEAR = 12
-
-Number = TypeVar("Number", float, Array)
 
 
 def monthly_hazard(segment: Segment) -> float:
@@ -23,20 +20,32 @@ def exposure(segment: Segment) -> float:
     return -expm1(-MONTHS_A_YEAR * segment.cases_per_month)
 
 
-def visits_per_dispatch(operations: Operations, first_time_fix: Number) -> Number:
-    """The first visit and those a failed first fix causes; any shape."""
-    return 1 + (1 - first_time_fix) * operations.extra_visits_per_failed_fix
+def repeat_visits(operations: Operations, first_time_fix: Array | float) -> Array | float:
+    """Further visits a dispatch that failed first fixes cause; any shape."""
+    return operations.extra_visits_per_failed_fix * (1 - first_time_fix)
 
 
-def cost_to_serve(operations: Operations, segment: Segment) -> float:
-    """Cost of service a customer and month as it is today."""
-    visits = visits_per_dispatch(operations, segment.first_time_fix)
-    return segment.cases_per_month * (
-        operations.case_cost + operations.dispatch_share * visits * operations.visit_cost
-    )
+def visiting_cost(
+    operations: Operations, cases: Array | float, first_time_fix: Array | float
+) -> Array | float:
+    """Cost of the first visits and the repeat visits of so many cases; any shape."""
+    visit_cost = operations.dispatch_share * operations.visit_cost
+    return visit_cost * cases * (1 + repeat_visits(operations, first_time_fix))
+
+
+def cost_rate(
+    operations: Operations,
+    cases: Array | float,
+    first_time_fix: Array | float,
+    handling_factor: Array | float,
+) -> Array | float:
+    """Cost of handling and visiting so many cases; any shape."""
+    handling = operations.case_cost * cases * handling_factor
+    return handling + visiting_cost(operations, cases, first_time_fix)
 
 
 def annual_margin(operations: Operations, segment: Segment) -> float:
     """Contribution of a customer and year less the cost of serving it today."""
     contribution = segment.annual_revenue * segment.contribution_margin
-    return contribution - MONTHS_A_YEAR * cost_to_serve(operations, segment)
+    service = cost_rate(operations, segment.cases_per_month, segment.first_time_fix, 1.0)
+    return float(contribution - MONTHS_A_YEAR * service)
