@@ -1,0 +1,60 @@
+"""Keeping measured numbers where a study can hold them, and saying so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, get_type_hints
+
+from aftersales.baseline.figure import Figure, Figures
+from aftersales.message import Message, message
+from aftersales.study import Operations, Segment, Within
+from aftersales.uncertain import Fixed
+
+LEAST_RETENTION, MOST_RETENTION = 0.01, 0.99
+LEAST_HOURS = 1 / 60
+
+
+def kept_inside(kpi: str, figure: Figure, n: int) -> Figure:
+    """The figure of a KPI, moved where a study cannot hold it as it is; the note says so."""
+    value = figure.value
+    if kpi == "retention":
+        kept = min(max(value, LEAST_RETENTION), MOST_RETENTION)
+        return figure if kept == value else _moved(figure, kept, _KEPT_RETENTION)
+    if kpi in ("first_time_fix", "sla_attainment", "csat") and value in (0.0, 1.0):
+        return _moved(figure, (value * n + 0.5) / (n + 1), _HALF_AN_OBSERVATION)
+    if kpi in ("first_response_time", "repair_time") and value < LEAST_HOURS:
+        return _moved(figure, LEAST_HOURS, _A_MINUTE)
+    return figure
+
+
+def _moved(figure: Figure, value: float, note: Message) -> Figure:
+    return replace(figure, number=Fixed(value), note=note)
+
+
+_KEPT_RETENTION = message("Kept between 1 and 99 %: nobody loses or keeps everybody for ever.")
+_HALF_AN_OBSERVATION = message(
+    "All records agree; half a record was added to each side, since no share stays at 0 or 100 %."
+)
+_A_MINUTE = message("Taken as one minute: the file says that no time passes at all.")
+
+
+def allowed(figures: Figures) -> tuple[dict[str, Figure], tuple[Message, ...]]:
+    """Figures that a study may hold, and a remark for each that it may not."""
+    refused = {address for address, figure in figures.items() if not _fits(address, figure)}
+    remarks = tuple(
+        message(
+            "{columns} would give {value}, which cannot be; it is not used.",
+            columns=figures[address].source.reference,
+            value=figures[address].value,
+        )
+        for address in sorted(refused)
+    )
+    return {a: f for a, f in figures.items() if a not in refused}, remarks
+
+
+def _fits(address: str, figure: Figure) -> bool:
+    section, _, rest = address.partition(".")
+    shape: type = {"segment": Segment, "operations": Operations}.get(section, object)
+    hint: Any = get_type_hints(shape, include_extras=True).get(rest.rsplit(".", 1)[-1])
+    bounds = [part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Within)]
+    return all(within.allows(figure.value) for within in bounds)

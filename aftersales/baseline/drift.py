@@ -1,0 +1,112 @@
+"""Whether satisfaction has been drifting: only if twelve months or more say so clearly.
+
+Over whole years, so that a season does not pass for a drift: a straight line through the monthly
+log-odds of being satisfied, each month weighted by what its ratings can tell (empirical logits,
+n p (1 − p); Cox 1970). It is used only where its 95 % interval leaves out zero; a drift of churn is
+never read from the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import sqrt
+
+import numpy as np
+from scipy.stats import t
+
+from aftersales.baseline.figure import Figure, by_default
+from aftersales.baseline.files import Files
+from aftersales.kpis import Measurement
+from aftersales.message import message
+from aftersales.study import Provenance, Source
+from aftersales.uncertain import Array, Fixed
+
+YEAR_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Log-odds a month with their 95 % interval, from so many ratings in so many months."""
+
+    per_month: float
+    low: float
+    high: float
+    n: int
+    months: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.low > 0 or self.high < 0
+
+
+def csat_drift(files: Files) -> Mapping[str, Figure]:
+    """`drift.csat_logit` → figure, where there are enough ratings to look for a drift."""
+    months = files.by_month("csat")
+    trend = trend_of(months)
+    if trend is None:
+        return {}
+    return {"drift.csat_logit": _drift(trend, ", ".join(months[0].measured_from))}
+
+
+def _drift(trend: Trend, columns: str) -> Figure:
+    """The line's slope if it is clear, else the default of no drift, with what was seen."""
+    if not trend.clear:
+        seen = message(
+            "No clear drift in {months} months of ratings: between {low} and {high} a month.",
+            months=trend.months,
+            low=trend.low,
+            high=trend.high,
+        )
+        return replace(by_default("csat_logit"), note=seen)
+    source = Source(
+        provenance=Provenance.DATA,
+        reference=columns,
+        n=trend.n,
+        low=trend.low,
+        high=trend.high,
+    )
+    note = message("A straight line through {months} months of ratings.", months=trend.months)
+    return Figure(number=Fixed(trend.per_month), source=source, note=note)
+
+
+def trend_of(months: tuple[Measurement, ...]) -> Trend | None:
+    """The line through the last whole years of months with ratings; None below twelve months."""
+    rated = [month for month in months if month.value is not None and month.group]
+    whole = rated[-(len(rated) // YEAR_MONTHS) * YEAR_MONTHS :] if len(rated) >= YEAR_MONTHS else []
+    if not whole:
+        return None
+    n = np.array([float(month.n) for month in whole])
+    satisfied = np.array([float(month.value or 0.0) * month.n for month in whole])
+    at = np.array([_month_number(str(month.group)) for month in whole])
+    slope, error = _line(
+        at, np.log((satisfied + 0.5) / (n - satisfied + 0.5)), _weights(satisfied, n)
+    )
+    half = float(t.ppf(0.975, len(whole) - 2)) * error
+    return Trend(
+        per_month=slope, low=slope - half, high=slope + half, n=int(n.sum()), months=len(whole)
+    )
+
+
+def _weights(satisfied: Array, n: Array) -> Array:
+    """One over the variance of an empirical logit."""
+    return np.asarray(1 / (1 / (satisfied + 0.5) + 1 / (n - satisfied + 0.5)))
+
+
+def _line(x: Array, y: Array, weight: Array) -> tuple[float, float]:
+    """Slope of the weighted line and its standard error.
+
+    The months scatter at least as much as their ratings alone would make them.
+    """
+    centred = x - np.average(x, weights=weight)
+    spread = float((weight * centred**2).sum())
+    slope = float((weight * centred * y).sum()) / spread
+    residual = y - np.average(y, weights=weight) - slope * centred
+    scatter = float((weight * residual**2).sum()) / (len(x) - 2)
+    return slope, sqrt(max(scatter, 1.0) / spread)
+
+
+def _month_number(group: str) -> float:
+    year, month = group.split("-")
+    return float(int(year) * YEAR_MONTHS + int(month))
