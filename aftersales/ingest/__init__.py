@@ -1,0 +1,24 @@
+"""Bytes → typed tables + problems: the one door through which a user's rows come in."""
+
+from aftersales.ingest.combining import tables
+from aftersales.ingest.decisions import Choice, Question
+from aftersales.ingest.format import DateOrder, Format, FormatKind
+from aftersales.ingest.matching import How, MatchedColumn
+from aftersales.ingest.reading import Counts, Reading, probe, read, read_file, sheets
+
+__all__ = [
+    "Choice",
+    "Counts",
+    "DateOrder",
+    "Format",
+    "FormatKind",
+    "How",
+    "MatchedColumn",
+    "Question",
+    "Reading",
+    "probe",
+    "read",
+    "read_file",
+    "sheets",
+    "tables",
+]

@@ -1,0 +1,70 @@
+"""Several readings become one set of tables: files of the same table are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aftersales.engine.tables import StoredTable, Tables
+from aftersales.ingest import values
+from aftersales.ingest.judging import KEY_REQUIRED
+from aftersales.ingest.reading import Reading
+from aftersales.ingest.settling import stored_table
+from aftersales.ingest.staging import connection
+from aftersales.schema import TABLES
+
+
+def tables(readings: Sequence[Reading]) -> Tables:
+    """One stored table for each canonical table that any reading gave.
+
+    Files of the same table are appended, columns by name. Where the table's number identifies a
+    record and two files hold the same number, the later reading's record is taken.
+    """
+    stored = [reading.stored for reading in readings if reading.stored is not None]
+    by_name = groupby(sorted(stored, key=lambda table: table.name), key=lambda table: table.name)
+    return {name: _together(list(parts)) for name, parts in by_name}
+
+
+def _together(parts: list[StoredTable]) -> StoredTable:
+    if len(parts) == 1:
+        return parts[0]
+    named = {name for part in parts for name in part.columns}
+    columns = tuple(c.name for c in TABLES[parts[0].name].columns if c.name in named)
+    directory = parts[0].path.parent
+    with TemporaryDirectory(prefix="reading-", dir=directory) as work:
+        written = Path(work) / "together.parquet"
+        rows = _write(parts, columns, written, directory)
+        return stored_table(written, parts[0].name, columns, rows, directory)
+
+
+def _write(
+    parts: list[StoredTable], columns: tuple[str, ...], target: Path, directory: Path
+) -> int:
+    selected = ", ".join(map(values.name, columns))
+    with connection(directory) as con:
+        row = con.execute(
+            f"COPY (SELECT {selected} FROM ({_appended(parts)}) {_latest(parts, columns)} "
+            f"ORDER BY _part, _row) TO {values.quoted(str(target))} (FORMAT parquet)"
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _appended(parts: list[StoredTable]) -> str:
+    return " UNION ALL BY NAME ".join(
+        f"SELECT *, {number} AS _part, file_row_number AS _row "
+        f"FROM read_parquet({values.quoted(str(part.path))}, file_row_number = true)"
+        for number, part in enumerate(parts)
+    )
+
+
+def _latest(parts: list[StoredTable], columns: tuple[str, ...]) -> str:
+    key = TABLES[parts[0].name].key
+    if parts[0].name not in KEY_REQUIRED or key not in columns:
+        return ""
+    cell = values.name(key)
+    return (
+        f"QUALIFY {cell} IS NULL "
+        f"OR row_number() OVER (PARTITION BY {cell} ORDER BY _part DESC, _row DESC) = 1"
+    )

@@ -1,0 +1,271 @@
+"""What the whole file says about its dates and numbers, and what only the user can say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aftersales.ingest import shapes, values
+from aftersales.ingest.findings import problem
+from aftersales.ingest.format import DateOrder, Format
+from aftersales.ingest.staging import Connection
+from aftersales.message import Message, message
+from aftersales.problems import Problem
+from aftersales.schema import Column, Kind, Table
+
+MAX_SHAPES = 5000
+Forms = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer: the value of the format's field and what it would make of the example."""
+
+    value: str
+    label: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What only the user can say; the answer is `replace(format, **{field: choice.value})`.
+
+    `columns` are the headers of the columns that are left out until it is answered.
+    """
+
+    field: str
+    asks: Message
+    example: str
+    columns: tuple[str, ...]
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """The format with nothing left open that the file decides, and what it leaves open.
+
+    `forms` are the shapes of each column and how often each occurs; `left_out` names the columns
+    that cannot be read before a question is answered.
+    """
+
+    format: Format
+    forms: Mapping[str, Forms]
+    questions: tuple[Question, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    left_out: frozenset[str] = frozenset()
+
+
+def decide(
+    con: Connection, staged: Path, table: Table, headers: Mapping[str, str], format_: Format
+) -> Decisions:
+    """Judge the columns `headers` (canonical name → header) of an all-text Parquet file."""
+    columns = [column for column in table.columns if column.name in headers]
+    typed = [column for column in columns if column.kind is not Kind.TEXT]
+    found = {column.name: _forms(con, staged, column) for column in typed}
+    forms = {name: {form: n for form, n, _ in rows} for name, rows in found.items()}
+    examples = {form: example for rows in found.values() for form, _, example in rows}
+    decided = Decisions(format=format_, forms=forms)
+    decided = _decide_dates(con, staged, typed, headers, decided)
+    return _decide_decimals(typed, headers, decided, examples)
+
+
+def _forms(con: Connection, staged: Path, column: Column) -> list[tuple[str, int, str]]:
+    """Each shape of a column, how often it occurs, one value of it."""
+    cell = values.name(column.name)
+    return con.execute(
+        f"SELECT translate({cell}, '123456789', '999999999') AS form, count(*) AS n, min({cell}) "
+        f"FROM read_parquet({values.quoted(str(staged))}) WHERE {cell} IS NOT NULL "
+        f"GROUP BY form ORDER BY n DESC, form LIMIT {MAX_SHAPES}"
+    ).fetchall()
+
+
+# --- day and month --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _OrderEvidence:
+    """Dates that must be day first, month first, or may be either, and one of the latter."""
+
+    day_first: int = 0
+    month_first: int = 0
+    open: int = 0
+    example: str = ""
+
+    def __add__(self, other: _OrderEvidence) -> _OrderEvidence:
+        return _OrderEvidence(
+            self.day_first + other.day_first,
+            self.month_first + other.month_first,
+            self.open + other.open,
+            self.example or other.example,
+        )
+
+
+def _decide_dates(
+    con: Connection,
+    staged: Path,
+    columns: list[Column],
+    headers: Mapping[str, str],
+    decided: Decisions,
+) -> Decisions:
+    if decided.format.date_order is not None:
+        return decided
+    open_columns = [
+        column
+        for column in columns
+        if column.kind is Kind.TIMESTAMP and any(map(_is_open, decided.forms[column.name]))
+    ]
+    evidence = sum((_order_evidence(con, staged, c) for c in open_columns), _OrderEvidence())
+    if evidence.day_first or evidence.month_first:
+        return _with_order(decided, evidence)
+    if not evidence.open:
+        return decided
+    return _ask_order(decided, evidence, {c.name: headers[c.name] for c in open_columns})
+
+
+def _is_open(form: str) -> bool:
+    written = shapes.date_shape(form)
+    return written is not None and written.is_open
+
+
+def _order_evidence(con: Connection, staged: Path, column: Column) -> _OrderEvidence:
+    cell = values.name(column.name)
+    day = rf"regexp_extract({cell}, '^(\d{{1,2}}[/-]\d{{1,2}}[/-](\d{{4}}|\d{{2}}))(\D|$)', 1)"
+    row = con.execute(
+        "SELECT count(*) FILTER (a > 12 AND b <= 12), count(*) FILTER (b > 12 AND a <= 12), "
+        "count(*) FILTER (a <= 12 AND b <= 12 AND a <> b), "
+        f"min({cell}) FILTER (a <= 12 AND b <= 12 AND a <> b) "
+        f"FROM (SELECT {cell}, try_cast(split_part(day, '/', 1) AS INT) AS a, "
+        "try_cast(split_part(day, '/', 2) AS INT) AS b "
+        f"FROM (SELECT {cell}, replace({day}, '-', '/') AS day "
+        f"FROM read_parquet({values.quoted(str(staged))})))"
+    ).fetchone()
+    day_first, month_first, either, example = row or (0, 0, 0, None)
+    return _OrderEvidence(day_first, month_first, either, example or "")
+
+
+def _with_order(decided: Decisions, evidence: _OrderEvidence) -> Decisions:
+    day_first = evidence.day_first >= evidence.month_first
+    order = DateOrder.DAY_FIRST if day_first else DateOrder.MONTH_FIRST
+    fewer = min(evidence.day_first, evidence.month_first)
+    mixed = problem("mixed_date_orders", count=fewer, order=_order_label(order))
+    return replace(
+        decided,
+        format=replace(decided.format, date_order=order),
+        problems=(*decided.problems, mixed) if fewer else decided.problems,
+    )
+
+
+def _order_label(order: DateOrder) -> Message:
+    if order is DateOrder.DAY_FIRST:
+        return message("day first")
+    return message("month first")
+
+
+def _ask_order(
+    decided: Decisions, evidence: _OrderEvidence, columns: Mapping[str, str]
+) -> Decisions:
+    question = Question(
+        field="date_order",
+        asks=message("Is {example} written day first or month first?", example=evidence.example),
+        example=evidence.example,
+        columns=tuple(columns.values()),
+        choices=(
+            Choice(value=DateOrder.DAY_FIRST, label=_reading(evidence.example, day_first=True)),
+            Choice(value=DateOrder.MONTH_FIRST, label=_reading(evidence.example, day_first=False)),
+        ),
+    )
+    found = (
+        problem("ambiguous_dates", count=evidence.open, column=header, found=evidence.example)
+        for header in columns.values()
+    )
+    return _asking(decided, question, found, frozenset(columns))
+
+
+def _reading(example: str, *, day_first: bool) -> Message:
+    parts = example.replace("-", "/").partition(" ")[0].split("/")
+    day, month = parts[:2] if day_first else parts[1::-1]
+    if day_first:
+        return message("Day first: day {day}, month {month}", day=day, month=month)
+    return message("Month first: month {month}, day {day}", day=day, month=month)
+
+
+# --- the decimal sign -----------------------------------------------------------------------------
+
+
+def _decide_decimals(
+    columns: list[Column],
+    headers: Mapping[str, str],
+    decided: Decisions,
+    examples: Mapping[str, str],
+) -> Decisions:
+    if decided.format.decimal is not None:
+        return decided
+    evidence = {
+        column.name: shapes.decimal_evidence(decided.forms[column.name])
+        for column in columns
+        if column.kind in (Kind.NUMBER, Kind.COUNT)
+    }
+    comma, point, either = (
+        sum(getattr(each, side) for each in evidence.values())
+        for side in ("comma", "point", "open")
+    )
+    if comma or point:
+        return _with_decimal(decided, evidence, headers, "," if comma > point else ".")
+    open_columns = {name: headers[name] for name, each in evidence.items() if each.open}
+    if not either:
+        return decided
+    example = examples[next(each.example for each in evidence.values() if each.open)]
+    return _ask_decimal(decided, example, either, open_columns)
+
+
+def _with_decimal(
+    decided: Decisions,
+    evidence: Mapping[str, shapes.DecimalEvidence],
+    headers: Mapping[str, str],
+    decimal: str,
+) -> Decisions:
+    mixed = [
+        problem("mixed_decimals", column=headers[name], count=min(each.comma, each.point))
+        for name, each in evidence.items()
+        if each.comma and each.point
+    ]
+    return replace(
+        decided,
+        format=replace(decided.format, decimal=decimal),
+        problems=(*decided.problems, *mixed),
+    )
+
+
+def _ask_decimal(
+    decided: Decisions, example: str, count: int, columns: Mapping[str, str]
+) -> Decisions:
+    sign = "," if "," in example else "."
+    question = Question(
+        field="decimal",
+        asks=message("Does {sign} in {example} stand before decimals?", sign=sign, example=example),
+        example=example,
+        columns=tuple(columns.values()),
+        choices=(
+            Choice(value=sign, label=message("Yes: {sign} stands before decimals", sign=sign)),
+            Choice(
+                value="." if sign == "," else ",",
+                label=message("No: {sign} stands between thousands", sign=sign),
+            ),
+        ),
+    )
+    found = (
+        problem("ambiguous_decimals", count=count, column=header, found=example)
+        for header in columns.values()
+    )
+    return _asking(decided, question, found, frozenset(columns))
+
+
+def _asking(
+    decided: Decisions, question: Question, found: Iterator[Problem], columns: frozenset[str]
+) -> Decisions:
+    return replace(
+        decided,
+        questions=(*decided.questions, question),
+        problems=(*decided.problems, *found),
+        left_out=decided.left_out | columns,
+    )

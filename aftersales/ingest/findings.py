@@ -1,0 +1,377 @@
+"""Every problem that reading a file can find, in words: what was found, expected, to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aftersales.message import N_, Message
+from aftersales.problems import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The words of one kind of problem and how much it matters."""
+
+    says: str
+    expected: str
+    remedy: str
+    severity: Severity = Severity.ERROR
+
+
+_EXPECTED_TABLE = N_("A CSV, TSV or TXT file, or an Excel workbook (.xlsx), with a header line.")
+_EXPECTED_DATE = N_("A date such as 2025-12-31, 31.12.2025 or 12/31/2025, with or without a time.")
+_EXPECTED_NUMBER = N_("A number such as 1234.56 or 1.234,56.")
+_SAVE_AGAIN = N_("Open the file in the program it comes from and export it again as CSV or .xlsx.")
+_CORRECT_CELLS = N_("Correct these cells in the file, or leave them empty.")
+_NOTHING_TO_DO = N_("Nothing has to be done.")
+_CHECK_FORMAT = N_("Check the format shown above and correct it.")
+
+FINDINGS: Mapping[str, Finding] = {
+    # the file
+    "not_found": Finding(
+        N_("There is no such file."), _EXPECTED_TABLE, N_("Choose the file again.")
+    ),
+    "empty_file": Finding(
+        N_("The file is empty: it has no content at all."), _EXPECTED_TABLE, _SAVE_AGAIN
+    ),
+    "too_large": Finding(
+        N_("The file has {megabytes} MB."),
+        N_("At most {limit} MB."),
+        N_("Export a shorter period or fewer columns."),
+    ),
+    "not_a_table": Finding(N_("The file is {what}, not a table."), _EXPECTED_TABLE, _SAVE_AGAIN),
+    "binary_file": Finding(
+        N_("The file does not hold text: {share} of its first bytes are control characters."),
+        _EXPECTED_TABLE,
+        _SAVE_AGAIN,
+    ),
+    "nul_characters": Finding(
+        N_("The file holds {count} NUL characters; they were left out."),
+        N_("Text without NUL characters."),
+        _SAVE_AGAIN,
+        Severity.WARNING,
+    ),
+    "mixed_encodings": Finding(
+        N_("Some lines are written in UTF-8, others in Windows-1252; each was read as its own."),
+        N_("One encoding throughout, best UTF-8."),
+        N_("Check names with umlauts; export the parts in the same encoding if they look wrong."),
+        Severity.WARNING,
+    ),
+    "unreadable_characters": Finding(
+        N_("{count} characters cannot be read as {encoding}; they show as �."),
+        N_("Text in the encoding {encoding}."),
+        N_("Choose another encoding in the format, or export the file again as UTF-8."),
+        Severity.WARNING,
+    ),
+    "unknown_encoding": Finding(
+        N_("The encoding {encoding} is not known."),
+        N_("An encoding such as utf-8, cp1252 or utf-16."),
+        _CHECK_FORMAT,
+    ),
+    # the layout
+    "no_records": Finding(
+        N_("The file has a header and no records."),
+        N_("At least one record below the header."),
+        N_("Check the filter or the period of the export and export it again."),
+    ),
+    "only_preamble": Finding(
+        N_("The file holds a few lines of text and no table."),
+        N_("A header line followed by records."),
+        _SAVE_AGAIN,
+    ),
+    "one_column": Finding(
+        N_("Every line is one single field: no delimiter was found."),
+        N_("Fields separated by ; or , or tab or |."),
+        N_("Choose the delimiter in the format, or export the file again."),
+        Severity.WARNING,
+    ),
+    "too_many_columns": Finding(
+        N_("The table has {columns} columns."),
+        N_("At most {limit} columns."),
+        N_("Export only the columns that matter; check the delimiter if the number surprises you."),
+    ),
+    "duplicate_headers": Finding(
+        N_("{count} columns share a name with another; they were numbered."),
+        N_("A different name for every column."),
+        N_("Check which of them was matched, and rename them in the file if it is the wrong one."),
+        Severity.WARNING,
+    ),
+    "no_header": Finding(
+        N_("The first line holds values, not names: the file has no header line."),
+        N_("A header line with the names of the columns."),
+        N_("Check what each column was taken for, and correct it where it is wrong."),
+        Severity.WARNING,
+    ),
+    "unreadable_table": Finding(
+        N_("The table could not be taken apart with this format."), _EXPECTED_TABLE, _CHECK_FORMAT
+    ),
+    # the workbook
+    "password_protected": Finding(
+        N_("The workbook is protected with a password."),
+        N_("A workbook without a password."),
+        N_("Open it in Excel, remove the password under File, Info, and save it."),
+    ),
+    "old_workbook": Finding(
+        N_("The file is an Excel 97–2003 workbook (.xls) or another old Office file."),
+        N_("A workbook in the format .xlsx."),
+        N_("Open it in Excel and save it as .xlsx."),
+    ),
+    "broken_workbook": Finding(
+        N_("The workbook is damaged and cannot be opened."),
+        N_("A complete Excel workbook (.xlsx)."),
+        N_("Open it in Excel, let Excel repair it and save it again."),
+    ),
+    "zip_archive": Finding(
+        N_("The file is a ZIP archive, not a workbook."),
+        _EXPECTED_TABLE,
+        N_("Unpack the archive and choose the file inside it."),
+    ),
+    "workbook_too_large": Finding(
+        N_("The workbook unpacks to more than {limit} MB."),
+        N_("At most {limit} MB unpacked."),
+        N_("Save the sheet as CSV."),
+    ),
+    "sheet_too_large": Finding(
+        N_("A sheet of the workbook spans {rows} rows and {columns} columns."),
+        N_("At most {limit} cells."),
+        N_("Delete what stands far outside the table, or save the sheet as CSV."),
+    ),
+    "no_such_sheet": Finding(
+        N_("The workbook has no sheet of that name."),
+        N_("One of: {sheets}."),
+        N_("Choose one of these sheets."),
+    ),
+    "empty_sheet": Finding(
+        N_("The sheet is empty."),
+        N_("A header row followed by records."),
+        N_("Choose another sheet."),
+    ),
+    "error_cells": Finding(
+        N_("{count} cells hold an Excel error such as #DIV/0!; they count as missing."),
+        N_("Cells with a value."),
+        N_("Correct the formulas in these cells."),
+        Severity.WARNING,
+    ),
+    "formula_cells": Finding(
+        N_("{count} cells are formulas; the value Excel calculated last was read."),
+        N_("Values, or formulas that Excel has calculated."),
+        N_("Nothing has to be done if the workbook was saved by Excel."),
+        Severity.NOTE,
+    ),
+    "formulas_not_calculated": Finding(
+        N_("{count} formulas have no calculated value; they count as missing."),
+        N_("Values, or formulas that Excel has calculated."),
+        N_("Open the workbook in Excel and save it once."),
+        Severity.WARNING,
+    ),
+    # the columns
+    "no_table_recognised": Finding(
+        N_("No service table was recognised among the {columns} columns of this file."),
+        N_("Columns of cases, orders, customers, contracts, ratings or machines."),
+        N_("Say which table it is and what its columns mean, or leave the file out."),
+        Severity.WARNING,
+    ),
+    "no_column_matched": Finding(
+        N_("None of the columns could be matched to the table {table}."),
+        N_("At least one column of that table."),
+        N_("Say what the columns mean, or choose another table."),
+    ),
+    "unknown_column": Finding(
+        N_(
+            "The file has no column of this name, or the table {table} has none called {canonical}."
+        ),
+        N_("A column of the file and a column of the table."),
+        N_("Choose the column again."),
+    ),
+    "column_matched_twice": Finding(
+        N_("Two columns were taken for {canonical}; only the first is used."),
+        N_("One column of the file for each column of the table."),
+        N_("Leave one of them out."),
+        Severity.WARNING,
+    ),
+    "recognised_by_content": Finding(
+        N_("What the columns mean was inferred from their content alone."),
+        N_("A header line, or your word on what each column means."),
+        N_("Check what each column was taken for, and correct it where it is wrong."),
+        Severity.WARNING,
+    ),
+    # questions that are still open
+    "ambiguous_dates": Finding(
+        N_("Day and month cannot be told apart in {count} values: none of them is above 12."),
+        N_("Your word on which comes first."),
+        N_("Answer the question; until then these columns are left out."),
+    ),
+    "ambiguous_decimals": Finding(
+        N_("{count} values can be read with decimals or with thousands."),
+        N_("Your word on which sign is the decimal sign."),
+        N_("Answer the question; until then these columns are left out."),
+    ),
+    "mixed_date_orders": Finding(
+        N_("Dates are written day first and month first; {order} is more frequent and was used."),
+        N_("One order of day and month throughout."),
+        N_("Check the dates, or choose the order in the format."),
+        Severity.WARNING,
+    ),
+    "mixed_decimals": Finding(
+        N_("Numbers are written both with a decimal comma and with a decimal point."),
+        N_("One decimal sign throughout."),
+        N_("Check the figures of this column."),
+        Severity.WARNING,
+    ),
+    # cells
+    "unreadable_date": Finding(
+        N_("{count} values are not a date, or not one that exists; they count as missing."),
+        _EXPECTED_DATE,
+        _CORRECT_CELLS,
+        Severity.WARNING,
+    ),
+    "implausible_year": Finding(
+        N_("{count} dates lie outside the years {first} to {last}; they count as missing."),
+        N_("A year between {first} and {last}."),
+        _CORRECT_CELLS,
+        Severity.WARNING,
+    ),
+    "unreadable_number": Finding(
+        N_("{count} values are not a number; they count as missing."),
+        _EXPECTED_NUMBER,
+        _CORRECT_CELLS,
+        Severity.WARNING,
+    ),
+    "not_whole": Finding(
+        N_("{count} values are not whole numbers; they count as missing."),
+        N_("A whole number from 0 up."),
+        _CORRECT_CELLS,
+        Severity.WARNING,
+    ),
+    "out_of_range": Finding(
+        N_("{count} values lie outside the scale; they count as missing."),
+        N_("A value from {low} to {high}."),
+        _CORRECT_CELLS,
+        Severity.WARNING,
+    ),
+    "negative": Finding(
+        N_("{count} values are below zero; they count as missing."),
+        N_("A value from 0 up."),
+        _CORRECT_CELLS,
+        Severity.WARNING,
+    ),
+    "unreadable_flag": Finding(
+        N_("{count} values are neither yes nor no; they count as missing."),
+        N_("yes or no, true or false, 1 or 0, ja or nein, x or empty."),
+        _CORRECT_CELLS,
+        Severity.WARNING,
+    ),
+    "error_value": Finding(
+        N_("{count} values are an Excel error; they count as missing."),
+        N_("Cells with a value."),
+        N_("Correct the formulas in these cells."),
+        Severity.WARNING,
+    ),
+    "before_start": Finding(
+        N_("{count} records have this date before {start}; it counts as missing."),
+        N_("A date not before {start}."),
+        _CORRECT_CELLS,
+        Severity.WARNING,
+    ),
+    "recommendation_scale": Finding(
+        N_("No value is above 5: this looks like stars, not like a recommendation from 0 to 10."),
+        N_("A recommendation from 0 to 10."),
+        N_("Match the column to the rating instead, or leave it out."),
+        Severity.WARNING,
+    ),
+    "per_cent_as_share": Finding(
+        N_("The values are per cent; they were divided by 100."),
+        N_("A share from 0 to 1, or per cent."),
+        _NOTHING_TO_DO,
+        Severity.NOTE,
+    ),
+    "unit_converted": Finding(
+        N_("The header says {unit}; the values were converted."),
+        N_("The unit of the column, or its name in the header."),
+        _NOTHING_TO_DO,
+        Severity.NOTE,
+    ),
+    # records
+    "ragged_record": Finding(
+        N_("{count} records have fewer or more fields than the {columns} columns; left out."),
+        N_("{columns} fields in every record."),
+        N_("Look for delimiters inside texts, and put such texts in quotes."),
+        Severity.WARNING,
+    ),
+    "unclosed_quote": Finding(
+        N_("{count} records open a quote that is not closed properly; left out."),
+        N_("A closing quote for every opening quote, doubled quotes inside a text."),
+        N_("Correct the quotes in these records."),
+        Severity.WARNING,
+    ),
+    "empty_record": Finding(
+        N_("{count} records are empty; left out."),
+        N_("A value in at least one column."),
+        _NOTHING_TO_DO,
+        Severity.NOTE,
+    ),
+    "summary_record": Finding(
+        N_("{count} records are totals or closing remarks; left out."),
+        N_("One record for each case, order or customer."),
+        _NOTHING_TO_DO,
+        Severity.NOTE,
+    ),
+    "missing_key": Finding(
+        N_("{count} records have no value here; left out."),
+        N_("A value that identifies the record."),
+        N_("Fill in the missing values."),
+        Severity.WARNING,
+    ),
+    "duplicate_record": Finding(
+        N_("{count} records repeat an earlier record word for word; left out."),
+        N_("Every record once."),
+        _NOTHING_TO_DO,
+        Severity.WARNING,
+    ),
+    "possible_duplicates": Finding(
+        N_("{count} records equal an earlier one; kept, because no number tells them apart."),
+        N_("A number that identifies each record."),
+        N_("Export the number of the order or of the answer as well."),
+        Severity.NOTE,
+    ),
+    "event_log": Finding(
+        N_("{rows} records are updates of {cases} cases; each case was taken in its final state."),
+        N_("One record for each case, or a log of its updates."),
+        _NOTHING_TO_DO,
+        Severity.NOTE,
+    ),
+    "repeated_key": Finding(
+        N_("{rows} records share {cases} numbers; of each number the last record was taken."),
+        N_("One record for each number."),
+        N_("Check that the file is not several exports in one."),
+        Severity.WARNING,
+    ),
+}
+
+
+def problem(
+    code: str,
+    *,
+    found: str = "",
+    table: str = "",
+    record: int | None = None,
+    column: str | None = None,
+    count: int = 1,
+    **values: object,
+) -> Problem:
+    """The problem of that code, its words filled in with `count` and `values`."""
+    finding = FINDINGS[code]
+    filled = {"count": count, **values}
+    return Problem(
+        code=code,
+        message=Message(finding.says, filled),
+        expected=Message(finding.expected, filled),
+        remedy=Message(finding.remedy, filled),
+        severity=finding.severity,
+        found=found,
+        table=table,
+        record=record,
+        column=column,
+        count=count,
+    )

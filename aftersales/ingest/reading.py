@@ -1,0 +1,250 @@
+"""Reading one file: from bytes to a canonical table, everything found on the way beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+
+import duckdb
+
+from aftersales.engine.tables import StoredTable
+from aftersales.ingest import content, matching, workbook
+from aftersales.ingest.decisions import Question, decide
+from aftersales.ingest.findings import problem
+from aftersales.ingest.format import Format, FormatKind
+from aftersales.ingest.judging import judge
+from aftersales.ingest.layout import Record, find_layout
+from aftersales.ingest.matching import Match, MatchedColumn
+from aftersales.ingest.settling import settle
+from aftersales.ingest.source import Source, copy_text
+from aftersales.ingest.staging import Connection, Staged, connection, stage
+from aftersales.problems import Problem
+from aftersales.schema import TABLES
+
+PREVIEW_ROWS = 20
+_NOT_OUR_MISTAKE = (
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+)
+NO_MAPPING: Mapping[str, str | None] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Records of a file: `kept` plus `rejected` are all; `folded` kept ones are earlier states."""
+
+    read: int = 0
+    rejected: int = 0
+    folded: int = 0
+
+    @property
+    def kept(self) -> int:
+        """Records that were placed."""
+        return self.read - self.rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything about one file, or one sheet of a workbook.
+
+    `table` is the canonical table it was taken for (None: none), `confidence` how sure that is
+    (0–1), `stored` the table itself (None: nothing could be used), `preview` its first records as
+    text under `headers`.
+    """
+
+    name: str
+    format: Format | None = None
+    table: str | None = None
+    confidence: float = 0.0
+    columns: tuple[MatchedColumn, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+    problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
+    stored: StoredTable | None = None
+    preview: tuple[Record, ...] = ()
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The names of the file's columns."""
+        return tuple(column.header for column in self.columns)
+
+
+def probe(path: Path, name: str) -> Format | Problem:
+    """The layout of a file; of a workbook, of its first sheet that holds anything."""
+    found = _probed(path)
+    return replace(found, table=name) if isinstance(found, Problem) else found
+
+
+def sheets(path: Path) -> tuple[str, ...] | Problem:
+    """The sheets of a workbook, in their order; none for a file of text."""
+    unusable = content.unusable(path)
+    if unusable is not None:
+        return unusable
+    return workbook.sheet_names(path) if content.is_zip(path) else ()
+
+
+def read(
+    path: Path,
+    name: str,
+    directory: Path,
+    *,
+    format: Format | None = None,
+    table: str | None = None,
+    mapping: Mapping[str, str | None] = NO_MAPPING,
+) -> Reading:
+    """Read one file, or one sheet, into a canonical table below `directory`.
+
+    `format`, `table` and `mapping` (header → canonical column, None: leave it out) are the user's
+    corrections; what they do not say is found in the file. No content makes this raise.
+    """
+    found = format or _probed(path)
+    if isinstance(found, Problem):
+        return _failed(name, found)
+    with TemporaryDirectory(prefix="reading-", dir=directory) as work:
+        reading = _read(path, name, directory, Path(work), found, table, mapping)
+    return replace(reading, problems=tuple(replace(p, table=name) for p in reading.problems))
+
+
+def read_file(path: Path, name: str, directory: Path) -> tuple[Reading, ...]:
+    """Read a file as it stands; of a workbook, every sheet."""
+    found = _probed(path)
+    if isinstance(found, Problem) or len(found.sheets) < 2:
+        return (read(path, name, directory),)
+    probed = ((sheet, workbook.probe_workbook(path, sheet)) for sheet in found.sheets)
+    return tuple(
+        _failed(f"{name}, {sheet}", layout)
+        if isinstance(layout, Problem)
+        else read(path, f"{name}, {sheet}", directory, format=layout)
+        for sheet, layout in probed
+    )
+
+
+def _failed(name: str, *problems: Problem, format_: Format | None = None) -> Reading:
+    return Reading(
+        name=name, format=format_, problems=tuple(replace(p, table=name) for p in problems)
+    )
+
+
+def _probed(path: Path) -> Format | Problem:
+    unusable = content.unusable(path)
+    if unusable is not None:
+        return unusable
+    if content.is_zip(path):
+        return workbook.probe_workbook(path)
+    text = content.probe_text(path)
+    if isinstance(text, Problem):
+        return text
+    layout = find_layout(text.head)
+    return Format(
+        kind=FormatKind.DELIMITED,
+        encoding=text.encoding,
+        delimiter=layout.delimiter,
+        quote=layout.quote,
+        skip_lines=layout.skip_lines,
+        has_header=layout.has_header,
+    )
+
+
+def _read(
+    path: Path,
+    name: str,
+    directory: Path,
+    work: Path,
+    format_: Format,
+    table: str | None,
+    mapping: Mapping[str, str | None],
+) -> Reading:
+    unusable = content.unusable(path)
+    if unusable is not None:
+        return _failed(name, unusable, format_=format_)
+    copy = workbook.copy_sheet if format_.kind is FormatKind.WORKBOOK else copy_text
+    source = copy(path, format_, work / "records.csv")
+    if isinstance(source, Problem):
+        return _failed(name, source, format_=format_)
+    match = matching.match(
+        source.headers,
+        source.sample,
+        has_header=format_.has_header,
+        table=TABLES[table] if table else None,
+        given=mapping,
+    )
+    blank = Reading(
+        name=name,
+        format=format_,
+        table=match.table.name if match.table else None,
+        confidence=match.confidence,
+        columns=match.columns,
+        problems=(*source.problems, *_matching_problems(match, mapping)),
+        preview=source.sample[:PREVIEW_ROWS],
+    )
+    try:
+        with connection(work) as con:
+            return _typed(con, blank, source, match, directory, work)
+    except _NOT_OUR_MISTAKE as error:
+        broken = problem("unreadable_table", found=str(error).partition("\n")[0])
+        return replace(blank, problems=(*blank.problems, broken))
+
+
+def _typed(
+    con: Connection,
+    blank: Reading,
+    source: Source,
+    match: Match,
+    directory: Path,
+    work: Path,
+) -> Reading:
+    staged = stage(con, source, match.by_name, work / "text.parquet")
+    unplaced = len(staged.kept_before)
+    blank = replace(
+        blank,
+        counts=Counts(read=staged.read, rejected=unplaced),
+        problems=(*blank.problems, *staged.problems),
+    )
+    if not staged.read:
+        return replace(blank, problems=(*blank.problems, problem("no_records")))
+    if match.table is None or not match.by_name or blank.format is None:
+        return blank
+    return _settled(con, blank, staged, match, directory, work)
+
+
+def _settled(
+    con: Connection, blank: Reading, staged: Staged, match: Match, directory: Path, work: Path
+) -> Reading:
+    table, format_ = match.table, blank.format
+    if table is None or format_ is None:
+        return blank
+    headers = {name: match.columns[at].header for name, at in match.by_name.items()}
+    decisions = decide(con, staged.path, table, headers, format_)
+    judged = judge(con, staged, table, headers, decisions, work / "typed.parquet")
+    settled = settle(con, staged, judged, table, headers, directory)
+    rejected = len(staged.kept_before) + judged.rejected + settled.duplicates
+    return replace(
+        blank,
+        format=decisions.format,
+        counts=Counts(read=staged.read, rejected=rejected, folded=settled.folded),
+        problems=(*blank.problems, *decisions.problems, *judged.problems, *settled.problems),
+        questions=decisions.questions,
+        stored=settled.stored,
+    )
+
+
+def _matching_problems(match: Match, mapping: Mapping[str, str | None]) -> Sequence[Problem]:
+    if match.table is None:
+        return [problem("no_table_recognised", columns=len(match.columns))]
+    found = [
+        problem(
+            "unknown_column", found=header, column=header, table=match.table.name, canonical=said
+        )
+        for header, said in mapping.items()
+        if said is not None and said not in match.by_name
+    ]
+    if not match.by_name:
+        found.append(problem("no_column_matched"))
+    if any(column.how is matching.How.CONTENT for column in match.columns):
+        found.append(problem("recognised_by_content"))
+    return found

@@ -1,0 +1,260 @@
+"""What a text may be, judged by its shape: every digit but zero written as 9.
+
+A column of a million values has a few dozen shapes, so formats are decided on shapes and the
+database does the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+MISSING = (
+    "",
+    "?",
+    "na",
+    "n/a",
+    "n.a.",
+    "null",
+    "nan",
+    "nat",
+    "none",
+    "<na>",
+    "-",
+    "--",
+    "–",
+    "—",
+    "k.a.",
+    "k. a.",
+    "k.a",
+    "(leer)",
+    "(blank)",
+)
+EXCEL_ERRORS = (
+    "#div/0!",
+    "#n/a",
+    "#nv",
+    "#name?",
+    "#null!",
+    "#num!",
+    "#zahl!",
+    "#ref!",
+    "#bezug!",
+    "#value!",
+    "#wert!",
+    "#überlauf!",
+    "#spill!",
+    "#calc!",
+)
+YES = (
+    "true",
+    "t",
+    "yes",
+    "y",
+    "ja",
+    "j",
+    "1",
+    "1.0",
+    "wahr",
+    "w",
+    "x",
+    "✓",
+    "✔",
+    "on",
+    "oui",
+    "si",
+    "sì",
+)
+NO = ("false", "f", "no", "n", "nein", "0", "0.0", "falsch", "off", "non")
+MARKS = ("x", "✓", "✔")
+NO_DIGITS = str.maketrans("123456789", "999999999")
+
+_SPACES = " \u00a0\u202f"
+_CURRENCY = r"(?:[€$£]|EUR|USD|CHF|GBP|Euro|Fr\.)"
+_UNIT = (
+    rf"(?:%|{_CURRENCY}|h|hrs?|hours?|std\.?|stunden?|min\.?|minutes?|minuten?|d|days?|tage?n?|"
+    r"months?|monate?n?|stars?|sterne?|★)"
+)
+NUMBER_AROUND = re.compile(
+    rf"\s*(?P<open>\()?\s*(?P<sign>[-+−])?\s*{_CURRENCY}?\s*(?P<sign2>[-+−])?"
+    rf"(?P<digits>[09.,'’{_SPACES}]*[09])(?P<dash>,-+|\.-+)?\s*(?P<after>-)?\s*{_UNIT}?\s*(?P<close>\))?\s*",
+    re.IGNORECASE,
+)
+_EXPONENT = re.compile(r"[-+]?[09]+(?:\.[09]+)?[eE][-+]?[09]+")
+CLOCK = re.compile(r"[09]{1,4}:[09]{2}(?::[09]{2}(?:\.[09]+)?)?")
+_DATE = re.compile(
+    r"(?P<first>[09]{1,4})(?P<sign>[./-])(?P<second>[09]{1,2})(?P=sign)(?P<third>[09]{4}|[09]{1,2})"
+    r"(?P<rest>\D.*)?"
+)
+_COMPACT = re.compile(r"[09]{8}(?P<rest>\D.*)?")
+_NAMED_MONTH = re.compile(
+    r"(?:[09]{1,2}[ -][A-Za-z]{3,9}[ -][09]{2,4}|[A-Za-z]{3,9} [09]{1,2}, ?[09]{4})"
+    r"(?P<rest>[ T].*)?"
+)
+_NAMED_MONTHS = (
+    "%d-%b-%y",
+    "%d-%b-%Y",
+    "%d %b %y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%b %d %Y",
+    "%B %d %Y",
+)
+_TIME = re.compile(
+    r"(?P<gap>[ T]|, ?)(?P<hours>[09]{1,2}:[09]{2})(?P<seconds>:[09]{2})?(?P<fraction>\.[09]+)?"
+    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?(?:Z|UTC|[+-][09]{2}:?[09]{2}|[+-][09]{2}))?"
+)
+
+
+def shape(text: str) -> str:
+    """The text with every digit but zero as 9."""
+    return text.strip().translate(NO_DIGITS)
+
+
+def is_missing(text: str) -> bool:
+    """Whether a text stands for "no value"."""
+    return text.strip().casefold() in MISSING
+
+
+def is_date(text: str) -> bool:
+    """Whether a text has the shape of a date, with or without a time."""
+    return date_shape(shape(text)) is not None
+
+
+def is_number(text: str) -> bool:
+    """Whether a text has the shape of a number or of a span of time."""
+    form = shape(text)
+    return any(pattern.fullmatch(form) for pattern in (NUMBER_AROUND, _EXPONENT, CLOCK))
+
+
+def is_flag(text: str, yes: Collection[str] = (), no: Collection[str] = ()) -> bool:
+    """Whether a text says yes or no, `yes` and `no` being further words for it."""
+    return text.strip().casefold() in {*YES, *NO, *yes, *no}
+
+
+# --- dates ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DateShape:
+    """How a date is written: its parts, and the pattern of the time that follows it."""
+
+    sign: str  # between the parts: . / - or "" for 20251231, "A" for a month in letters
+    year_first: bool
+    short_year: bool
+    time: str | None  # strptime pattern, None if the time cannot be read
+
+    @property
+    def is_open(self) -> bool:
+        """Whether only the values can say which part is the day: dots always mean day first."""
+        return not self.year_first and self.sign in ("/", "-")
+
+    @property
+    def is_iso(self) -> bool:
+        """Whether the database's own reader knows it."""
+        return self.year_first and self.sign in ("/", "-") and "%p" not in (self.time or "")
+
+
+def date_shape(form: str) -> DateShape | None:
+    """How a date of this shape is written; None if it is no date."""
+    if found := _DATE.fullmatch(form):
+        return _in_parts(found)
+    if found := _COMPACT.fullmatch(form):
+        return DateShape("", True, False, _time(found["rest"]))
+    if found := _NAMED_MONTH.fullmatch(form):
+        return DateShape("A", False, False, _time(found["rest"]))
+    return None
+
+
+def _in_parts(found: re.Match[str]) -> DateShape | None:
+    year_first, sign = len(found["first"]) == 4, found["sign"]
+    if len(found["first"]) == 3 or (year_first and len(found["third"]) == 4):
+        return None
+    if len(found["third"]) == 1 and not year_first:
+        return None
+    short_year = not year_first and len(found["third"]) == 2
+    time = _time(found["rest"], zone=year_first and sign in "/-")
+    return DateShape(sign, year_first, short_year, time)
+
+
+def _time(rest: str | None, *, zone: bool = False) -> str | None:
+    if not rest or not rest.strip():
+        return ""
+    found = _TIME.fullmatch(rest.removesuffix(" Uhr").rstrip())
+    if found is None or (found["zone"] and not zone):
+        return None
+    gap = "T" if found["gap"] == "T" else " "
+    hours = "%I:%M" if found["half"] else "%H:%M"
+    seconds = ":%S" if found["seconds"] else ""
+    fraction = ".%f" if found["fraction"] else ""
+    half = f"{' ' if ' ' in found['half'] else ''}%p" if found["half"] else ""
+    return f"{gap}{hours}{seconds}{fraction}{half}"
+
+
+def date_patterns(forms: Collection[str], order: str) -> tuple[str, ...]:
+    """The strptime patterns that read these shapes (commas left out), short years first.
+
+    ISO dates are left to the database's own reader.
+    """
+    found: dict[str, None] = {}
+    for form in forms:
+        written = date_shape(form)
+        if written is not None and written.time is not None and not written.is_iso:
+            found |= dict.fromkeys(day + written.time for day in _day_patterns(written, order))
+    return tuple(sorted(found, key=lambda pattern: ("%y" not in pattern, -len(pattern))))
+
+
+def _day_patterns(written: DateShape, order: str) -> tuple[str, ...]:
+    if written.sign == "A":
+        return _NAMED_MONTHS
+    year = "%y" if written.short_year else "%Y"
+    if not written.sign:
+        return ("%Y%m%d",)
+    if written.year_first:
+        return (written.sign.join((year, "%m", "%d")),)
+    parts = {"dmy": ("%d", "%m", year), "mdy": ("%m", "%d", year), "ymd": (year, "%m", "%d")}
+    return (written.sign.join(parts[_order(written, order)]),)
+
+
+def _order(written: DateShape, order: str) -> str:
+    if written.sign == ".":
+        return "ymd" if order == "ymd" and written.short_year else "dmy"
+    return order
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecimalEvidence:
+    """How many values can only be read with a comma, only with a point, or either way."""
+
+    comma: int = 0
+    point: int = 0
+    open: int = 0
+    example: str = ""
+
+
+_OPEN = re.compile(r"9[09]{0,2}[.,][09]{3}")
+_THOUSANDS_BY_POINT = re.compile(r"9[09]{0,2}(?:\.[09]{3}){2,}")
+_THOUSANDS_BY_COMMA = re.compile(r"9[09]{0,2}(?:,[09]{3}){2,}")
+_COMMA = re.compile(rf"(?:[09]{{1,3}}(?:[.'’{_SPACES}][09]{{3}})+|[09]*),[09]+")
+_POINT = re.compile(rf"(?:[09]{{1,3}}(?:[,'’{_SPACES}][09]{{3}})+|[09]*)\.[09]+")
+
+
+def decimal_evidence(forms: Mapping[str, int]) -> DecimalEvidence:
+    """What the shapes of a column say about its decimal sign."""
+    comma = point = either = 0
+    example = ""
+    for form, count in forms.items():
+        found = NUMBER_AROUND.fullmatch(form)
+        digits = found["digits"].strip() if found else ""
+        if _OPEN.fullmatch(digits):
+            either += count
+            example = example or form
+        elif _COMMA.fullmatch(digits) or _THOUSANDS_BY_POINT.fullmatch(digits):
+            comma += count
+        elif _POINT.fullmatch(digits) or _THOUSANDS_BY_COMMA.fullmatch(digits):
+            point += count
+    return DecimalEvidence(comma=comma, point=point, open=either, example=example)

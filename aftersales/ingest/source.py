@@ -1,0 +1,218 @@
+"""One table of a file as a plain copy: UTF-8, no header, one sound record after the other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from aftersales.ingest.content import pieces, read_head
+from aftersales.ingest.findings import problem
+from aftersales.ingest.format import WHITESPACE, Format
+from aftersales.ingest.layout import Line, Record, records, width
+from aftersales.problems import Problem
+
+MAX_COLUMNS = 1000
+MAX_TEXT_LINES = 100
+MAX_PARTIAL_RECORD = 256 * 1024
+UNREADABLE = "\ufffd"
+UNCLOSED_QUOTE = "\ue000"  # private use: begins the record that stands for a broken one
+
+_BLANK_LINES = re.compile(r"\n(?: *\n)+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Records in a plain copy, the names of their columns and a sample of them as text."""
+
+    path: Path
+    delimiter: str
+    quote: str
+    headers: tuple[str, ...]
+    sample: tuple[Record, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Repairs:
+    """What had to be left out or replaced while copying."""
+
+    nul: int = 0
+    unreadable: int = 0
+
+    def clean(self, piece: str) -> str:
+        self.unreadable += piece.count(UNREADABLE)
+        if "\x00" in piece:
+            self.nul += piece.count("\x00")
+            piece = piece.replace("\x00", "")
+        return piece.replace("\x1a", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Column names made unique and never blank; how many had to be numbered."""
+
+    names: tuple[str, ...]
+    numbered: int = field(default=0)
+
+
+def copy_text(path: Path, format_: Format, target: Path) -> Source | Problem:
+    """A text file's records, copied to `target`."""
+    head = read_head(path, format_.encoding)
+    if isinstance(head, Problem):
+        return head
+    lines = records(head.head, format_.delimiter, format_.quote)
+    header, body = split_header(lines, format_)
+    if header is None:
+        return problem("only_preamble")
+    columns = column_count(header, body)
+    if columns > MAX_COLUMNS:
+        return problem("too_many_columns", columns=columns, limit=MAX_COLUMNS)
+    names = column_names(header.fields if format_.has_header else (), columns)
+    first = body[0].start if body else None
+    repairs = _Repairs()
+    if first is None:
+        target.touch()
+    else:
+        _write(_body(path, format_, first, repairs), target)
+    return Source(
+        path=target,
+        delimiter="\t" if format_.delimiter == WHITESPACE else format_.delimiter,
+        quote=format_.quote,
+        headers=names.names,
+        sample=tuple(line.fields for line in body),
+        problems=_found(names, repairs, format_, columns, head.encoding),
+    )
+
+
+def split_header(lines: Sequence[Line], format_: Format) -> tuple[Line | None, list[Line]]:
+    """The header line (or the first record of a file without one) and the records below it."""
+    table = [line for line in lines if line.start >= format_.skip_lines]
+    if not table:
+        return None, []
+    return table[0], table[1:] if format_.has_header else table
+
+
+def column_count(header: Line, body: Sequence[Line]) -> int:
+    """As many columns as most records have, and at least as many as the header names."""
+    named = max((n for n, name in enumerate(header.fields, start=1) if name.strip()), default=1)
+    return max(width(body), named) if body else len(header.fields)
+
+
+def column_names(header: Record, columns: int) -> _Names:
+    """One name for each column, unique and never blank."""
+    given = [" ".join(name.split()) for name in header[:columns]]
+    given += [""] * (columns - len(given))
+    named = [name or f"Column {number}" for number, name in enumerate(given, start=1)]
+    seen: Counter[str] = Counter()
+    unique: list[str] = []
+    for name in named:
+        seen[name.casefold()] += 1
+        repeat = seen[name.casefold()]
+        unique.append(name if repeat == 1 else f"{name} ({repeat})")
+    return _Names(tuple(unique), sum(count - 1 for count in seen.values()))
+
+
+def _found(
+    names: _Names, repairs: _Repairs, format_: Format, columns: int, encoding: str
+) -> tuple[Problem, ...]:
+    found = [
+        names.numbered and problem("duplicate_headers", count=names.numbered),
+        not format_.has_header and problem("no_header"),
+        columns == 1 and problem("one_column", found=names.names[0]),
+        repairs.nul and problem("nul_characters", count=repairs.nul),
+        repairs.unreadable
+        and problem("unreadable_characters", count=repairs.unreadable, encoding=encoding),
+    ]
+    return tuple(item for item in found if isinstance(item, Problem))
+
+
+def _body(path: Path, format_: Format, first_line: int, repairs: _Repairs) -> Iterator[str]:
+    text = map(repairs.clean, _after_lines(pieces(path, format_.encoding), first_line))
+    if format_.delimiter == WHITESPACE:
+        return map(_tabbed, _whole_lines(text))
+    if not format_.quote:
+        return _whole_lines(text)
+    return sound_records(text, format_.delimiter, format_.quote)
+
+
+def _write(text: Iterable[str], target: Path) -> None:
+    with target.open("w", encoding="utf-8", newline="", errors="replace") as file:
+        for piece in text:
+            file.write(_BLANK_LINES.sub("\n", piece).lstrip("\n") if piece != "\n" else "")
+
+
+def _after_lines(text: Iterable[str], count: int) -> Iterator[str]:
+    for piece in text:
+        start = 0
+        while count and (end := piece.find("\n", start)) >= 0:
+            start, count = end + 1, count - 1
+        if not count:
+            yield piece[start:]
+
+
+def _whole_lines(text: Iterable[str]) -> Iterator[str]:
+    rest = ""
+    for piece in chain(text, ["\n"]):
+        lines, newline, rest = (rest + piece).rpartition("\n")
+        yield lines + newline
+
+
+def _tabbed(lines: str) -> str:
+    lines = re.sub(r"(?m)^[ \t]+|[ \t]+$", "", lines)
+    return re.sub(r"[ \t]+", "\t", lines)
+
+
+def sound_records(text: Iterable[str], delimiter: str, quote: str) -> Iterator[str]:
+    """The records of a text, each broken one replaced by a mark and what it says.
+
+    A record is broken when a quote opens a field and does not close it before a delimiter or the
+    end of a line within `MAX_TEXT_LINES` lines. Readers lose everything after such a record.
+    """
+    sound = _sound_records_pattern(delimiter, quote)
+    rest = ""
+    for piece in text:
+        whole, newline, partial = (rest + piece).rpartition("\n")
+        whole += newline
+        good, rest = _split_sound(whole, sound, delimiter, quote, at_end=False)
+        rest += partial
+        yield good
+    if rest:
+        yield _split_sound(rest + "\n", sound, delimiter, quote, at_end=True)[0]
+
+
+def _sound_records_pattern(delimiter: str, quote: str) -> re.Pattern[str]:
+    d, q = re.escape(delimiter), re.escape(quote)
+    inside = rf"(?:[^{q}\n]++|{q}{q})*+"
+    quoted = rf"{q}{inside}(?:\n{inside}){{0,{MAX_TEXT_LINES}}}+{q}"
+    one = rf"(?:{quoted}|(?!{q})[^{d}\n]*+)"
+    return re.compile(rf"(?:{one}(?:{d}{one})*+\n)*+")
+
+
+def _split_sound(
+    lines: str, sound: re.Pattern[str], delimiter: str, quote: str, *, at_end: bool
+) -> tuple[str, str]:
+    """The lines with broken records marked, and the unfinished record they may end in."""
+    if quote not in lines:
+        return lines, ""
+    parts: list[str] = []
+    start = 0
+    while start < len(lines):
+        match = sound.match(lines, start)
+        end = match.end() if match else start
+        parts.append(lines[start:end])
+        start = end
+        if start < len(lines):
+            if not at_end and len(lines) - start < MAX_PARTIAL_RECORD:
+                break
+            end = lines.index("\n", start) + 1
+            parts.append(_marked(lines[start : end - 1], delimiter, quote))
+            start = end
+    return "".join(parts), lines[start:]
+
+
+def _marked(line: str, delimiter: str, quote: str) -> str:
+    return UNCLOSED_QUOTE + line.replace(quote, "").replace(delimiter, " ") + "\n"

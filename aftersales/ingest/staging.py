@@ -1,0 +1,135 @@
+"""The records of one source as all-text Parquet, and what could not be placed in columns."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from aftersales.ingest import values
+from aftersales.ingest.findings import problem
+from aftersales.ingest.source import UNCLOSED_QUOTE, Source
+from aftersales.problems import Problem
+
+MEMORY_LIMIT = "512MB"
+SPILL_LIMIT = "8GB"
+THREADS = 2
+EXAMPLES = 3
+FOUND_LENGTH = 120
+
+Connection = duckdb.DuckDBPyConnection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """All-text records: `read` in the file, `placed` in its `columns`, the others as problems.
+
+    `kept_before` says for each record that could not be placed how many placed ones precede it.
+    """
+
+    path: Path
+    columns: int
+    placed: int
+    kept_before: tuple[int, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def read(self) -> int:
+        """Records in the file."""
+        return self.placed + len(self.kept_before)
+
+    def record(self, row: int) -> int:
+        """The record number in the file of a row counted from 1 among the placed ones."""
+        return row + bisect_left(self.kept_before, row)
+
+
+@contextmanager
+def connection(directory: Path) -> Iterator[Connection]:
+    """A connection of its own that can reach `directory` and nothing else."""
+    allowed = values.quoted(str(directory.resolve()))
+    con = duckdb.connect(":memory:")
+    try:
+        for setting in (
+            f"memory_limit = {values.quoted(MEMORY_LIMIT)}",
+            f"threads = {THREADS}",
+            f"temp_directory = {values.quoted(str(directory.resolve() / 'spill'))}",
+            f"max_temp_directory_size = {values.quoted(SPILL_LIMIT)}",
+            "autoinstall_known_extensions = false",
+            "autoload_known_extensions = false",
+            f"allowed_directories = [{allowed}]",
+            "enable_external_access = false",
+            "lock_configuration = true",
+        ):
+            con.execute(f"SET {setting}")
+        yield con
+    finally:
+        con.close()
+
+
+def stage(con: Connection, source: Source, columns: Mapping[str, int], target: Path) -> Staged:
+    """Write the mapped columns as text to `target`; `columns` maps names to positions.
+
+    Beside them stand `_hash` of the whole record, `_lead`, its first filled field, and `_filled`,
+    how many fields hold anything.
+    """
+    every = [f"c{position}" for position in range(len(source.headers))]
+    selected = [f"{values.text(every[at])} AS {values.name(name)}" for name, at in columns.items()]
+    selected += [
+        f"hash({', '.join(every)}) AS _hash",
+        f"coalesce({', '.join(every)}) AS _lead",
+        f"({' + '.join(f'({column} IS NOT NULL)::INT' for column in every)}) AS _filled",
+    ]
+    con.execute(
+        f"COPY (SELECT {', '.join(selected)} FROM {_read_csv(source, every)}) "
+        f"TO {values.quoted(str(target))} (FORMAT parquet)"
+    )
+    placed = _count(con, f"SELECT count(*) FROM read_parquet({values.quoted(str(target))})")
+    lines = [line for (line,) in con.execute(_REJECTED_LINES).fetchall()]
+    return Staged(
+        path=target,
+        columns=len(every),
+        placed=placed,
+        kept_before=tuple(line - number for number, line in enumerate(lines, start=1)),
+        problems=tuple(_unplaced(con, len(every))),
+    )
+
+
+def _read_csv(source: Source, columns: list[str]) -> str:
+    declared = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
+    quote = values.quoted(source.quote)
+    return (
+        f"read_csv({values.quoted(str(source.path))}, auto_detect = false, header = false, "
+        f"columns = {{{declared}}}, delim = {values.quoted(source.delimiter)}, quote = {quote}, "
+        f"escape = {quote}, store_rejects = true, rejects_limit = 0)"
+    )
+
+
+_REJECTED_LINES = "SELECT DISTINCT line FROM reject_errors ORDER BY line"
+
+
+def _unplaced(con: Connection, columns: int) -> Iterator[Problem]:
+    rejected = (
+        "SELECT line, any_value(csv_line) AS text, "
+        f"starts_with(any_value(csv_line), {values.quoted(UNCLOSED_QUOTE)}) AS unclosed "
+        "FROM reject_errors GROUP BY line"
+    )
+    for unclosed, count, record, text in con.execute(
+        f"SELECT unclosed, count(*), min(line), arg_min(text, line) FROM ({rejected}) GROUP BY 1"
+    ).fetchall():
+        code = "unclosed_quote" if unclosed else "ragged_record"
+        found = shortened(text.removeprefix(UNCLOSED_QUOTE))
+        yield problem(code, count=count, record=record, found=found, columns=columns)
+
+
+def shortened(text: str) -> str:
+    """The user's text, cut where it gets too long to show."""
+    return text if len(text) <= FOUND_LENGTH else f"{text[: FOUND_LENGTH - 1]}…"
+
+
+def _count(con: Connection, query: str) -> int:
+    row = con.execute(query).fetchone()
+    return int(row[0]) if row else 0

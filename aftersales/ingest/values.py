@@ -1,0 +1,129 @@
+"""SQL that reads text as the kind its column holds; NULL where it cannot be read.
+
+Every function gives an SQL expression over an SQL expression for the text; missing values are NULL
+already (`text`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from aftersales.ingest import shapes
+
+_BLANKS = " \t\n\u00a0\u202f\ufeff"
+_NUMBER = re.sub(r"\(\?P<(?!digits)\w+>", "(?:", shapes.NUMBER_AROUND.pattern)
+_NUMBER = "(?i)^" + _NUMBER.replace("(?P<digits>", "(").replace("[09", "[0-9") + "$"
+_NEGATIVE = r"^[^0-9]*[-−(]|[0-9]\s*-"
+_BETWEEN_DIGITS = "['’ \u00a0\u202f]"
+_WHOLE = "[0-9]+"
+_EITHER_WAY = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
+_WITH_COMMA = r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?|[0-9]*,[0-9]+"
+_WITH_POINT = r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?|[0-9]*\.[0-9]+"
+
+
+def quoted(text: str) -> str:
+    """An SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def name(identifier: str) -> str:
+    """An SQL name."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def one_of(values: Iterable[str]) -> str:
+    """An SQL list of strings for IN."""
+    return "(" + ", ".join(map(quoted, values)) + ")"
+
+
+def text(column: str) -> str:
+    """A cell without blanks around it; NULL where it stands for "no value"."""
+    bare = f"trim({column}, {quoted(_BLANKS)})"
+    return f"CASE WHEN lower({bare}) IN {one_of(shapes.MISSING)} THEN NULL ELSE {bare} END"
+
+
+def identifier(text: str) -> str:
+    """A number that names something: 10033.0, as some programs export it, is 10033."""
+    whole = rf"regexp_replace({text}, '^(\d+)\.0$', '\1')"
+    return f"CASE WHEN {text} LIKE '%.0' THEN {whole} ELSE {text} END"
+
+
+def is_error(text: str) -> str:
+    """Whether a cell shows an Excel error."""
+    return f"({text} LIKE '#%' AND lower({text}) IN {one_of(shapes.EXCEL_ERRORS)})"
+
+
+def timestamp(text: str, forms: Collection[str], order: str, *, serials: bool) -> str:
+    """A date with or without a time, in any of the shapes found; local time as it stands.
+
+    `serials`: a bare number is Excel's count of days.
+    """
+    written = [shape for form in forms if (shape := shapes.date_shape(form)) is not None]
+    ways = []
+    if patterns := shapes.date_patterns(forms, order):
+        bare = f"replace(replace({text}, ',', ''), ' Uhr', '')"
+        ways.append(f"try_strptime({bare}, [{', '.join(map(quoted, patterns))}])")
+    if any(shape.is_iso for shape in written):
+        iso = f"CASE WHEN {text}[5] IN ('-', '/') THEN {text} END"
+        ways.append(f"try_cast({iso} AS TIMESTAMP)")
+    if serials:
+        days = f"try_cast({text} AS DOUBLE)"
+        ways.append(
+            f"CASE WHEN {days} BETWEEN 1 AND 100000 THEN TIMESTAMP '1899-12-30' "
+            f"+ to_seconds(round({days} * 86400)) END"
+        )
+    return f"coalesce({', '.join(ways)}, NULL::TIMESTAMP)" if ways else "NULL::TIMESTAMP"
+
+
+def number(text: str, decimal: str) -> str:
+    """A number; `decimal` decides only what can be read both ways, such as 1.234."""
+    simple = f"CASE WHEN {text} NOT LIKE '%{',' if decimal == '.' else '.'}%' THEN {text} END"
+    plain = simple if decimal == "." else f"replace({simple}, ',', '.')"
+    is_plain = rf"regexp_full_match({plain}, '-?[0-9]*\.?[0-9]+')"
+    fast = f"CASE WHEN {is_plain} THEN try_cast({plain} AS DOUBLE) END"
+    return f"coalesce({fast}, {_written_number(text, decimal)})"
+
+
+def _written_number(text: str, decimal: str) -> str:
+    digits = f"regexp_extract({text}, {quoted(_NUMBER)}, 1)"
+    digits = f"regexp_replace({digits}, {quoted(_BETWEEN_DIGITS)}, '', 'g')"
+    value = f"try_cast({_point_decimal(digits, decimal)} AS DOUBLE)"
+    sign = f"CASE WHEN regexp_matches({text}, {quoted(_NEGATIVE)}) THEN -1 ELSE 1 END"
+    exponent = r"'[-+]?[0-9]+(\.[0-9]+)?[eE][-+]?[0-9]+'"
+    return (
+        f"CASE WHEN regexp_full_match({text}, {exponent}) THEN try_cast({text} AS DOUBLE) "
+        f"ELSE {sign} * {value} END"
+    )
+
+
+def _point_decimal(digits: str, decimal: str) -> str:
+    """Digits with a decimal point and nothing between the thousands."""
+    without_points, without_commas = f"replace({digits}, '.', '')", f"replace({digits}, ',', '')"
+    by_comma, by_point = f"replace({without_points}, ',', '.')", without_commas
+    decided = by_comma if decimal == "," else by_point
+    ways = (
+        (_WHOLE, digits),
+        (_EITHER_WAY, decided),
+        (_WITH_COMMA, by_comma),
+        (_WITH_POINT, by_point),
+    )
+    cases = (f"WHEN regexp_full_match({digits}, {quoted(form)}) THEN {way}" for form, way in ways)
+    return f"CASE {' '.join(cases)} END"
+
+
+def clock_hours(text: str) -> str:
+    """Hours of a span such as 1:30 or 26:15:00."""
+    part = [f"try_cast(split_part({text}, ':', {n}) AS DOUBLE)" for n in (1, 2, 3)]
+    span = f"{part[0]} + {part[1]} / 60 + coalesce({part[2]}, 0) / 3600"
+    is_span = rf"regexp_full_match({text}, '\d{{1,4}}:[0-5]\d(:[0-5]\d(\.\d+)?)?')"
+    return f"CASE WHEN {is_span} THEN {span} END"
+
+
+def flag(text: str, yes: Iterable[str] = (), no: Iterable[str] = ()) -> str:
+    """Yes or no."""
+    said = f"lower({text})"
+    return (
+        f"CASE WHEN {said} IN {one_of((*shapes.YES, *yes))} THEN TRUE "
+        f"WHEN {said} IN {one_of((*shapes.NO, *no))} THEN FALSE END"
+    )

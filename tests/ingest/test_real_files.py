@@ -1,0 +1,168 @@
+"""Real exports load with the figures that plain pandas computes from them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from aftersales import ingest
+
+
+def rows(reading: ingest.Reading) -> pd.DataFrame:
+    assert reading.stored is not None
+    return pd.read_parquet(reading.stored.path)
+
+
+@pytest.fixture(scope="module")
+def incidents(real_data, tmp_path_factory):
+    path = real_data("service_desk_incidents.csv")
+    return ingest.read(path, path.name, tmp_path_factory.mktemp("incidents"))
+
+
+@pytest.fixture(scope="module")
+def incidents_by_pandas(real_data):
+    path = real_data("service_desk_incidents.csv")
+    events = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=["?"])
+    return events.groupby("number", sort=False).tail(1)
+
+
+def test_an_event_log_is_reduced_to_the_final_state_of_each_case(incidents):
+    """141,712 updates become 24,918 cases, and the reading says so."""
+    assert incidents.table == "cases"
+    assert (incidents.counts.read, incidents.counts.kept) == (141_712, 141_712)
+    assert incidents.counts.folded == 141_712 - 24_918
+    assert incidents.stored.rows == 24_918
+    assert [p.code for p in incidents.problems] == ["event_log"]
+
+
+def test_the_final_states_are_those_of_pandas(incidents, incidents_by_pandas):
+    """Flags, counts, texts and times equal what pandas reads from the last row of each number."""
+    ours = rows(incidents).set_index("case_id").sort_index()
+    theirs = incidents_by_pandas.set_index("number").sort_index()
+    assert ours["sla_met"].mean() == pytest.approx(0.63420018, abs=1e-8)
+    assert (ours["sla_met"] == (theirs["made_sla"] == "true")).all()
+    assert ours["customer_id"].nunique() == 5_244
+    assert ours["customer_id"].notna().sum() == 24_915
+    assert (ours["reopenings"] == theirs["reopen_count"].astype(int)).all()
+    assert (ours["reassignments"] == theirs["reassignment_count"].astype(int)).all()
+    for name in ("opened_at", "resolved_at", "closed_at"):
+        expected = pd.to_datetime(theirs[name], format="%d/%m/%Y %H:%M")
+        assert (ours[name].isna() == expected.isna()).all()
+        assert (ours[name].dropna() == expected.dropna()).all()
+    assert ours["resolved_at"].isna().sum() == 1_556
+
+
+def test_hours_to_resolution_come_out_to_six_decimals(incidents):
+    """Median and mean of opened to resolved are those computed with plain pandas."""
+    cases = rows(incidents)
+    hours = (cases["resolved_at"] - cases["opened_at"]).dt.total_seconds() / 3600
+    assert hours.median() == pytest.approx(22.1, abs=1e-6)
+    assert hours.mean() == pytest.approx(178.171582, abs=1e-6)
+
+
+def test_a_customer_table_is_recognised_by_its_columns(real_data, tmp_path):
+    """Churn, tenure, monthly revenue and contract of 7,043 customers equal pandas' reading."""
+    path = real_data("telco_customer_churn.csv")
+    reading = ingest.read(path, path.name, tmp_path)
+    ours, theirs = rows(reading), pd.read_csv(path)
+    assert (reading.table, reading.counts.read, reading.counts.kept) == ("customers", 7043, 7043)
+    assert ours["churned"].mean() == pytest.approx(0.26536987, abs=1e-8)
+    assert ours["monthly_revenue"].mean() == pytest.approx(64.761692, abs=1e-6)
+    assert ours["tenure_months"].median() == 29
+    assert (ours["contract"] == theirs["Contract"]).all()
+    assert (ours["customer_id"] == theirs["customerID"]).all()
+
+
+def test_blanks_of_one_space_are_missing_values_and_no_problem(real_data, tmp_path):
+    """The 11 single spaces in TotalCharges count as missing when the column is used."""
+    path = real_data("telco_customer_churn.csv")
+    mapping = {"TotalCharges": "annual_revenue"}
+    reading = ingest.read(path, path.name, tmp_path, mapping=mapping)
+    assert rows(reading)["annual_revenue"].isna().sum() == 11
+    assert reading.problems == ()
+
+
+def test_city_requests_are_cases_with_opening_and_closing_times(real_data, tmp_path):
+    """1,000 requests, 677 closed, times to the millisecond format of the export."""
+    path = real_data("nyc311_requests.csv")
+    reading = ingest.read(path, path.name, tmp_path)
+    cases = rows(reading)
+    hours = (cases["closed_at"] - cases["opened_at"]).dt.total_seconds() / 3600
+    assert (reading.table, reading.counts.kept, hours.notna().sum()) == ("cases", 1000, 677)
+    assert hours.median() == pytest.approx(0.363056, abs=1e-6)
+    assert hours.mean() == pytest.approx(0.407186, abs=1e-6)
+
+
+def test_columns_separated_by_runs_of_blanks_are_orders(real_data, tmp_path):
+    """69,659 purchases of 23,570 customers, ids keep their zeros, equal purchases stay."""
+    path = real_data("cdnow_master.txt")
+    reading = ingest.read(path, path.name, tmp_path)
+    orders = rows(reading)
+    assert (reading.table, reading.counts.kept, len(orders)) == ("orders", 69_659, 69_659)
+    assert orders["customer_id"].nunique() == 23_570
+    assert orders["customer_id"].str.len().eq(5).all()
+    assert orders["revenue"].sum() == pytest.approx(2_500_315.63, abs=0.005)
+    assert orders["revenue"].mean() == pytest.approx(35.893648, abs=1e-6)
+    assert orders["ordered_at"].min() == pd.Timestamp("1997-01-01")
+
+
+def test_a_file_without_a_header_is_recognised_by_content_and_says_so(real_data, tmp_path):
+    """Customer, day, quantity and amount are found by what they hold, with little confidence."""
+    path = real_data("cdnow_sample.txt")
+    reading = ingest.read(path, path.name, tmp_path)
+    assert reading.format is not None
+    assert not reading.format.has_header
+    assert {p.code for p in reading.problems} >= {"no_header", "recognised_by_content"}
+    assert {c.canonical for c in reading.columns if c.confidence < 0.5} == {
+        None, "customer_id", "ordered_at", "quantity", "revenue"
+    }  # fmt: skip
+    assert rows(reading)["customer_id"].nunique() == 2_357
+
+
+def test_a_file_that_is_no_service_table_is_shown_and_not_used(real_data, tmp_path):
+    """292 charging points: columns listed, format found, no table."""
+    path = real_data("ladesaeulen_koeln.csv")
+    reading = ingest.read(path, path.name, tmp_path)
+    assert (reading.table, reading.stored, reading.counts.read) == (None, None, 292)
+    assert [p.code for p in reading.problems] == ["no_table_recognised"]
+    assert reading.format is not None
+    assert (reading.format.encoding, reading.format.delimiter) == ("utf-8-sig", ";")
+    assert "Anschlussleistung" in reading.headers
+
+
+def test_its_german_dates_and_numbers_are_read_when_the_user_maps_them(real_data, tmp_path):
+    """11,852.0 kW, decimal commas, DD.MM.YY without one unreadable date."""
+    path = real_data("ladesaeulen_koeln.csv")
+    mapping = {
+        "Inbetriebnahmedatum": "ordered_at",
+        "Anschlussleistung": "quantity",
+        "Längengrad": "revenue",
+    }
+    reading = ingest.read(path, path.name, tmp_path, table="orders", mapping=mapping)
+    ours = rows(reading)
+    theirs = pd.read_csv(path, sep=";", decimal=",", encoding="utf-8-sig")
+    dates = pd.to_datetime(theirs["Inbetriebnahmedatum"], format="%d.%m.%y")
+    assert ours["quantity"].sum() == 11_852.0
+    assert ours["ordered_at"].notna().sum() == 292
+    assert (ours["ordered_at"] == dates).all()
+    assert (ours["revenue"] == theirs["Längengrad"]).all()
+    assert reading.format is not None
+    assert reading.format.decimal == ","
+
+
+def test_a_workbook_is_read_with_its_exact_numbers(real_data, tmp_path):
+    """7,043 customers of an .xlsx with the same monthly charges and tenure as the CSV edition."""
+    path = real_data("telco_services.xlsx")
+    reading = ingest.read(path, path.name, tmp_path)
+    ours = rows(reading).set_index("customer_id").sort_index()
+    theirs = pd.read_csv(real_data("telco_customer_churn.csv")).set_index("customerID").sort_index()
+    assert (reading.table, len(ours)) == ("customers", 7043)
+    assert (ours["monthly_revenue"] == theirs["MonthlyCharges"]).all()
+
+
+def test_satisfaction_scores_are_ratings(real_data, tmp_path):
+    """Mean satisfaction 3.244924 and the churn flag come from their own columns."""
+    path = real_data("telco_status.csv")
+    reading = ingest.read(path, path.name, tmp_path)
+    assert rows(reading)["rating"].mean() == pytest.approx(3.244924, abs=1e-6)
+    assert rows(reading)["churned"].mean() == pytest.approx(0.26536987, abs=1e-8)
