@@ -29,6 +29,8 @@ from aftersales.message import N_, NO_VALUES, Message, Money, Share
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 DEFAULT_LANGUAGE = "en"
 NOT_KNOWN = "–"
+MINUS = "\N{MINUS SIGN}"
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 # The largest scale that leaves an amount at least this many of its units.
 COMPACT_FROM = 0.9995
@@ -68,7 +70,13 @@ class Language:
         """A plain number; without `digits`, as many as a reader can use (three figures)."""
         if value is None:
             return NOT_KNOWN
-        return format_decimal(value, _pattern(_digits(value, digits)), locale=self.code)
+        return _typographic(
+            format_decimal(
+                _without_negative_zero(value, _digits(value, digits)),
+                _pattern(_digits(value, digits)),
+                locale=self.code,
+            )
+        )
 
     def money(self, value: float | None, currency: str, digits: int = 0) -> str:
         """An amount of money with its currency sign; whole units unless told otherwise."""
@@ -81,7 +89,11 @@ class Language:
             format=_money_pattern(self.code, digits),
             currency_digits=False,
         )
-        return amount.replace("\xa0", "\u202f") if self.code == "de" else amount
+        return _typographic(amount)
+
+    def about(self, value: float | None, currency: str) -> str:
+        """An amount to three figures: as exact as an estimate can be read."""
+        return self.money(None if value is None else _three_figures(value), currency)
 
     def compact_money(self, value: float | None, currency: str) -> str:
         """An amount in thousands or millions, for a label on a chart."""
@@ -90,7 +102,7 @@ class Language:
         scale, wording = _size(value)
         if not wording:
             return self.money(value, currency)
-        sign = "-" if value < 0 else ""
+        sign = MINUS if value < 0 else ""
         symbol = get_currency_symbol(currency, locale=self.code)
         number = self.number(abs(value) / scale, _compact_digits(abs(value) / scale))
         return self.say(wording, sign=sign, currency=symbol, number=number)
@@ -99,17 +111,15 @@ class Language:
         """A share 0–1 as per cent."""
         if value is None:
             return NOT_KNOWN
-        return format_percent(
-            _without_negative_zero(value, digits + 2),
-            _pattern(digits) + ("\u202f%" if self.code == "de" else "%"),
-            locale=self.code,
-        )
+        pattern = _pattern(digits) + (f"{NARROW_SPACE}%" if self.code == "de" else "%")
+        amount = _without_negative_zero(value, digits + 2)
+        return _typographic(format_percent(amount, pattern, locale=self.code))
 
     def points(self, value: float | None, digits: int = 1) -> str:
         """A difference of shares in percentage points, signed."""
         if value is None:
             return NOT_KNOWN
-        return self.say("{points} pts", points=_signed(self.number(value * 100, digits), value))
+        return self.say("{points} pts", points=signed(self.number(value * 100, digits), value))
 
     def date(self, value: date) -> str:
         """A day."""
@@ -141,15 +151,24 @@ def _pattern(digits: int) -> str:
 
 
 def _money_pattern(code: str, digits: int) -> str:
-    return f"{_pattern(digits)}\xa0¤" if code == "de" else f"¤{_pattern(digits)}"
+    return f"{_pattern(digits)}{NARROW_SPACE}¤" if code == "de" else f"¤{_pattern(digits)}"
 
 
 def _without_negative_zero(value: float, digits: int) -> float:
     return 0.0 if round(value, digits) == 0 else value
 
 
-def _signed(text: str, value: float) -> str:
+def signed(text: str, value: float) -> str:
+    """The formatted value with a plus where it is one."""
     return f"+{text}" if value > 0 else text
+
+
+def _typographic(text: str) -> str:
+    return text.replace("-", MINUS)
+
+
+def _three_figures(value: float) -> float:
+    return float(f"{value:.3g}")
 
 
 @cache

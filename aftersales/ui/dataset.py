@@ -1,0 +1,49 @@
+"""What data is open: the sample, or what the user brought. Files are read once, on arrival."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from aftersales import ingest
+from aftersales.engine import Tables, new_directory
+from aftersales.ui import state
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+SAMPLE_FILES = ("faelle.csv", "orders.csv", "customers.xlsx")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """Files as they were read, and the canonical tables they became."""
+
+    readings: tuple[ingest.Reading, ...]
+    tables: Tables
+    is_sample: bool
+
+    @property
+    def digest(self) -> str:
+        """Identifies the content of all tables."""
+        parts = (f"{name} {table.digest}" for name, table in sorted(self.tables.items()))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def dataset() -> Dataset:
+    """What the user brought in this session, else the sample."""
+    brought: Dataset | None = st.session_state.get(state.DATASET)
+    return brought if brought is not None and brought.tables else sample()
+
+
+@st.cache_resource(show_spinner=False)
+def sample() -> Dataset:
+    """The sample, read once for everybody: it is nobody's data."""
+    directory = new_directory()
+    readings = tuple(
+        reading
+        for name in SAMPLE_FILES
+        for reading in ingest.read_file(SAMPLE / name, name, directory)
+    )
+    return Dataset(readings=readings, tables=ingest.tables(readings), is_sample=True)

@@ -1,0 +1,95 @@
+"""The frame around every page: language, navigation, what data is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+import streamlit as st
+
+from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
+from aftersales.ui import state
+from aftersales.ui.dataset import Dataset
+from aftersales.ui.safe import escaped
+
+PAGES = Path(__file__).parents[2] / "pages"
+ICON = Path(__file__).with_name("icon.png")
+
+# The choice of language stands in the header, beside the navigation.
+_STYLE = """<style>
+.st-key-bar { position: fixed; top: 0.65rem; right: 1rem; z-index: 1000000; width: auto; }
+.st-key-levers { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto;
+  overflow-x: hidden; padding-right: 0.75rem; }
+@media (max-width: 640px) { .st-key-levers { position: static; max-height: none; } }
+</style>"""
+
+_SAY_LANGUAGE = "export default ({ data }) => { document.documentElement.lang = data }"
+_document_language = st.components.v2.component("document_language", js=_SAY_LANGUAGE)
+
+
+def choose_language() -> Language:
+    """The language of this visit: from the address, else what the browser prefers."""
+    st.html(_STYLE)
+    with st.container(key="bar", width="content"):
+        code = _language_switch()
+    _document_language(data=code, key="document_language", height=0)
+    return language()
+
+
+def _language_switch() -> str:
+    return st.segmented_control(
+        "Language · Sprache",
+        list(LANGUAGES),
+        default=browser_language(),
+        required=True,
+        key=state.LANGUAGE,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def language() -> Language:
+    """The language in which the page is being made."""
+    if state.LANGUAGE not in st.session_state:
+        _through_the_front_door()
+    code = st.session_state[state.LANGUAGE]
+    return Language(code if code in LANGUAGES else DEFAULT_LANGUAGE)
+
+
+def _through_the_front_door() -> NoReturn:
+    """Start again with app.py.
+
+    Until some session has called `st.navigation`, Streamlit takes a folder `pages` for its older
+    kind of multipage app, and a link to a page runs that page alone, without its frame.
+    """
+    st.navigation(pages(Language(browser_language())), position="hidden")
+    st.rerun()
+
+
+def browser_language() -> str:
+    """The language the browser asks for, if the product speaks it; else English."""
+    asked_for = (st.context.locale or "").split("-")[0]
+    return asked_for if asked_for in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def pages(language: Language) -> list[st.Page]:
+    """The pages in the order of the story."""
+    say = language.say
+    return [
+        st.Page(
+            PAGES / "start.py", title=say("Start"), icon=":material/upload_file:", default=True
+        ),
+        st.Page(PAGES / "kpis.py", title=say("KPIs"), icon=":material/monitoring:"),
+        st.Page(PAGES / "explorer.py", title=say("Explorer"), icon=":material/tune:"),
+    ]
+
+
+def what_is_open(data: Dataset, spoken: Language) -> None:
+    """Which data the page speaks of."""
+    if data.is_sample:
+        st.caption(
+            spoken.say("Sample data: Muster Maschinenbau GmbH, an invented machine builder.")
+        )
+        return
+    names = ", ".join(dict.fromkeys(escaped(reading.name) for reading in data.readings))
+    st.caption(spoken.say("Your files: {names}", names=names))

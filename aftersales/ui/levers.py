@@ -1,0 +1,105 @@
+"""The levers on the screen: a slider each, in the lever's own unit."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from aftersales.baseline import Plan
+from aftersales.evidence.catalogue import levers
+from aftersales.evidence.definitions import LeverDefinition, Question
+from aftersales.evidence.levers import Site, asked, off_position
+from aftersales.study import Within
+from aftersales.text import Language
+from aftersales.ui import state
+from aftersales.ui.entries import edits, number_entry
+
+PER_CENT = 100
+FIRST_TRIED = "training"
+
+
+def lever_panel(site: Site, language: Language) -> Plan:
+    """The sliders: three in front, the others behind one click."""
+    plan = {d.id: lever(d, site, language) for d in levers().values() if d.in_front}
+    behind = [d for d in levers().values() if not d.in_front]
+    with st.expander(language.say("More levers"), expanded=any(map(_in_address, behind))):
+        more = {d.id: lever(d, site, language) for d in behind}
+    return {**plan, **more}
+
+
+def lever(definition: LeverDefinition, site: Site, language: Language) -> float:
+    """One slider, and below it what has to be known for its cost; its position (shares 0–1)."""
+    position = _slider(definition, site, language)
+    if position > off_position(definition, site):
+        for question in asked(definition, site, edits()):
+            _ask(question, language)
+    return position
+
+
+def _slider(definition: LeverDefinition, site: Site, language: Language) -> float:
+    slider = definition.slider
+    if slider.positions:
+        return _named_positions(definition, language)
+    scale = _scale(definition)
+    value = st.slider(
+        _label(definition, language),
+        min_value=_off(definition, site),
+        max_value=round(slider.high * scale),
+        value=_at_first(definition, site),
+        step=max(1, round(slider.step * scale)),
+        format="%d %%" if scale == PER_CENT else "%d",
+        help=language.say(definition.help),
+        key=state.lever_key(definition),
+        bind="query-params",
+    )
+    return off_position(definition, site) if value == _off(definition, site) else value / scale
+
+
+def _named_positions(definition: LeverDefinition, language: Language) -> float:
+    """A slider over named positions; its number is the place in their order."""
+    positions = definition.slider.positions
+    value = st.slider(
+        _label(definition, language),
+        min_value=0,
+        max_value=len(positions) - 1,
+        value=0,
+        help=language.say(definition.help),
+        key=state.lever_key(definition),
+        bind="query-params",
+    )
+    names = (f"{i} {language.say(position.label)}" for i, position in enumerate(positions))
+    st.caption(" · ".join(names))
+    return positions[value].at
+
+
+def _ask(question: Question, language: Language) -> None:
+    number_entry(
+        question.address,
+        language.say(question.question),
+        language,
+        within=Within(0, question.high or float("inf")),
+        help=language.say(question.why),
+    )
+
+
+def _in_address(definition: LeverDefinition) -> bool:
+    """Whether the address already pulls the lever."""
+    return state.lever_key(definition) in st.query_params
+
+
+def _label(definition: LeverDefinition, language: Language) -> str:
+    return f"**{language.say(definition.label)}** · {language.say(definition.slider.unit)}"
+
+
+def _scale(definition: LeverDefinition) -> int:
+    return PER_CENT if definition.slider.high <= 1 else 1
+
+
+def _off(definition: LeverDefinition, site: Site) -> int:
+    return round(off_position(definition, site) * _scale(definition))
+
+
+def _at_first(definition: LeverDefinition, site: Site) -> int:
+    """One lever is pulled at first, so that there is something to look at."""
+    if definition.id == FIRST_TRIED:
+        return round(definition.slider.default * _scale(definition))
+    return _off(definition, site)

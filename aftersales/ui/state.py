@@ -1,0 +1,25 @@
+"""The keys of the session state, all in one place.
+
+Scenario parameters stand in the address (bound widgets) and so can be shared; the user's data and
+own values live in the session alone.
+"""
+
+from __future__ import annotations
+
+from aftersales.evidence.definitions import LeverDefinition
+
+LANGUAGE = "lang"
+
+START_MONTH = "start"
+HORIZON = "horizon"
+DISCOUNT_RATE = "rate"
+
+DATASET = "dataset"  # what was uploaded, read; absent: the sample
+EDITS = "edits"  # the user's own values, by address
+COMPLAINTS = "complaints"  # what is wrong with an entry, by address
+WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes
+
+
+def lever_key(definition: LeverDefinition) -> str:
+    """Key of a lever's slider, and its name in the address."""
+    return definition.id

@@ -1,0 +1,56 @@
+"""The steps from tables to worlds, each done once for what it depends on.
+
+Results live in the session's own cache, keyed by the digest of the data; nothing is shared between
+users and nothing is hashed that could be sampled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from aftersales.baseline import Baseline, Files, Measured, Plan, baseline_of, measured
+from aftersales.engine import embedded_engine
+from aftersales.kpis import Measurement, Options, by_month, measure
+from aftersales.ui.dataset import Dataset
+from aftersales.ui.entries import edits
+from aftersales.ui.timing import Timing
+
+KEPT = 8
+
+
+def kpis(data: Dataset, options: Options, by: str | None = None) -> tuple[Measurement, ...]:
+    """Every KPI that the data carry, over all or by a column."""
+    return _kpis(data.digest, options, by, data)
+
+
+def kpis_by_month(data: Dataset, options: Options) -> Mapping[str, tuple[Measurement, ...]]:
+    """KPI id → its measurements month by month."""
+    return _kpis_by_month(data.digest, options, data)
+
+
+def business(data: Dataset, options: Options, plan: Plan | None, timing: Timing | None) -> Baseline:
+    """The study that follows from the data, the user's own values and the sliders."""
+    mine = dict(edits())
+    if timing is not None:
+        mine["settings.horizon_months"] = float(timing.horizon_months)
+        mine["settings.discount_rate"] = timing.discount_rate
+    return baseline_of(_measured(data.digest, options, data), mine, plan)
+
+
+@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
+def _kpis(digest: str, options: Options, by: str | None, _data: Dataset) -> tuple[Measurement, ...]:
+    return measure(embedded_engine(), _data.tables, options, by=by)
+
+
+@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
+def _kpis_by_month(
+    digest: str, options: Options, _data: Dataset
+) -> Mapping[str, tuple[Measurement, ...]]:
+    return by_month(embedded_engine(), _data.tables, options)
+
+
+@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
+def _measured(digest: str, options: Options, _data: Dataset) -> Measured:
+    return measured(Files(engine=embedded_engine(), tables=_data.tables, options=options))

@@ -1,0 +1,57 @@
+"""When the programme starts, how far it is looked ahead, at what rate money is discounted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from aftersales.text import Language
+from aftersales.ui import state
+
+PER_CENT = 100
+HORIZONS = (12, 60)
+LATEST_START = 24
+HIGHEST_RATE = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Months, and a discount rate a year as a share."""
+
+    start_month: int
+    horizon_months: int
+    discount_rate: float
+
+
+def timing_panel(horizon_months: int, discount_rate: float, language: Language) -> Timing:
+    """Three sliders; the arguments are where they stand at first."""
+    say = language.say
+    with st.expander(say("Start, horizon, discount rate")):
+        start = st.slider(
+            say("Start after (months)"),
+            0,
+            LATEST_START,
+            0,
+            key=state.START_MONTH,
+            bind="query-params",
+        )
+        horizon = st.slider(
+            say("Horizon (months)"),
+            *HORIZONS,
+            horizon_months,
+            step=6,
+            key=state.HORIZON,
+            bind="query-params",
+        )
+        rate = st.slider(
+            say("Discount rate a year"),
+            0,
+            HIGHEST_RATE,
+            round(discount_rate * PER_CENT),
+            format="%d %%",
+            key=state.DISCOUNT_RATE,
+            bind="query-params",
+            help=say("10 % is customary, 8 to 16 % is common; your own cost of capital is better."),
+        )
+    return Timing(start_month=start, horizon_months=horizon, discount_rate=rate / PER_CENT)
