@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import locale
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import click
@@ -13,7 +15,14 @@ import click
 from aftersales.decide.answers import answer, in_worlds, uncertainty
 from aftersales.decide.draws import draw
 from aftersales.decide.record import record
-from aftersales.problems import Problem
+from aftersales.engine import data_root, embedded_engine
+from aftersales.ingest import read_file
+from aftersales.ingest.together import together
+from aftersales.kpis import measure
+from aftersales.problems import Problem, Severity
+from aftersales.report.kpis import Measured, refusals
+from aftersales.report.kpis import record as kpi_record
+from aftersales.report.kpis import summary as kpi_summary
 from aftersales.report.plain import summary
 from aftersales.study_file import read_study
 from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
@@ -64,6 +73,37 @@ def project(
         click.echo(json.dumps(record(answers, sure), indent=1, ensure_ascii=False))
     else:
         click.echo(summary(study, answers, sure, language), nl=False)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the KPIs as JSON.")
+@language_option
+def kpis(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
+    """Measure every KPI that FILES (exports of cases, orders, customers …) allow."""
+    measured = _measured(files)
+    if not any(reading.stored for reading in measured.readings):
+        refuse(_worst(measured.problems), language)
+    if as_json:
+        click.echo(json.dumps(kpi_record(measured, language), indent=1, ensure_ascii=False))
+    else:
+        click.echo(kpi_summary(measured, language), nl=False)
+
+
+def _measured(files: tuple[Path, ...]) -> Measured:
+    """The tables lie in a directory of this command's own, which goes when it is done."""
+    with TemporaryDirectory(dir=data_root()) as directory:
+        readings = [r for file in files for r in read_file(file, str(file), Path(directory))]
+        brought = together(readings)
+        measurements = measure(embedded_engine(), brought.tables)
+    found = [problem for reading in readings for problem in reading.problems]
+    problems = (*found, *brought.problems, *refusals(measurements))
+    return Measured(readings=readings, problems=problems, measurements=measurements)
+
+
+def _worst(problems: Sequence[Problem]) -> Problem:
+    """The first that made something unusable."""
+    return next((p for p in problems if p.severity is Severity.ERROR), problems[0])
 
 
 def refuse(problem: Problem, language: Language) -> NoReturn:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from aftersales.decide.answers import Answers, Headline, SegmentAnswer, Spread, Uncertainty
 from aftersales.decide.verdict import verdict
 from aftersales.model import CHANNEL_NAMES
+from aftersales.report.columns import in_columns, titled
 from aftersales.study import Study
 from aftersales.text import NOT_KNOWN, Language
 
@@ -18,10 +19,10 @@ def summary(
     say = language.say
     blocks = [
         say(verdict(answers.headline, uncertainty, study.settings.horizon_months)),
-        _table(_headline(study, answers.headline, uncertainty, language)),
-        _titled(say("Where it comes from (present value)"), _channels(study, answers, language)),
-        _titled(say("Each lever"), _levers(study, answers, language)),
-        _titled(
+        in_columns(_headline(study, answers.headline, uncertainty, language)),
+        titled(say("Where it comes from (present value)"), _channels(study, answers, language)),
+        titled(say("Each lever"), _levers(study, answers, language)),
+        titled(
             say(
                 "Customers after {months} months, without → with",
                 months=study.settings.horizon_months,
@@ -118,21 +119,3 @@ def _before_after(segment: SegmentAnswer, currency: str, language: Language) -> 
         yield " → ".join(language.share(value) for value in pair)
     yield " → ".join(language.number(value, 0) for value in segment.customers)
     yield " → ".join(language.money(value, currency) for value in segment.clv)
-
-
-def _titled(title: str, rows: Iterator[list[str]]) -> str:
-    table = _table(rows)
-    return f"{title}\n{table}" if table else ""
-
-
-def _table(rows: Iterator[list[str]]) -> str:
-    """Rows in columns: the first to the left, the others to the right."""
-    cells = list(rows)
-    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))] if cells else []
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    )

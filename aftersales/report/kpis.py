@@ -1,0 +1,165 @@
+"""Measured KPIs as plain text and as a record, for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aftersales.ingest import Reading
+from aftersales.kpis import CATALOGUE, Measurement, Unit
+from aftersales.message import message
+from aftersales.problems import Problem
+from aftersales.report.columns import in_columns, titled
+from aftersales.schema import TABLES
+from aftersales.text import NOT_KNOWN, Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What was read, what is wrong with it, what came out."""
+
+    readings: Sequence[Reading]
+    problems: Sequence[Problem]
+    measurements: Sequence[Measurement]
+
+    def names(self) -> Mapping[str, str]:
+        """File → the table it gave; a file that gave none, or a second one, keeps its name."""
+        taken: dict[str, str] = {}
+        for reading in self.readings:
+            table = reading.table if reading.stored is not None else None
+            taken[reading.name] = table if table and table not in taken.values() else reading.name
+        return taken
+
+
+def record(measured: Measured, language: Language) -> dict[str, object]:
+    """Everything as plain values, ready for JSON."""
+    names = measured.names()
+    return {
+        "tables": {names[reading.name]: _counts(reading) for reading in measured.readings},
+        "problems": [_problem(p, names, language) for p in measured.problems],
+        "kpis": [_measurement(measurement) for measurement in measured.measurements],
+    }
+
+
+def summary(measured: Measured, language: Language) -> str:
+    """Everything on a page of plain text."""
+    say = language.say
+    with_value = [m for m in measured.measurements if m.value is not None]
+    without = [m for m in measured.measurements if m.value is None]
+    blocks = [
+        in_columns(_files(measured, language)),
+        titled(say("Worth knowing"), ([_said(p, language)] for p in measured.problems)),
+        titled(say("KPIs"), _values(with_value, language)),
+        titled(say("Not measured, and what it takes"), _lacking(without, language)),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def refusals(measurements: Sequence[Measurement]) -> tuple[Problem, ...]:
+    """The KPIs whose columns are there and whose data will not do."""
+    return tuple(
+        Problem(
+            code="kpi_refused",
+            message=message(
+                "{kpi}: {reason}", kpi=message(CATALOGUE[m.kpi].name), reason=m.refusal
+            ),
+            expected=message(CATALOGUE[m.kpi].formula),
+            remedy=message("Bring a longer or a fuller export."),
+        )
+        for m in measurements
+        if m.refusal is not None
+    )
+
+
+def _counts(reading: Reading) -> dict[str, int]:
+    counts = reading.counts
+    return {"read": counts.read, "kept": counts.kept, "rejected": counts.rejected}
+
+
+def _problem(problem: Problem, names: Mapping[str, str], language: Language) -> dict[str, object]:
+    return {
+        "table": names.get(problem.table, problem.table),
+        "record": problem.record,
+        "column": problem.column,
+        "code": problem.code,
+        "found": problem.found,
+        "expected": language.say(problem.expected),
+        "message": language.say(problem.message),
+    }
+
+
+def _measurement(m: Measurement) -> dict[str, object]:
+    return {
+        "id": m.kpi,
+        "unit": str(m.unit),
+        "value": m.value,
+        "n": m.n,
+        "low": m.low,
+        "high": m.high,
+        "statistics": dict(m.statistics),
+        "missing": [" + ".join(columns) for columns in m.missing] if m.value is None else [],
+    }
+
+
+def _files(measured: Measured, language: Language) -> Iterator[list[str]]:
+    say, names = language.say, measured.names()
+    yield ["", say("table"), say("records read"), say("kept"), say("rejected")]
+    for reading in measured.readings:
+        table = names[reading.name]
+        counts = reading.counts
+        yield [
+            reading.name,
+            say(TABLES[table].label) if table in TABLES else NOT_KNOWN,
+            *(language.number(count, 0) for count in (counts.read, counts.kept, counts.rejected)),
+        ]
+
+
+def _said(problem: Problem, language: Language) -> str:
+    """Where it is, as far as that is known, and what it is."""
+    values = {"table": problem.table, "column": problem.column, "problem": problem.message}
+    if problem.column:
+        return language.say("{table}, column {column}: {problem}", **values)
+    if problem.table:
+        return language.say("{table}: {problem}", **values)
+    return language.say(problem.message)
+
+
+def _values(measurements: Sequence[Measurement], language: Language) -> Iterator[list[str]]:
+    if not measurements:
+        return
+    say = language.say
+    yield ["", "", say("95 % range"), say("records")]
+    for m in measurements:
+        low, high = _shown(m.low, m.unit, language), _shown(m.high, m.unit, language)
+        yield [
+            say(CATALOGUE[m.kpi].name),
+            _shown(m.value, m.unit, language),
+            NOT_KNOWN if m.low is None else f"{low} … {high}",
+            language.number(m.n, 0),
+        ]
+
+
+def _shown(value: float | None, unit: Unit, language: Language) -> str:
+    if value is None:
+        return NOT_KNOWN
+    if unit is Unit.SHARE:
+        return language.share(value)
+    if unit is Unit.HOURS:
+        return language.say("{hours} h", hours=value)
+    return language.number(value, 1)
+
+
+def _lacking(measurements: Sequence[Measurement], language: Language) -> Iterator[list[str]]:
+    """Each KPI with the ways to it; a way's columns are joined by a plus sign."""
+    for m in measurements:
+        ways = dict.fromkeys(" + ".join(_label(c, language) for c in way) for way in m.missing)
+        yield [f"{language.say(CATALOGUE[m.kpi].name)}: {'; '.join(ways) or NOT_KNOWN}"]
+
+
+def _label(column: str, language: Language) -> str:
+    table, name = column.split(".")
+    return language.say(
+        "{column} ({table})",
+        column=message(TABLES[table].column(name).label),
+        table=message(TABLES[table].label),
+    )

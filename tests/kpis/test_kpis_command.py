@@ -1,0 +1,166 @@
+"""`aftersales kpis FILE …`: from the bytes of an export to figures."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from aftersales.cli import main
+from aftersales.kpis import CATALOGUE
+
+COUNTS = {"read", "kept", "rejected"}
+KPI = {"id", "unit", "value", "n", "low", "high", "statistics", "missing"}
+PROBLEM = {"table", "record", "column", "code", "found", "expected", "message"}
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, ["kpis", *map(str, arguments)])
+
+
+def answer(*files: object):
+    result = run(*files, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def found(answered) -> dict[str, dict]:
+    return {kpi["id"]: kpi for kpi in answered["kpis"]}
+
+
+@pytest.fixture(scope="module")
+def incidents(real_data):
+    return answer(real_data("service_desk_incidents.csv"))
+
+
+@pytest.fixture(scope="module")
+def sample(root):
+    folder = root / "sample_data"
+    return answer(folder / "faelle.csv", folder / "orders.csv", folder / "customers.xlsx")
+
+
+def test_the_answer_has_the_promised_keys(sample):
+    """Every table, problem and KPI of the JSON has its keys and no others."""
+    assert sample.keys() == {"tables", "problems", "kpis"}
+    assert all(counts.keys() == COUNTS for counts in sample["tables"].values())
+    assert all(problem.keys() == PROBLEM for problem in sample["problems"])
+    assert all(kpi.keys() == KPI for kpi in sample["kpis"])
+    assert [kpi["id"] for kpi in sample["kpis"]] == list(CATALOGUE)
+
+
+def test_the_sample_firm_has_every_kpi(sample):
+    """The sample data support the whole catalogue, and every table is read."""
+    assert all(kpi["value"] is not None for kpi in sample["kpis"])
+    assert set(sample["tables"]) == {"cases", "orders", "customers", "machines", "contracts"}
+    assert all(c["read"] == c["kept"] + c["rejected"] for c in sample["tables"].values())
+
+
+@pytest.mark.parametrize(
+    ("kpi", "low", "high"),
+    [
+        ("first_time_fix", 0.72, 0.78),
+        ("first_contact_resolution", 0.62, 0.70),
+        ("csat", 0.72, 0.80),
+        ("sla_attainment", 0.80, 0.90),
+        ("retention", 0.85, 0.92),
+        ("repair_time", 20, 40),
+        ("first_response_time", 4, 6),
+        ("after_sales_revenue_share", 0.30, 0.40),
+        ("reopen_rate", 0.02, 0.05),
+        ("fill_rate", 0.87, 0.93),
+        ("cost_per_case", 400, 550),
+    ],
+)
+def test_the_sample_firm_stands_where_its_truth_says(sample, kpi, low, high):
+    """Read from the dirty files, each level lies where the firm was made to stand."""
+    assert low <= found(sample)[kpi]["value"] <= high
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "n"),
+    [
+        ("resolution_time", 22.1, 23_362),
+        ("first_contact_resolution", 0.54125532, 24_918),
+        ("reopen_rate", 0.0110362, 24_918),
+        ("repeat_request_rate", 0.72626932, 24_915),
+        ("sla_attainment", 0.63420018, 24_918),
+    ],
+)
+def test_incidents(incidents, kpi, value, n):
+    """The published figures come out of the raw export, its event rows folded into cases."""
+    assert found(incidents)[kpi]["value"] == pytest.approx(value, abs=5e-9)
+    assert found(incidents)[kpi]["n"] == n
+    assert "event_log" in {problem["code"] for problem in incidents["problems"]}
+    assert incidents["tables"]["cases"]["read"] == 141_712
+
+
+def test_incident_statistics(incidents):
+    """Mean and nine in ten of the resolution time stand beside its median."""
+    statistics = found(incidents)["resolution_time"]["statistics"]
+    assert statistics["mean"] == pytest.approx(178.171582, abs=5e-7)
+    assert statistics["p90"] == pytest.approx(381.548333, abs=5e-7)
+
+
+@pytest.mark.parametrize(
+    ("file", "kpi", "value", "n"),
+    [
+        ("telco_customer_churn.csv", "churn_rate", 0.26536987, 7_043),
+        ("cdnow_master.txt", "repeat_purchase_rate", 0.29219347, 23_570),
+        ("nyc311_requests.csv", "resolution_time", 0.363056, 677),
+    ],
+)
+def test_other_exports(real_data, file, kpi, value, n):
+    """Customers, purchases and requests of other firms give their published figures."""
+    measured = found(answer(real_data(file)))[kpi]
+    assert measured["value"] == pytest.approx(value, abs=5e-7)
+    assert measured["n"] == n
+
+
+def test_readable_in_both_languages(root):
+    """Without --json the figures are a table in the reader's language."""
+    english = run(root / "sample_data" / "orders.csv", "--lang", "en")
+    german = run(root / "sample_data" / "orders.csv", "--lang", "de")
+    assert english.exit_code == german.exit_code == 0
+    assert "Fill rate" in english.stdout
+    assert "89.9%" in english.stdout
+    assert "89,9\u202f%" in german.stdout
+
+
+def test_nothing_that_could_be_read(tmp_path):
+    """Where no file gives a table, the problem is said and the exit code is 2."""
+    empty = tmp_path / "empty.csv"
+    empty.write_bytes(b"")
+    for file in (empty, tmp_path / "absent.csv"):
+        result = run(file, "--json")
+        assert result.exit_code == 2
+        assert result.stderr.strip()
+        assert result.stdout == ""
+        assert "Traceback" not in result.output
+
+
+def test_one_bad_file_does_not_hide_a_good_one(root, tmp_path):
+    """A file that cannot be read is named beside the figures of one that can."""
+    empty = tmp_path / "empty.csv"
+    empty.write_bytes(b"")
+    answered = answer(empty, root / "sample_data" / "orders.csv")
+    assert found(answered)["fill_rate"]["value"] is not None
+    assert str(empty) in {problem["table"] for problem in answered["problems"]}
+
+
+def test_a_second_file_for_the_same_table_is_said(root, tmp_path):
+    """Two files of orders: the first counts, the second is named as left out."""
+    orders = root / "sample_data" / "orders.csv"
+    second = tmp_path / "more.csv"
+    second.write_bytes(orders.read_bytes())
+    answered = answer(orders, second)
+    assert "second_file_for_table" in {problem["code"] for problem in answered["problems"]}
+    assert set(answered["tables"]) == {"orders", str(second)}
+
+
+def test_a_refused_kpi_says_why(real_data):
+    """Purchases of eighteen months tell no yearly retention; the reason is among the problems."""
+    answered = answer(real_data("cdnow_master.txt"))
+    assert found(answered)["retention"]["value"] is None
+    reasons = [p["message"] for p in answered["problems"] if p["code"] == "kpi_refused"]
+    assert any("retention" in reason and "24" in reason for reason in reasons)
