@@ -1,5 +1,6 @@
 """From the user's files to a study: the one place where KPIs, answers and evidence meet."""
 
+from aftersales.baseline.answers import read_answers, wrong_answer
 from aftersales.baseline.files import Files
 from aftersales.baseline.measured import Measured, measured
 from aftersales.baseline.study import Baseline, Plan, baseline_of, useful_plan
@@ -15,7 +16,9 @@ __all__ = [
     "baseline",
     "baseline_of",
     "measured",
+    "read_answers",
     "useful_plan",
+    "wrong_answer",
 ]
 
 

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, get_type_hints
+from typing import get_args, get_type_hints
 
 from aftersales.baseline.figure import Figure, Figures
+from aftersales.evidence.levers import Site
 from aftersales.message import Message, message
-from aftersales.study import Operations, Segment, Within
-from aftersales.uncertain import Fixed
+from aftersales.study import (
+    Cost,
+    Drift,
+    Effect,
+    Lever,
+    Links,
+    Operations,
+    Segment,
+    Settings,
+    Within,
+)
+from aftersales.uncertain import Fixed, Pert, Uncertain
 
 LEAST_RETENTION, MOST_RETENTION = 0.01, 0.99
 LEAST_HOURS = 1 / 60
+NOT_BELOW_ZERO = Within(0, open_high=True)
+SHAPES: Mapping[str, tuple[type, ...]] = {
+    "settings": (Settings,),
+    "operations": (Operations,),
+    "drift": (Drift,),
+    "links": (Links,),
+    "segment": (Segment,),
+    "lever": (Lever, Cost, Effect),
+    "site": (Site,),
+}
 
 
 def kept_inside(kpi: str, figure: Figure, n: int) -> Figure:
@@ -53,8 +75,20 @@ def allowed(figures: Figures) -> tuple[dict[str, Figure], tuple[Message, ...]]:
 
 
 def _fits(address: str, figure: Figure) -> bool:
+    return fits(address, figure.number)
+
+
+def fits(address: str, number: Uncertain) -> bool:
+    """Whether the study, or the user's house, may hold that number at that address."""
+    ends = (number.low, number.high) if isinstance(number, Pert) else (number.mean,)
+    return all(within.allows(end) for within in _bounds(address) for end in ends)
+
+
+def _bounds(address: str) -> list[Within]:
     section, _, rest = address.partition(".")
-    shape: type = {"segment": Segment, "operations": Operations}.get(section, object)
-    hint: Any = get_type_hints(shape, include_extras=True).get(rest.rsplit(".", 1)[-1])
-    bounds = [part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Within)]
-    return all(within.allows(figure.value) for within in bounds)
+    if ".price." in rest:
+        return [NOT_BELOW_ZERO]
+    name = rest.rpartition(".")[2]
+    hints = [get_type_hints(s, include_extras=True).get(name) for s in SHAPES.get(section, ())]
+    parts = [part for hint in hints for part in (hint, *get_args(hint))]
+    return [m for part in parts for m in getattr(part, "__metadata__", ()) if isinstance(m, Within)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import expm1, sqrt
 
 import numpy as np
 from scipy.stats import t
@@ -18,7 +18,7 @@ from scipy.stats import t
 from aftersales.baseline.figure import Figure, by_default
 from aftersales.baseline.files import Files
 from aftersales.kpis import Measurement
-from aftersales.message import message
+from aftersales.message import Share, message
 from aftersales.study import Provenance, Source
 from aftersales.uncertain import Array, Fixed
 
@@ -54,10 +54,11 @@ def _drift(trend: Trend, columns: str) -> Figure:
     """The line's slope if it is clear, else the default of no drift, with what was seen."""
     if not trend.clear:
         seen = message(
-            "No clear drift in {months} months of ratings: between {low} and {high} a month.",
+            "No clear drift in {months} months of ratings: the odds of a satisfied customer change "
+            "by {low} to {high} a month.",
             months=trend.months,
-            low=trend.low,
-            high=trend.high,
+            low=Share(expm1(trend.low), digits=1),
+            high=Share(expm1(trend.high), digits=1),
         )
         return replace(by_default("csat_logit"), note=seen)
     source = Source(

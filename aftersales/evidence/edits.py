@@ -38,6 +38,21 @@ def edited(definition: LeverDefinition, edits: Edits) -> LeverDefinition:
     )
 
 
+def editable(definition: LeverDefinition) -> frozenset[str]:
+    """Every address of the lever that an edit may give."""
+    lever = definition.id
+    timing = ("lag_months", "ramp_months", "half_life_months", "floor", "adoption")
+    parts = ("size", "p_no_effect")
+    return frozenset(
+        {
+            *(f"lever.{lever}.{name}" for name in timing),
+            *(effect_address(lever, effect, p) for effect in definition.effect for p in parts),
+            *(price_address(lever, item) for item in definition.cost),
+            overrun_address(lever),
+        }
+    )
+
+
 def effect_address(lever: str, effect: EffectDefinition, part: str) -> str:
     """Address of one number of an effect: `size`, `p_no_effect` or `coverage`."""
     return f"lever.{lever}.effect.{effect.on}.{part}"

@@ -19,7 +19,7 @@ from aftersales.evidence.definitions import (
     When,
 )
 from aftersales.evidence.edits import price_address
-from aftersales.study import Cost
+from aftersales.study import Cost, NotNegative, ProperShare
 from aftersales.uncertain import Fixed
 
 MONTHS_A_YEAR = 12
@@ -29,10 +29,10 @@ MONTHS_A_YEAR = 12
 class Site:
     """The user's house; None is not known. `parts_availability` is today's share of jobs."""
 
-    technicians: float | None = None
-    machines: float | None = None
-    parts_availability: float | None = None
-    stock_value: float | None = None
+    technicians: NotNegative | None = None
+    machines: NotNegative | None = None
+    parts_availability: ProperShare | None = None
+    stock_value: NotNegative | None = None
 
     @property
     def parts_availability_today(self) -> float:

@@ -17,6 +17,7 @@ from aftersales.evidence.definitions import (
 from aftersales.evidence.edits import (
     NO_EDITS,
     Edits,
+    editable,
     edited,
     effect_address,
     overrun_address,
@@ -83,9 +84,7 @@ def lever_sources(definition: LeverDefinition, edits: Edits = NO_EDITS) -> Mappi
         **dict(_effect_sources(definition)),
         **dict(_cost_sources(definition, edits)),
     }
-    return {
-        address: BY_THE_USER if address in edits else source for address, source in ours.items()
-    }
+    return {**ours, **dict.fromkeys(editable(definition) & edits.keys(), BY_THE_USER)}
 
 
 # A position of the slider
