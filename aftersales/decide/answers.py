@@ -158,6 +158,8 @@ def _without_cost(pv_benefit: float) -> Headline:
 def alone(study: Study) -> dict[str, Headline]:
     """The ratios of each lever that is pulled, were it the only one."""
     pulled = [i for i, lever in enumerate(study.levers) if lever.intensity > 0]
+    if not pulled:
+        return {}
     each = np.eye(len(study.levers))[pulled] * intensity_of(study)
     outcome = project(study, at_means(study, intensity=each))
     return {
