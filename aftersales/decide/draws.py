@@ -134,8 +134,10 @@ def quantile_of_normal(distribution: Pert | Normal) -> Callable[[Array], Array]:
 
 
 def _with_tail(values: Array, tail: Tail, stream: np.random.Generator) -> Array:
-    happens = stream.random(len(values)) < tail.probability
-    return np.where(happens, stream.uniform(tail.low, tail.high, len(values)), values)
+    """One even number a world says whether the tail happens and, if so, where in it."""
+    even = stream.random(len(values))
+    within = np.interp(even, (0.0, tail.probability), (tail.low, tail.high))
+    return np.where(even < tail.probability, within, values)
 
 
 def _stream(seed: int, address: str, purpose: str) -> np.random.Generator:
