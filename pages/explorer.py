@@ -3,9 +3,9 @@
 import streamlit as st
 
 from aftersales.evidence.catalogue import levers
-from aftersales.kpis import Options
 from aftersales.ui import front
 from aftersales.ui.dataset import Dataset, dataset
+from aftersales.ui.definitions import options
 from aftersales.ui.levers import lever_panel
 from aftersales.ui.results import results
 from aftersales.ui.steps import business
@@ -18,14 +18,14 @@ say = language.say
 @st.fragment
 def explorer(data: Dataset) -> None:
     """Sliders and results together, so that a move redraws nothing else."""
-    at_first = business(data, Options(), plan=None, timing=None)
+    at_first = business(data, options())
     left, right = st.columns([1, 2.6], gap="large")
     with left.container(key="levers"):
         plan = lever_panel(at_first.site, language)
         settings = at_first.study.settings
         timing = timing_panel(settings.horizon_months, settings.discount_rate, language)
     with right:
-        study = business(data, Options(), plan=plan, timing=timing).study
+        study = business(data, options(), plan, timing).study
         names = {id: say(definition.label) for id, definition in levers().items()}
         results(study, names, language)
 

@@ -27,6 +27,11 @@ _SAY_LANGUAGE = "export default ({ data }) => { document.documentElement.lang = 
 _document_language = st.components.v2.component("document_language", js=_SAY_LANGUAGE)
 
 
+def set_page() -> None:
+    """Wide, and with an icon of our own: Streamlit fetches named icons from another host."""
+    st.set_page_config(page_icon=ICON, layout="wide")
+
+
 def choose_language() -> Language:
     """The language of this visit: from the address, else what the browser prefers."""
     st.html(_STYLE)
@@ -62,6 +67,7 @@ def _through_the_front_door() -> NoReturn:
     Until some session has called `st.navigation`, Streamlit takes a folder `pages` for its older
     kind of multipage app, and a link to a page runs that page alone, without its frame.
     """
+    set_page()
     st.navigation(pages(Language(browser_language())), position="hidden")
     st.rerun()
 

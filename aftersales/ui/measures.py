@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 import streamlit as st
 
 from aftersales.kpis import CATALOGUE, Kpi, Measurement, Unit
@@ -39,7 +40,7 @@ def kpi_tile(
         delta=escaped(_below(measurement, kpi, currency, language)),
         delta_color="off",
         delta_arrow="off",
-        help=_explained(kpi, language),
+        help=explained(kpi, language),
         chart_data=course if len(course) >= LEAST_MONTHS else None,
         border=True,
     )
@@ -58,14 +59,46 @@ def shown(value: float | None, unit: Unit, currency: str, language: Language) ->
             return language.number(value, 0)
 
 
-def missing_table(measurements: Sequence[Measurement], language: Language) -> list[dict[str, str]]:
+def explained(kpi: Kpi, language: Language) -> str:
+    """The question a KPI answers, its formula, what misleads about it."""
+    say = language.say
+    lines = (
+        f"**{escaped(say(kpi.question))}**",
+        escaped(say(kpi.formula)),
+        f"_{escaped(say(kpi.pitfall))}_",
+    )
+    return "\n\n".join(lines)
+
+
+def breakdown_table(
+    measurements: Sequence[Measurement], currency: str, language: Language
+) -> pd.DataFrame:
+    """One KPI group by group, as words: value, interval, number of records."""
+    say = language.say
+    kpi = CATALOGUE[measurements[0].kpi]
+    return pd.DataFrame(
+        [
+            {
+                say("Group"): escaped(m.group or ""),
+                say(kpi.name): escaped(shown(m.value, kpi.unit, currency, language)),
+                say("95% interval"): escaped(_interval(m, kpi, currency, language)),
+                say("Records"): language.number(m.n, 0),
+            }
+            for m in measurements
+        ]
+    )
+
+
+def missing_table(measurements: Sequence[Measurement], language: Language) -> pd.DataFrame:
     """KPI and what it lacks, for every KPI that could not be measured."""
     say = language.say
-    return [
-        {say("KPI"): say(CATALOGUE[m.kpi].name), say("What it needs"): lacking(m, language)}
-        for m in measurements
-        if m.value is None
-    ]
+    return pd.DataFrame(
+        [
+            {say("KPI"): say(CATALOGUE[m.kpi].name), say("What it needs"): lacking(m, language)}
+            for m in measurements
+            if m.value is None
+        ]
+    )
 
 
 def lacking(measurement: Measurement, language: Language) -> str:
@@ -86,19 +119,17 @@ def _column(address: str, language: Language) -> str:
 
 
 def _below(measurement: Measurement, kpi: Kpi, currency: str, language: Language) -> str:
-    values = {"n": language.number(measurement.n, 0)}
+    count = language.number(measurement.n, 0)
     if measurement.few:
-        return language.say("only {n} records: hardly more than an anecdote", **values)
+        return language.say("only {n} records: hardly more than an anecdote", n=count)
+    interval = _interval(measurement, kpi, currency, language)
+    if not interval:
+        return language.say("{n} records", n=count)
+    return language.say("{interval} · n {n}", interval=interval, n=count)
+
+
+def _interval(measurement: Measurement, kpi: Kpi, currency: str, language: Language) -> str:
     if measurement.low is None or measurement.high is None:
-        return language.say("{n} records", **values)
-    return language.say(
-        "{low} … {high} · n {n}",
-        low=shown(measurement.low, kpi.unit, currency, language),
-        high=shown(measurement.high, kpi.unit, currency, language),
-        **values,
-    )
-
-
-def _explained(kpi: Kpi, language: Language) -> str:
-    parts = (kpi.question, kpi.formula, kpi.pitfall)
-    return "\n\n".join(escaped(language.say(part)) for part in parts)
+        return ""
+    low = shown(measurement.low, kpi.unit, currency, language)
+    return f"{low} … {shown(measurement.high, kpi.unit, currency, language)}"

@@ -23,3 +23,8 @@ WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes
 def lever_key(definition: LeverDefinition) -> str:
     """Key of a lever's slider, and its name in the address."""
     return definition.id
+
+
+def option_key(name: str) -> str:
+    """Key of the widget for one choice in the KPIs' definitions."""
+    return f"option_{name}"

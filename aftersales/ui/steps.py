@@ -30,7 +30,9 @@ def kpis_by_month(data: Dataset, options: Options) -> Mapping[str, tuple[Measure
     return _kpis_by_month(data.digest, options, data)
 
 
-def business(data: Dataset, options: Options, plan: Plan | None, timing: Timing | None) -> Baseline:
+def business(
+    data: Dataset, options: Options, plan: Plan | None = None, timing: Timing | None = None
+) -> Baseline:
     """The study that follows from the data, the user's own values and the sliders."""
     mine = dict(edits())
     if timing is not None:
