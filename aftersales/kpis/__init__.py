@@ -4,7 +4,7 @@ from aftersales.kpis.catalogue import CATALOGUE
 from aftersales.kpis.kpi import FEW, STATISTICS, Direction, Kpi, Measurement, Unit, Way
 from aftersales.kpis.measure import by_month, measure
 from aftersales.kpis.options import SETTINGS, Options, Setting
-from aftersales.kpis.segments import columns_of, segments
+from aftersales.kpis.segments import segments
 
 __all__ = [
     "CATALOGUE",
@@ -19,7 +19,6 @@ __all__ = [
     "Unit",
     "Way",
     "by_month",
-    "columns_of",
     "measure",
     "segments",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,8 @@ import pandas as pd
 from aftersales.engine import Cancel, Engine, Tables, unbound
 from aftersales.kpis.categories import is_machine, is_part
 from aftersales.kpis.options import Options
-from aftersales.kpis.segments import columns_of
+
+ONE_A_TABLE = ("first", "highest_recommendation", "machines", "parts")
 
 Ask = Callable[[ir.Table], pd.DataFrame]
 """Gives the rows of an expression; the tables are known to it."""
@@ -31,6 +32,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 class Context:
     """The options, the columns at hand, and a few facts about their content.
 
+    A column without a single value is not at hand: an empty column of a template must not stand in
+    the way of one that is filled.
     `facts` holds, as far as the columns are there: `<table>.first`, `<table>.last` (dates of
     events), `<table>.highest_recommendation`, `orders.machines` and `orders.parts` (counts).
     """
@@ -60,24 +63,39 @@ def context_of(
 ) -> Context:
     """Look at the tables once: which columns there are, from when to when, on which scales."""
     ask: Ask = partial(engine.run, tables=tables, cancel=cancel)
-    facts: dict[str, Any] = {}
-    for name in tables:
-        facts |= _facts(ask, name, frozenset(tables[name].columns))
-    return Context(options=options, columns=columns_of(tables), facts=facts)
+    looks = {name: _look(ask, name, stored.columns) for name, stored in tables.items()}
+    return Context(
+        options=options,
+        columns=frozenset(f"{name}.{c}" for name, look in looks.items() for c in look.filled),
+        facts={
+            f"{name}.{fact}": v for name, look in looks.items() for fact, v in look.facts.items()
+        },
+    )
 
 
-def _facts(ask: Ask, name: str, held: frozenset[str]) -> dict[str, Any]:
-    asked = _asked(unbound(name), held)
-    if not asked:
-        return {}
-    row = ask(unbound(name).aggregate(**asked)).iloc[0]
-    known = {str(fact): value for fact, value in row.items() if not pd.isna(value)}
-    return {f"{name}.{fact}": _plain(value) for fact, value in _merged(known).items()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """Columns of one table that hold any value, and facts about their content."""
+
+    filled: Sequence[str]
+    facts: Mapping[str, Any]
 
 
-def _asked(table: ir.Table, held: frozenset[str]) -> dict[str, ir.Scalar]:
+def _look(ask: Ask, name: str, held: Sequence[str]) -> _Look:
+    table = unbound(name)
+    counts = {f"{column} filled": table[column].count() for column in held}
+    answer = ask(table.aggregate(**counts, **_questions(table, held))).iloc[0]
+    filled = [column for column in held if answer[f"{column} filled"]]
+    told = {str(fact): value for fact, value in answer.items() if not pd.isna(value)}
+    dates = [told[f"{column} last"] for column in filled if f"{column} last" in told]
+    facts = {fact: told[fact] for fact in ONE_A_TABLE if fact in told}
+    last = {"last": max(dates).to_pydatetime()} if dates else {}
+    return _Look(filled=filled, facts={fact: _plain(v) for fact, v in facts.items()} | last)
+
+
+def _questions(table: ir.Table, held: Sequence[str]) -> dict[str, ir.Scalar]:
     events = [column for column in EVENTS.get(table.get_name(), ()) if column in held]
-    asked = {f"last {column}": table[column].max() for column in events}
+    asked = {f"{column} last": table[column].max() for column in events}
     if events:
         asked["first"] = table[events[0]].min()
     if "recommendation" in held:
@@ -86,13 +104,6 @@ def _asked(table: ir.Table, held: frozenset[str]) -> dict[str, ir.Scalar]:
         asked["machines"] = table.count(where=is_machine(table.category))
         asked["parts"] = table.count(where=is_part(table.category))
     return asked
-
-
-def _merged(known: Mapping[str, Any]) -> dict[str, Any]:
-    """The last date of any event, in place of one for each kind of event."""
-    last = [value for fact, value in known.items() if fact.startswith("last ")]
-    rest = {fact: value for fact, value in known.items() if not fact.startswith("last ")}
-    return rest | ({"last": max(last)} if last else {})
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from aftersales.engine import Tables, unbound
+from aftersales.engine import unbound
 
 A_REVENUE_SHARE, B_REVENUE_SHARE = 0.80, 0.95
 STATED_IN = ("customers", "contracts", "orders", "cases")
@@ -17,11 +17,6 @@ REVENUE_FROM = (
     ("customers", "annual_revenue"),
     ("customers", "monthly_revenue"),
 )
-
-
-def columns_of(tables: Tables) -> frozenset[str]:
-    """What the tables hold, as `table.column`."""
-    return frozenset(f"{name}.{column}" for name, held in tables.items() for column in held.columns)
 
 
 def segments(columns: Iterable[str]) -> ir.Table | None:

@@ -135,7 +135,7 @@ def _values(measurements: Sequence[Measurement], language: Language) -> Iterator
             say(CATALOGUE[m.kpi].name),
             _shown(m.value, m.unit, language),
             NOT_KNOWN if m.low is None else f"{low} … {high}",
-            language.number(m.n, 0),
+            say("{records} (few)", records=m.n) if m.few else language.number(m.n, 0),
         ]
 
 

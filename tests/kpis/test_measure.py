@@ -218,3 +218,12 @@ def test_contracts_not_yet_due_do_not_count(engine, store):
     contracts["renewed"] = [False, True]
     cases = pd.DataFrame({"case_id": ["1"], "opened_at": moments("2025-02-01")})
     assert only(engine, store({"contracts": contracts, "cases": cases}), "retention").value == 1.0
+
+
+def test_an_empty_column_does_not_stand_in_the_way(engine, store):
+    """A column without a value counts as absent, so that the next way is taken."""
+    cases = pd.DataFrame({"case_id": ["1", "2"], "visits": pd.array([1, 2], "Int64")})
+    cases["first_time_fixed"] = pd.array([None, None], "boolean")
+    found = only(engine, store({"cases": cases}), "first_time_fix")
+    assert (found.value, found.measured_from) == (0.5, ("cases.visits",))
+    assert ("cases.sla_met",) in only(engine, store({"cases": cases}), "sla_attainment").missing

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aftersales.kpis import columns_of, measure, segments
+from aftersales.kpis import Options, measure, segments
+from aftersales.kpis.context import context_of
 
 
 def found(engine, tables) -> dict[str, str]:
-    rows = engine.run(segments(columns_of(tables)), tables)
+    rows = engine.run(segments(context_of(engine, tables, Options()).columns), tables)
     assert rows["customer_id"].is_unique
     return dict(zip(rows["customer_id"], rows["segment"], strict=True))
 
