@@ -1,0 +1,146 @@
+"""What all charts share: title, width, fonts, quiet axes, the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+
+from aftersales.charts.look import Look, MoneyUnit, locale_of
+
+# A wrong specification is found by the tests, not anew at every move of a slider.
+alt.utils.schemapi.disable_debug_mode()
+
+FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", sans-serif'
+TITLE_PX, LABEL_PX, SMALL_PX = 16, 13, 12
+NARROW_PX = 360  # a chart as wide as its place must still fit a phone
+PX_PER_LETTER = {TITLE_PX: 8.2, LABEL_PX: 6.6}
+
+# The title of a value axis lies flat above it, where a phone has room for it.
+VALUE_AXIS: Mapping[str, Any] = {
+    "titleAngle": 0,
+    "titleAlign": "left",
+    "titleAnchor": "end",
+    "titleX": 0,
+    "titleY": -10,
+    "titleBaseline": "bottom",
+}
+
+Row = Mapping[str, object]
+
+
+def framed(
+    *layers: alt.Chart | alt.LayerChart,
+    title: str,
+    subtitle: str,
+    description: str,
+    height_px: int,
+    look: Look,
+) -> alt.LayerChart:
+    """The layers under one title; `description` says in words what they show."""
+    return alt.LayerChart(
+        layer=list(layers),
+        title=_title(title, subtitle, look) if title else "",
+        description=description,
+        width=look.width_px or "container",
+        height=height_px,
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        background="transparent",
+        padding={"left": 2, "right": 6, "top": 4, "bottom": 4},
+        config=_config(look),
+    )
+
+
+@cache
+def _config(look: Look) -> alt.Config:
+    colours = look.palette
+    return alt.Config(
+        locale=locale_of(look.language, look.currency),
+        font=FONT,
+        aria=False,  # the description says it whole; hundreds of marks read out say nothing
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
+            domain=False,
+            ticks=False,
+            gridColor=colours.grid,
+            labelColor=colours.quiet_text,
+            labelFontSize=SMALL_PX,
+            labelOverlap="greedy",
+            labelPadding=6,
+            titleColor=colours.quiet_text,
+            titleFontSize=SMALL_PX,
+            titleFontWeight="normal",
+            titlePadding=8,
+        ),
+    )
+
+
+def alternative_text(chart: alt.LayerChart) -> str:
+    """What the chart shows, in words, for those who cannot see it."""
+    return str(chart["description"])
+
+
+def marks(rows: Iterable[Row]) -> alt.Chart:
+    """A layer of these rows; as a tuple, for Altair copies lists again and again."""
+    return alt.Chart(alt.InlineData(values=tuple(rows)))
+
+
+def encoded(layer: alt.Chart, **channels: Any) -> alt.Chart:
+    """The marks with their channels."""
+    chart: alt.Chart = layer.encode(**channels)
+    return chart
+
+
+def texts(rows: Iterable[Row], look: Look, **properties: Any) -> alt.Chart:
+    """Marks of text in the text colour."""
+    style: dict[str, Any] = {
+        "color": look.palette.text,
+        "fontSize": LABEL_PX,
+        "baseline": "middle",
+    }
+    chart: alt.Chart = marks(rows).mark_text(**(style | properties))
+    return chart
+
+
+def at_x(place: float | str) -> alt.XValue:
+    """A place in pixels from the left, or "width"."""
+    return alt.XValue(place)  # type: ignore[no-untyped-call]
+
+
+def at_y(place: float) -> alt.YValue:
+    """A place in pixels from the top."""
+    return alt.YValue(place)  # type: ignore[no-untyped-call]
+
+
+def from_right(px: float) -> Any:
+    """The end of a scale that leaves so much room at the right."""
+    return alt.ExprRef(f"width - {px}")
+
+
+def money_axis(unit: MoneyUnit, title: str, look: Look, **properties: Any) -> alt.Axis:
+    """An axis of amounts that were divided by the unit."""
+    said = look.say("{what} ({unit})", what=title, unit=unit.name)
+    return alt.Axis(title=said, format=",.2~f", **properties)
+
+
+def _title(title: str, subtitle: str, look: Look) -> alt.TitleParams:
+    return alt.TitleParams(
+        text=_lines(title, TITLE_PX, look),
+        subtitle=_lines(subtitle, LABEL_PX, look),
+        anchor="start",
+        frame="bounds",
+        offset=14,
+        color=look.palette.text,
+        fontSize=TITLE_PX,
+        fontWeight=600,
+        subtitleColor=look.palette.quiet_text,
+        subtitleFontSize=LABEL_PX,
+        subtitlePadding=4,
+    )
+
+
+def _lines(text: str, size_px: int, look: Look) -> list[str]:
+    return wrap(text, int((look.width_px or NARROW_PX) / PX_PER_LETTER[size_px]))

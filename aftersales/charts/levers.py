@@ -1,0 +1,184 @@
+"""What each lever brings: its share in the mix beside its benefit alone, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import altair as alt
+
+from aftersales.charts.frame import (
+    SMALL_PX,
+    Row,
+    at_x,
+    encoded,
+    framed,
+    marks,
+    money_axis,
+    texts,
+)
+from aftersales.charts.look import Look, MoneyUnit
+from aftersales.decide.answers import Answers, Headline
+
+LEVER_PX = 62
+BAR_PX = 12
+IN_THE_MIX, ALONE, COST = 0.0, 0.24, 0.12  # where in a lever's row, downwards
+NAME = -0.24
+
+
+def levers(answers: Answers, names: Mapping[str, str], look: Look) -> alt.LayerChart:
+    """Benefit of each lever in the mix and alone, present value, with a mark at its cost.
+
+    `names`: what each lever is called, by id; one without a name is called by its id.
+    """
+    unit = MoneyUnit.of(_amounts(answers), look)
+    x = _x(unit, look, list(_amounts(answers)))
+    y = _y(len(answers.alone))
+    return framed(
+        _bars(list(_benefits(answers, names, unit, look)), x, y, look),
+        _costs(list(_cost_rows(answers, names, unit, look)), x, y, look),
+        *_names(list(_name_rows(answers, names, look)), x, y, look),
+        title=look.say("What does each lever bring?"),
+        subtitle=look.say("Present value of the benefit. Mark: cost. NPV: the lever alone"),
+        description=_in_words(answers, names, look),
+        height_px=LEVER_PX * max(1, len(answers.alone)),
+        look=look,
+    )
+
+
+def _amounts(answers: Answers) -> Iterator[float]:
+    for lever, alone in answers.alone.items():
+        yield from (answers.by_lever[lever], alone.pv_benefit, alone.pv_cost or 0.0, 0.0)
+
+
+def _x(unit: MoneyUnit, look: Look, amounts: list[float]) -> alt.X:
+    ends = [min(amounts, default=0.0) / unit.size, max(amounts, default=0.0) / unit.size]
+    return alt.X(
+        "amount:Q",
+        scale=alt.Scale(domain=ends, nice=True),
+        axis=money_axis(unit, look.say("Present value"), look, tickCount=4),
+    )
+
+
+def _y(count: int) -> alt.Y:
+    return alt.Y(
+        "row:Q", scale=alt.Scale(domain=[max(1, count) - 0.5, -0.5], nice=False), axis=None
+    )
+
+
+# Rows: a lever is a row, its parts lie a little above and below the middle of it
+
+
+def _benefits(
+    answers: Answers, names: Mapping[str, str], unit: MoneyUnit, look: Look
+) -> Iterator[Row]:
+    for row, (lever, alone) in enumerate(answers.alone.items()):
+        parts = (
+            (look.say("in the mix"), IN_THE_MIX, answers.by_lever[lever]),
+            (look.say("alone"), ALONE, alone.pv_benefit),
+        )
+        for part, place, amount in parts:
+            yield {
+                "lever": names.get(lever, lever),
+                "part": part,
+                "row": row + place,
+                "amount": amount / unit.size,
+                "full": look.full_money(amount),
+            }
+
+
+def _cost_rows(
+    answers: Answers, names: Mapping[str, str], unit: MoneyUnit, look: Look
+) -> Iterator[Row]:
+    for row, (lever, alone) in enumerate(answers.alone.items()):
+        if alone.pv_cost is not None:
+            yield {
+                "lever": names.get(lever, lever),
+                "part": look.say("cost"),
+                "row": row + COST,
+                "amount": alone.pv_cost / unit.size,
+                "full": look.full_money(alone.pv_cost),
+            }
+
+
+def _name_rows(answers: Answers, names: Mapping[str, str], look: Look) -> Iterator[Row]:
+    for row, (lever, alone) in enumerate(answers.alone.items()):
+        worth = _worth(alone, look)
+        yield {"row": row + NAME, "amount": 0, "name": names.get(lever, lever), "worth": worth}
+
+
+def _worth(alone: Headline, look: Look) -> str:
+    if alone.npv is None:
+        return look.say("cost not known")
+    return look.say("NPV {amount}", amount=look.money(alone.npv))
+
+
+# Layers
+
+
+def _bars(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+    return encoded(
+        marks(rows).mark_bar(height=BAR_PX),
+        x=x,
+        x2=alt.X2Datum(0),
+        y=y,
+        color=alt.Color("part:N", scale=_parts(look), legend=_legend(look)),
+        tooltip=_tooltip(look),
+    )
+
+
+def _parts(look: Look) -> alt.Scale:
+    palette = look.palette
+    return alt.Scale(
+        domain=[look.say("in the mix"), look.say("alone"), look.say("cost")],
+        range=[palette.accent, palette.before, palette.loss],
+    )
+
+
+def _legend(look: Look) -> alt.Legend:
+    return alt.Legend(
+        title=None,
+        orient="top",
+        direction="horizontal",
+        symbolType="square",
+        labelColor=look.palette.text,
+        labelFontSize=SMALL_PX,
+        offset=4,
+    )
+
+
+def _costs(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+    ticks = marks(rows).mark_tick(
+        orient="vertical", thickness=3, size=2.2 * BAR_PX, opacity=1, color=look.palette.loss
+    )
+    return encoded(ticks, x=x, y=y, tooltip=_tooltip(look))
+
+
+def _names(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> list[alt.Chart]:
+    """The lever at the left, what it is worth alone at the right."""
+    name = texts(rows, look, align="left", fontWeight=600)
+    worth = texts(rows, look, align="right", fontSize=SMALL_PX)
+    return [
+        encoded(name, x=x, y=y, text=alt.Text("name:N")),
+        encoded(worth, x=at_x("width"), y=y, text=alt.Text("worth:N")),
+    ]
+
+
+def _tooltip(look: Look) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("lever:N", title=look.say("Lever")),
+        alt.Tooltip("part:N", title=look.say("Part")),
+        alt.Tooltip("full:N", title=look.say("Present value")),
+    ]
+
+
+def _in_words(answers: Answers, names: Mapping[str, str], look: Look) -> str:
+    return " ".join(
+        look.say(
+            "{lever} brings {mix} in the mix and {alone} alone; it costs {cost}.",
+            lever=names.get(lever, lever),
+            mix=look.full_money(answers.by_lever[lever]),
+            alone=look.full_money(alone.pv_benefit),
+            cost=look.full_money(alone.pv_cost),
+        )
+        for lever, alone in answers.alone.items()
+    )
