@@ -73,9 +73,9 @@ def _forms(con: Connection, staged: Path, column: Column) -> list[tuple[str, int
     """Each shape of a column, how often it occurs, one value of it."""
     cell = values.name(column.name)
     return con.execute(
-        f"SELECT translate({cell}, '123456789', '999999999') AS form, count(*) AS n, min({cell}) "
-        f"FROM read_parquet({values.quoted(str(staged))}) WHERE {cell} IS NOT NULL "
-        f"GROUP BY form ORDER BY n DESC, form LIMIT {MAX_SHAPES}"
+        f"SELECT translate(cell, '123456789', '999999999') AS form, sum(n)::BIGINT AS n, min(cell) "
+        f"FROM (SELECT {cell} AS cell, count(*) AS n FROM read_parquet({values.quoted(str(staged))}) "
+        f"WHERE cell IS NOT NULL GROUP BY cell) GROUP BY form ORDER BY n DESC, form LIMIT {MAX_SHAPES}"
     ).fetchall()
 
 

@@ -16,7 +16,7 @@ from aftersales.ingest.decisions import Decisions, Forms
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import DateOrder, Format, FormatKind
 from aftersales.ingest.source import UNCLOSED_QUOTE
-from aftersales.ingest.staging import EXAMPLES, Connection, Staged, shortened
+from aftersales.ingest.staging import BETWEEN_STEPS, EXAMPLES, Connection, Staged, shortened
 from aftersales.problems import Problem
 from aftersales.schema import Column, Kind, Table
 
@@ -77,7 +77,7 @@ def judge(
     cells = [_cells(con, staged, table, column, headers, decisions) for column in read]
     con.execute(
         f"COPY ({_judged_query(staged, table, cells)}) "
-        f"TO {values.quoted(str(target))} (FORMAT parquet)"
+        f"TO {values.quoted(str(target))} ({BETWEEN_STEPS})"
     )
     names = tuple(each.column.name for each in cells)
     found = [p for each in cells for p in _cell_problems(con, staged, target, each, headers, table)]
@@ -159,7 +159,7 @@ def _cells(
         con, staged, table, column, headers[column.name], forms, decisions.format
     )
     wrong = [
-        (values.is_error(cell), "error_value"),
+        (_is_error(column, cell), "error_value"),
         *_never_true(table, column, headers, decisions),
     ]
     reasons = " ".join(f"WHEN {holds} THEN {values.quoted(code)}" for holds, code in wrong)
@@ -239,6 +239,11 @@ def _as_share(
 
 
 # --- what is wrong with a cell --------------------------------------------------------------------
+
+
+def _is_error(column: Column, cell: str) -> str:
+    unread = "" if column.kind is Kind.TEXT else f"{_value(column.name)} IS NULL AND "
+    return unread + values.is_error(cell)
 
 
 def _never_true(

@@ -105,8 +105,7 @@ def _store(
     columns = ", ".join(map(values.name, judged.columns))
     written = judged.path.with_name("canonical.parquet")
     con.execute(
-        f"COPY (SELECT {columns} FROM {source} ORDER BY _row) "
-        f"TO {values.quoted(str(written))} (FORMAT parquet)"
+        f"COPY (SELECT {columns} FROM {source}) TO {values.quoted(str(written))} (FORMAT parquet)"
     )
     return stored_table(written, table.name, judged.columns, rows, directory)
 

@@ -20,6 +20,7 @@ SPILL_LIMIT = "8GB"
 THREADS = 2
 EXAMPLES = 3
 FOUND_LENGTH = 120
+BETWEEN_STEPS = "FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1"
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -77,15 +78,18 @@ def stage(con: Connection, source: Source, columns: Mapping[str, int], target: P
     how many fields hold anything.
     """
     every = [f"c{position}" for position in range(len(source.headers))]
-    selected = [f"{values.text(every[at])} AS {values.name(name)}" for name, at in columns.items()]
-    selected += [
+    names = {values.name(name): every[at] for name, at in columns.items()}
+    bare = [f"{values.bare(cell)} AS {name}" for name, cell in names.items()]
+    bare += [
         f"hash({', '.join(every)}) AS _hash",
         f"coalesce({', '.join(every)}) AS _lead",
-        f"({' + '.join(f'({column} IS NOT NULL)::INT' for column in every)}) AS _filled",
+        f"({' + '.join(f'({cell} IS NOT NULL)::INT' for cell in every)}) AS _filled",
     ]
+    present = [f"{values.present(name)} AS {name}" for name in names]
     con.execute(
-        f"COPY (SELECT {', '.join(selected)} FROM {_read_csv(source, every)}) "
-        f"TO {values.quoted(str(target))} (FORMAT parquet)"
+        f"COPY (SELECT {', '.join([*present, '_hash', '_lead', '_filled'])} "
+        f"FROM (SELECT {', '.join(bare)} FROM {_read_csv(source, every)})) "
+        f"TO {values.quoted(str(target))} ({BETWEEN_STEPS})"
     )
     placed = _count(con, f"SELECT count(*) FROM read_parquet({values.quoted(str(target))})")
     lines = [line for (line,) in con.execute(_REJECTED_LINES).fetchall()]

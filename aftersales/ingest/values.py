@@ -1,7 +1,7 @@
 """SQL that reads text as the kind its column holds; NULL where it cannot be read.
 
 Every function gives an SQL expression over an SQL expression for the text; missing values are NULL
-already (`text`).
+already (`present`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from aftersales.ingest import shapes
 
 _BLANKS = " \t\n\u00a0\u202f\ufeff"
+_BLANK_CODES = tuple(map(ord, _BLANKS))
 _NUMBER = re.sub(r"\(\?P<(?!digits)\w+>", "(?:", shapes.NUMBER_AROUND.pattern)
 _NUMBER = "(?i)^" + _NUMBER.replace("(?P<digits>", "(").replace("[09", "[0-9") + "$"
 _NEGATIVE = r"^[^0-9]*[-−(]|[0-9]\s*-"
@@ -37,10 +38,17 @@ def one_of(values: Iterable[str]) -> str:
     return "(" + ", ".join(map(quoted, values)) + ")"
 
 
-def text(column: str) -> str:
-    """A cell without blanks around it; NULL where it stands for "no value"."""
-    bare = f"trim({column}, {quoted(_BLANKS)})"
-    return f"CASE WHEN lower({bare}) IN {one_of(shapes.MISSING)} THEN NULL ELSE {bare} END"
+def bare(column: str) -> str:
+    """A cell without blanks around it (most have none, and looking is cheaper than trimming)."""
+    first, last = f"ascii({column}) IN {_BLANK_CODES}", f"ascii({column}[-1]) IN {_BLANK_CODES}"
+    return f"CASE WHEN {first} OR {last} THEN trim({column}, {quoted(_BLANKS)}) ELSE {column} END"
+
+
+def present(bare: str) -> str:
+    """A bare cell; NULL where it stands for "no value"."""
+    is_short = f"strlen({bare}) <= {max(len(word.encode()) for word in shapes.MISSING)}"
+    is_missing = f"{is_short} AND lower({bare}) IN {one_of(shapes.MISSING)}"
+    return f"CASE WHEN {is_missing} THEN NULL ELSE {bare} END"
 
 
 def identifier(text: str) -> str:
@@ -78,9 +86,10 @@ def timestamp(text: str, forms: Collection[str], order: str, *, serials: bool) -
 
 def number(text: str, decimal: str) -> str:
     """A number; `decimal` decides only what can be read both ways, such as 1.234."""
-    simple = f"CASE WHEN {text} NOT LIKE '%{',' if decimal == '.' else '.'}%' THEN {text} END"
-    plain = simple if decimal == "." else f"replace({simple}, ',', '.')"
-    is_plain = rf"regexp_full_match({plain}, '-?[0-9]*\.?[0-9]+')"
+    thousands = "." if decimal == "," else ","
+    whole = rf"([0-9]+|[1-9][0-9]{{0,2}}(\{thousands}[0-9]{{3}})+)"
+    is_plain = f"regexp_full_match({text}, '-?{whole}(\\{decimal}[0-9]+)?')"
+    plain = f"replace(replace({text}, '{thousands}', ''), ',', '.')"
     fast = f"CASE WHEN {is_plain} THEN try_cast({plain} AS DOUBLE) END"
     return f"coalesce({fast}, {_written_number(text, decimal)})"
 
