@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import json
 import locale
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import click
 
+from aftersales.baseline import (
+    Files,
+    baseline_of,
+    measured,
+    read_answers,
+    read_plan,
+    wrong_answer,
+)
 from aftersales.decide.answers import answer, in_worlds, uncertainty
 from aftersales.decide.draws import draw
 from aftersales.decide.record import record
-from aftersales.engine import data_root, embedded_engine
-from aftersales.ingest import read_file
+from aftersales.engine import Tables, data_root, embedded_engine
+from aftersales.evidence.edits import NO_EDITS
+from aftersales.ingest import Reading, read_file
 from aftersales.ingest.together import together
-from aftersales.kpis import measure
+from aftersales.kpis import Options, measure
+from aftersales.message import message
 from aftersales.problems import Problem, Severity
 from aftersales.report.kpis import Measured, refusals
 from aftersales.report.kpis import record as kpi_record
 from aftersales.report.kpis import summary as kpi_summary
 from aftersales.report.plain import summary
-from aftersales.study_file import read_study
+from aftersales.report.study import summary as study_summary
+from aftersales.study_file import read_study, write_study
 from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
+
+T = TypeVar("T")
 
 USER_MISTAKE = 2
 
@@ -90,20 +104,91 @@ def kpis(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
         click.echo(kpi_summary(measured, language), nl=False)
 
 
-def _measured(files: tuple[Path, ...]) -> Measured:
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="Where to write it."
+)
+@click.option(
+    "--answers", "answers_file", type=click.Path(path_type=Path), help="Your own figures, in TOML."
+)
+@click.option("--lever", "levers", multiple=True, help="A lever and its position: training=3.")
+@language_option
+def study(
+    files: tuple[Path, ...],
+    output: Path,
+    answers_file: Path | None,
+    levers: tuple[str, ...],
+    language: Language,
+) -> None:
+    """Draw a study from FILES (exports of cases, orders, customers …), for `project` to take.
+
+    Without --lever, three days of training are tried if it is known for how many technicians.
+    """
+    answers = NO_EDITS if answers_file is None else _or_refuse(read_answers(answers_file), language)
+    plan = _or_refuse(read_plan(levers), language)
+    with _brought(files) as brought:
+        if not brought.tables:
+            refuse(_worst(brought.problems), language)
+        found = measured(Files(engine=embedded_engine(), tables=brought.tables, options=Options()))
+    _or_refuse(wrong_answer(answers, found.segments, str(answers_file)), language)
+    drawn = baseline_of(found, answers, plan or None)
+    _or_refuse(_written(write_study(drawn.study), output), language)
+    click.echo(study_summary(drawn, output, language), nl=False)
+
+
+def _written(text: str, path: Path) -> Problem | None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        return Problem(
+            code="not_written",
+            table=str(path),
+            found=str(error.strerror),
+            expected=message("a place where a file can be written"),
+            message=message("{file} cannot be written: {found}.", file=path, found=error.strerror),
+            remedy=message("Choose another place with -o."),
+        )
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Brought:
+    """What was read from the user's files."""
+
+    readings: list[Reading]
+    tables: Tables
+    problems: tuple[Problem, ...]
+
+
+@contextmanager
+def _brought(files: tuple[Path, ...]) -> Iterator[_Brought]:
     """The tables lie in a directory of this command's own, which goes when it is done."""
     with TemporaryDirectory(dir=data_root()) as directory:
         readings = [r for file in files for r in read_file(file, str(file), Path(directory))]
         brought = together(readings)
+        found = [problem for reading in readings for problem in reading.problems]
+        yield _Brought(
+            readings=readings, tables=brought.tables, problems=(*found, *brought.problems)
+        )
+
+
+def _measured(files: tuple[Path, ...]) -> Measured:
+    with _brought(files) as brought:
         measurements = measure(embedded_engine(), brought.tables)
-    found = [problem for reading in readings for problem in reading.problems]
-    problems = (*found, *brought.problems, *refusals(measurements))
-    return Measured(readings=readings, problems=problems, measurements=measurements)
+    problems = (*brought.problems, *refusals(measurements))
+    return Measured(readings=brought.readings, problems=problems, measurements=measurements)
 
 
 def _worst(problems: Sequence[Problem]) -> Problem:
     """The first that made something unusable."""
     return next((p for p in problems if p.severity is Severity.ERROR), problems[0])
+
+
+def _or_refuse(value: T | Problem, language: Language) -> T:
+    if isinstance(value, Problem):
+        refuse(value, language)
+    return value
 
 
 def refuse(problem: Problem, language: Language) -> NoReturn:

@@ -1,6 +1,6 @@
 """From the user's files to a study: the one place where KPIs, answers and evidence meet."""
 
-from aftersales.baseline.answers import read_answers, wrong_answer
+from aftersales.baseline.answers import read_answers, read_plan, wrong_answer
 from aftersales.baseline.files import Files
 from aftersales.baseline.measured import Measured, measured
 from aftersales.baseline.study import Baseline, Plan, baseline_of, useful_plan
@@ -17,6 +17,7 @@ __all__ = [
     "baseline_of",
     "measured",
     "read_answers",
+    "read_plan",
     "useful_plan",
     "wrong_answer",
 ]

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aftersales.baseline.bounds import fits
+from aftersales.baseline.study import Plan
 from aftersales.evidence.catalogue import defaults, levers, links, site_facts
 from aftersales.evidence.edits import Edits, editable
 from aftersales.message import Message, message
@@ -57,6 +58,32 @@ def wrong_answer(answers: Edits, segments: Iterable[str], file: str) -> Problem 
             expected = message("a number that is possible here")
             return _problem("out_of_range", file, address, f"{number.mean:g}", expected)
     return None
+
+
+def read_plan(settings: Iterable[str]) -> Plan | Problem:
+    """Levers and positions from `training=3`; a share is written as 0.5."""
+    plan: dict[str, float] = {}
+    for text in settings:
+        id, _, given = text.partition("=")
+        setting = _parsed(given)
+        if id not in levers():
+            near = get_close_matches(id, list(levers()), n=1)
+            hint = message("; did you mean {name}?", name=near[0]) if near else ""
+            expected = message("one of {names}{hint}", names=", ".join(levers()), hint=hint)
+            return _problem("unknown_name", "--lever", text, id, expected)
+        slider = levers()[id].slider
+        if setting is None or not slider.low <= setting <= slider.high:
+            expected = message("a number from {low} to {high}", low=slider.low, high=slider.high)
+            return _problem("out_of_range", "--lever", id, given, expected)
+        plan[id] = setting
+    return plan
+
+
+def _parsed(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _addresses(segments: Iterable[str]) -> set[str]:

@@ -81,10 +81,11 @@ def _fits(address: str, figure: Figure) -> bool:
 def fits(address: str, number: Uncertain) -> bool:
     """Whether the study, or the user's house, may hold that number at that address."""
     ends = (number.low, number.high) if isinstance(number, Pert) else (number.mean,)
-    return all(within.allows(end) for within in _bounds(address) for end in ends)
+    return all(within.allows(end) for within in bounds_of(address) for end in ends)
 
 
-def _bounds(address: str) -> list[Within]:
+def bounds_of(address: str) -> list[Within]:
+    """What a number at that address has to be; nothing where the address is not known."""
     section, _, rest = address.partition(".")
     if ".price." in rest:
         return [NOT_BELOW_ZERO]

@@ -9,11 +9,12 @@ from typing import Any
 from aftersales.baseline.figure import Chooser, Figure, by_default
 from aftersales.baseline.measured import Measured
 from aftersales.evidence.catalogue import defaults, levers
-from aftersales.evidence.definitions import Question
+from aftersales.evidence.definitions import LeverDefinition, Question
 from aftersales.evidence.edits import NO_EDITS, Edits
-from aftersales.evidence.levers import Site, asked, lever_at, lever_sources, off_position
+from aftersales.evidence.levers import Site, asked, lever_at, lever_sources
 from aftersales.evidence.links import link_sources, planning_links
-from aftersales.message import Message
+from aftersales.message import Message, Money, message
+from aftersales.model.today import annual_margin
 from aftersales.study import (
     Drift,
     Lever,
@@ -83,7 +84,7 @@ def baseline_of(
         plan=plan,
         asked=_asked(figures, site, answers),
         notes={address: figure.note for address, figure in figures.items() if figure.note},
-        remarks=measured.remarks,
+        remarks=(*measured.remarks, *_losing(study)),
     )
 
 
@@ -94,17 +95,23 @@ def site_of(chooser: Chooser) -> Site:
 
 
 def planned_levers(plan: Plan, site: Site, answers: Edits, settings: Settings) -> tuple[Lever, ...]:
-    """All levers, each where the plan has it."""
+    """All levers, each where the plan has it.
+
+    A lever that the plan does not name stands where it would be tried first, with intensity 0: it
+    costs and does nothing, and raising the intensity in the study's file is enough to try it.
+    """
     return tuple(
-        lever_at(
-            definition,
-            plan.get(id, off_position(definition, site)),
-            site,
-            answers,
-            horizon_months=settings.horizon_months,
-        )
+        _planned(definition, plan.get(id), site, answers, settings.horizon_months)
         for id, definition in levers().items()
     )
+
+
+def _planned(
+    definition: LeverDefinition, setting: float | None, site: Site, answers: Edits, months: int
+) -> Lever:
+    at = definition.slider.default if setting is None else setting
+    lever = lever_at(definition, at, site, answers, horizon_months=months)
+    return replace(lever, intensity=0.0) if setting is None else lever
 
 
 # Every number of the study, by address
@@ -126,12 +133,23 @@ def _of_segment(
 ) -> dict[str, Figure]:
     names = [id for id, default in defaults().items() if default.section == "segment"]
     figures = {name: chooser.of_segment(segment, name) for name in names}
+    figures |= _parts_availability(chooser, figures)
     figures |= _per_customer(chooser, figures)
     figures |= _upsell(chooser, segment, figures)
     figures |= _penalty(chooser, segment, figures, operations)
     figures["gross_adds"] = _gross_adds(chooser, segment, figures)
     repair = chooser.known(f"segment.{segment}.repair_hours", "segment.repair_hours")
     return figures | ({"repair_hours": repair} if repair else {})
+
+
+def _parts_availability(chooser: Chooser, figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """What is known of the whole house is taken for each segment of which nothing is known."""
+    whole = chooser.known("site.parts_availability")
+    return (
+        {"parts_availability": whole}
+        if whole and _is_default(figures["parts_availability"])
+        else {}
+    )
 
 
 def _per_customer(chooser: Chooser, figures: Mapping[str, Figure]) -> dict[str, Figure]:
@@ -244,7 +262,21 @@ def _sources(figures: Mapping[str, Figure], plan: Plan, answers: Edits) -> dict[
     return {**sources, **link_sources(answers)}
 
 
-# What remains to be asked
+# What remains to be asked and said
+
+
+def _losing(study: Study) -> tuple[Message, ...]:
+    """A remark for each segment whose customers cost more to serve than they contribute."""
+    return tuple(
+        message(
+            "Serving a customer of segment {segment} costs {loss} a year more than it contributes: "
+            "keeping such customers loses money. Check cases, visits, revenue and margin.",
+            segment=segment.name,
+            loss=Money(-margin, study.settings.currency),
+        )
+        for segment in study.segments
+        if (margin := annual_margin(study.operations, segment)) < 0
+    )
 
 
 def _asked(figures: Mapping[str, Figure], site: Site, answers: Edits) -> tuple[Question, ...]:
