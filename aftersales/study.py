@@ -16,7 +16,7 @@ from math import inf
 from types import MappingProxyType
 from typing import Annotated
 
-from aftersales.message import Message, message
+from aftersales.message import N_, Message, message
 from aftersales.uncertain import Fixed, Uncertain
 
 
@@ -67,7 +67,9 @@ Intensity = Annotated[float, Within(0, 2)]
 Horizon = Annotated[int, Within(1, 120)]
 Draws = Annotated[int, Within(0, 1_000_000)]
 WholeNotNegative = Annotated[int, Within(0, open_high=True)]
-UncertainReal = Annotated[Uncertain, Within(open_low=True, open_high=True)]
+LogPoints = Annotated[float, Within(-5, 5)]  # 5 in logs: 148 times as much
+MonthlyLogPoints = Annotated[float, Within(-1, 1)]
+UncertainLogPoints = Annotated[Uncertain, Within(-5, 5)]
 UncertainShare = Annotated[Uncertain, Within(0, 1)]
 UncertainPositive = Annotated[Uncertain, Within(0, open_low=True, open_high=True)]
 
@@ -98,6 +100,16 @@ class Provenance(StrEnum):
     EVIDENCE = "evidence"  # published, graded
     DEFAULT = "default"  # a marked planning value: neither measured nor set
     USER = "user"  # set by the user
+
+    @property
+    def words(self) -> str:
+        """What it is called, still to be said in the reader's language."""
+        return {
+            Provenance.DATA: N_("your data"),
+            Provenance.EVIDENCE: N_("published evidence"),
+            Provenance.DEFAULT: N_("default"),
+            Provenance.USER: N_("your own value"),
+        }[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,23 +159,23 @@ class Operations:
 class Drift:
     """Change a month in both worlds, with or without the programme."""
 
-    csat_logit: Real = 0.0
-    churn_log_hazard: Real = 0.0
+    csat_logit: MonthlyLogPoints = 0.0
+    churn_log_hazard: MonthlyLogPoints = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
     """How one thing moves another (model.md sections 2 to 4)."""
 
-    first_time_fix_on_csat: UncertainReal
-    response_time_on_csat: UncertainReal
-    repair_time_on_csat: UncertainReal
-    response_time_on_sla: Real
-    parts_availability_on_first_time_fix: UncertainReal
-    csat_on_churn: UncertainReal
-    csat_on_upsell: UncertainReal
-    csat_on_referral: UncertainReal
-    csat_on_price: UncertainReal
+    first_time_fix_on_csat: UncertainLogPoints
+    response_time_on_csat: UncertainLogPoints
+    repair_time_on_csat: UncertainLogPoints
+    response_time_on_sla: LogPoints
+    parts_availability_on_first_time_fix: UncertainLogPoints
+    csat_on_churn: UncertainLogPoints
+    csat_on_upsell: UncertainLogPoints
+    csat_on_referral: UncertainLogPoints
+    csat_on_price: UncertainLogPoints
     satisfaction_carry_over: ShareBelowOne
 
 
@@ -183,7 +195,7 @@ class Segment:
     csat: ProperShare
     upsells_per_customer_month: ShareBelowOne
     upsell_contribution: Real
-    referrals_per_customer_month: NotNegative
+    referrals_per_customer_month: Share
     gross_adds: NotNegative
     acquisition_cost: NotNegative
     sla_penalty: NotNegative
@@ -196,7 +208,7 @@ class Effect:
     """What one lever does to one target at full strength."""
 
     on: Target
-    size: UncertainReal
+    size: UncertainLogPoints
     coverage: Share = 1.0
     p_no_effect: Share = 0.0
 

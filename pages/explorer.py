@@ -4,6 +4,7 @@ import streamlit as st
 
 from aftersales.evidence.catalogue import levers
 from aftersales.ui import front
+from aftersales.ui.assumptions import assumptions_panel
 from aftersales.ui.dataset import Dataset, dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.levers import lever_panel
@@ -28,6 +29,15 @@ def explorer(data: Dataset) -> None:
         study = business(data, options(), plan, timing).study
         names = {id: say(definition.label) for id, definition in levers().items()}
         results(study, names, language)
+    every_number = st.expander(
+        say("Every assumption: value, range, source"),
+        icon=":material/checklist:",
+        key="assumptions",
+        on_change="rerun",
+    )
+    if every_number.open:
+        with every_number:
+            assumptions_panel(study, language)
 
 
 st.title(say("What is better service worth?"))

@@ -1,79 +1,157 @@
 """Entering numbers: the user's own values by address, kept in the session.
 
 Number fields of browsers read German and English decimals wrongly, so numbers are typed as text
-and read by `aftersales.text.entry`, which refuses what it would have to guess.
+and read by `aftersales.text.entry`, which refuses what it would have to guess. Shares are typed in
+per cent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
+from aftersales.baseline.assumptions import Measure
+from aftersales.baseline.bounds import bounds_of
+from aftersales.evidence.edits import Edits
 from aftersales.message import Message, message
-from aftersales.study import Within
 from aftersales.text import Language
 from aftersales.text.entry import read_number
 from aftersales.ui import state
-from aftersales.uncertain import Uncertain
+from aftersales.uncertain import Fixed, Pert, Uncertain
 
-Edits = Mapping[str, float | Uncertain]
-
+PER_CENT = 100
 PARTS = ("low", "mode", "high")
+NONE: Mapping[str, Message] = MappingProxyType({})
 
 
 def edits() -> Edits:
     """The user's own values, by address."""
-    found: Edits = st.session_state.get(state.EDITS, {})
+    found: Edits = st.session_state.get(state.EDITS, MappingProxyType({}))
     return found
 
 
 def number_entry(
     address: str,
     label: str,
+    measure: Measure,
     language: Language,
     *,
-    within: Within,
     now: float | None = None,
     help: str | None = None,
+    bare: bool = False,
 ) -> None:
-    """A field for one number; what is typed becomes an edit at that address."""
-    key = _key(address)
-    st.text_input(
-        label,
-        value="" if now is None else _typed(now, language),
-        key=key,
-        help=help,
-        on_change=_take,
-        args=(address, within),
-        placeholder=language.say("not known yet"),
-    )
+    """A field for one certain number; what is typed becomes an edit at that address."""
+    _field(address, "", label, measure, language, now, help, bare=bare)
+    _complain(address, language)
+
+
+def range_entry(address: str, label: str, measure: Measure, language: Language, now: Pert) -> None:
+    """Three fields side by side: low, most likely, high."""
+    names = (language.say("low"), language.say("most likely"), language.say("high"))
+    places = st.columns(3, gap="xsmall")
+    for place, part, name, value in zip(places, PARTS, names, _ends(now), strict=True):
+        with place:
+            _field(address, part, f"{label}, {name}", measure, language, value, None, bare=True)
     _complain(address, language)
 
 
 def forget(*addresses: str) -> None:
     """Go back to the product's own values."""
-    st.session_state[state.EDITS] = {
-        address: value for address, value in edits().items() if address not in addresses
-    }
+    for where in (state.EDITS, state.COMPLAINTS):
+        kept = st.session_state.get(where, {})
+        st.session_state[where] = {a: v for a, v in kept.items() if a not in addresses}
     for address in addresses:
-        st.session_state.pop(_key(address), None)
+        for part in ("", *PARTS):
+            st.session_state.pop(_key(address, part), None)
 
 
-def _take(address: str, within: Within) -> None:
-    """Read what was typed; an empty field goes back to the product's own value."""
-    typed = st.session_state[_key(address)].strip()
+def _field(
+    address: str,
+    part: str,
+    label: str,
+    measure: Measure,
+    language: Language,
+    now: float | None,
+    help: str | None,
+    *,
+    bare: bool,
+) -> None:
+    st.text_input(
+        label,
+        value="" if now is None else _typed(now, measure, language),
+        key=_key(address, part),
+        help=help,
+        on_change=_take_range if part else _take_number,
+        args=(address, measure),
+        placeholder=language.say("not known yet"),
+        label_visibility="collapsed" if bare else "visible",
+    )
+
+
+def _take_number(address: str, measure: Measure) -> None:
+    """Read one field; an empty one goes back to the product's own value."""
+    typed = st.session_state[_key(address, "")].strip()
     if not typed:
         forget(address)
         return
-    value = read_number(typed)
-    if not isinstance(value, Message) and not within.allows(value):
-        value = message("{typed} cannot be: {range}.", typed=typed, range=within.in_words)
-    if isinstance(value, Message):
-        _set(state.COMPLAINTS, address, value)
+    value = _read(typed, measure)
+    _keep(address, value if isinstance(value, Message) else Fixed(value), typed)
+
+
+def _take_range(address: str, measure: Measure) -> None:
+    """Read three fields; all of them empty go back to the product's own range."""
+    typed = [st.session_state[_key(address, part)].strip() for part in PARTS]
+    if not any(typed):
+        forget(address)
         return
-    _set(state.EDITS, address, value)
+    values = [_read(text, measure) for text in typed]
+    _keep(address, _as_range(values), " … ".join(typed))
+
+
+def _as_range(values: list[float | Message]) -> Pert | Message:
+    numbers = [value for value in values if not isinstance(value, Message)]
+    if len(numbers) < len(values):
+        return next(value for value in values if isinstance(value, Message))
+    low, mode, high = numbers
+    if not low <= mode <= high:
+        return message("The most likely value has to lie between low and high.")
+    return Pert(low=low, mode=mode, high=high)
+
+
+def _keep(address: str, value: Fixed | Pert | Message, typed: str) -> None:
+    checked = value if isinstance(value, Message) else _possible(address, value, typed)
+    if isinstance(checked, Message):
+        _set(state.COMPLAINTS, address, checked)
+        return
+    _set(state.EDITS, address, checked.value if isinstance(checked, Fixed) else checked)
     _drop(state.COMPLAINTS, address)
+
+
+def _possible(address: str, value: Fixed | Pert, typed: str) -> Fixed | Pert | Message:
+    for within in bounds_of(address):
+        if not all(within.allows(end) for end in _ends(value)):
+            return message(
+                "{typed} cannot be; expected {range}.", typed=typed, range=within.in_words
+            )
+    return value
+
+
+def _read(typed: str, measure: Measure) -> float | Message:
+    as_share = measure is Measure.SHARE and not typed.endswith("%")
+    return read_number(f"{typed}%" if as_share else typed)
+
+
+def _typed(value: float, measure: Measure, language: Language) -> str:
+    """A number as one would type it: no thousands separators, shares in per cent."""
+    per_cent = measure is Measure.SHARE
+    text = f"{value * PER_CENT if per_cent else value:.6g}"
+    return (text.replace(".", ",") if language.code == "de" else text) + (" %" if per_cent else "")
+
+
+def _ends(number: Uncertain) -> tuple[float, ...]:
+    return (number.low, number.mode, number.high) if isinstance(number, Pert) else (number.mean,)
 
 
 def _set(where: str, address: str, value: object) -> None:
@@ -86,16 +164,10 @@ def _drop(where: str, address: str) -> None:
 
 
 def _complain(address: str, language: Language) -> None:
-    complaint = st.session_state.get(state.COMPLAINTS, {}).get(address)
+    complaint = st.session_state.get(state.COMPLAINTS, NONE).get(address)
     if complaint is not None:
         st.caption(f":red[{language.say(complaint)}]")
 
 
-def _typed(value: float, language: Language) -> str:
-    """A number as one would type it: no thousands separators."""
-    text = f"{value:.10g}"
-    return text.replace(".", ",") if language.code == "de" else text
-
-
-def _key(address: str) -> str:
-    return f"entry {address}"
+def _key(address: str, part: str) -> str:
+    return f"entry {address} {part}"

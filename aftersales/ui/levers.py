@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from aftersales.baseline import Plan
+from aftersales.baseline.assumptions import measure_of
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.definitions import LeverDefinition, Question
 from aftersales.evidence.levers import Site, asked, off_position
-from aftersales.study import Within
 from aftersales.text import Language
 from aftersales.ui import state
 from aftersales.ui.entries import edits, number_entry
@@ -75,8 +75,8 @@ def _ask(question: Question, language: Language) -> None:
     number_entry(
         question.address,
         language.say(question.question),
+        measure_of(question.unit),
         language,
-        within=Within(0, question.high or float("inf")),
         help=language.say(question.why),
     )
 

@@ -1,0 +1,87 @@
+"""Every number behind the result: value, range, source, grade; changeable, with a way back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from aftersales.baseline.assumptions import Assumption, Group, assumptions
+from aftersales.study import Provenance, Source, Study
+from aftersales.text import Language
+from aftersales.ui.entries import edits, forget, number_entry, range_entry
+from aftersales.ui.safe import escaped
+from aftersales.uncertain import Pert
+
+BADGES = {
+    Provenance.DATA: "green",
+    Provenance.EVIDENCE: "blue",
+    Provenance.DEFAULT: "orange",
+    Provenance.USER: "violet",
+}
+
+
+def assumptions_panel(study: Study, language: Language) -> None:
+    """One group at a time, chosen by the user."""
+    groups = {group.id: group for group in assumptions(study, edits())}
+    chosen = st.selectbox(
+        language.say("Show"),
+        list(groups),
+        format_func=lambda id: language.say(groups[id].label),
+        key="assumption_group",
+        persist_state="session",
+    )
+    st.caption(
+        escaped(
+            language.say(
+                "Shares move in logits (0.2 lifts 75% to 78.6%), times and volumes in logs (−0.15 "
+                "is 14% less): so effects add up and no share leaves 0 to 100%."
+            )
+        )
+    )
+    for assumption in groups[chosen].assumptions:
+        _row(assumption, language)
+    _way_back(groups[chosen], language)
+
+
+def _row(assumption: Assumption, language: Language) -> None:
+    say = language.say
+    name, value, origin = st.columns([5, 4, 6], gap="small", vertical_alignment="center")
+    name.markdown(
+        f"{escaped(say(assumption.label))}  \n:gray[:small[{escaped(say(assumption.unit))}]]",
+        help=escaped(say(assumption.why)) or None,
+    )
+    with value:
+        _entry(assumption, say(assumption.label), language)
+    origin.markdown(_said(assumption.source, language))
+
+
+def _entry(assumption: Assumption, label: str, language: Language) -> None:
+    number = assumption.number
+    if isinstance(number, Pert):
+        range_entry(assumption.address, label, assumption.measure, language, number)
+        return
+    now = None if number is None else number.mean
+    number_entry(assumption.address, label, assumption.measure, language, now=now, bare=True)
+
+
+def _said(source: Source | None, language: Language) -> str:
+    """Where a number comes from, in one line."""
+    if source is None:
+        return ""
+    parts = [
+        escaped(source.reference),
+        language.say("grade {grade}", grade=source.grade) if source.grade else "",
+        language.say("n {n}", n=language.number(source.n, 0)) if source.n else "",
+    ]
+    badge = f":{BADGES[source.provenance]}-badge[{language.say(source.provenance.words)}]"
+    return f"{badge} :small[{' · '.join(part for part in parts if part)}]"
+
+
+def _way_back(group: Group, language: Language) -> None:
+    mine = [a.address for a in group.assumptions if a.address in edits()]
+    if mine:
+        st.button(
+            language.say("Back to the original values"),
+            icon=":material/undo:",
+            on_click=forget,
+            args=mine,
+        )
