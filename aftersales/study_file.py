@@ -7,12 +7,12 @@ was expected.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from difflib import get_close_matches
 from enum import StrEnum
-from math import isfinite
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -42,6 +42,8 @@ Table = Mapping[str, Any]
 SECTIONS = ("settings", "operations", "drift", "links", "segment", "lever", "sources")
 MAY_BE_ABSENT: set[tuple[type, str]] = {(Lever, "cost")}
 KEY_OF_FIELD: dict[tuple[type, str], str] = {(Lever, "effects"): "effect"}
+CURRENCY = re.compile("[A-Z]{3}")
+MOST = 1e15  # no money and no count is larger; neither infinite nor no number is smaller
 KEYS_OF_NUMBER = {"low", "mode", "high", "mean", "sd", "tail"}
 
 
@@ -96,7 +98,7 @@ def _toml(content: bytes) -> Table:
     except UnicodeDecodeError as error:
         found = f"0x{content[error.start]:02x}"
         raise _Wrong("not_utf8", f"byte {error.start + 1}", found, message("UTF-8 text")) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers and nesting beyond all measure
         raise _Wrong("not_toml", "", str(error), _A_STUDY) from None
 
 
@@ -129,7 +131,8 @@ def _listed(shape: type[T], value: object, section: str, key: str) -> tuple[T, .
     names: set[str] = set()
     for position, entry in enumerate(value, start=1):
         name = _table(entry, f"{section} {position}").get(key)
-        place = f"{section}.{name}" if isinstance(name, str) and name else f"{section} {position}"
+        named = isinstance(name, str) and name.strip()
+        place = f"{section}.{name}" if named else f"{section} {position}"
         if isinstance(name, str) and name in names:
             raise _Wrong("repeated", f"{place}.{key}", name, message("a name used once"))
         records.append(_record(shape, entry, place))
@@ -200,7 +203,7 @@ def _items(hint: Any, value: object, place: str) -> tuple[Any, ...]:
 
 
 def _number(value: object, kind: type, place: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
         raise _Wrong("not_a_number", place, _shown(value), message("a number"))
     if kind is int and not isinstance(value, int):
         raise _Wrong("not_whole", place, _shown(value), message("a whole number"))
@@ -214,18 +217,12 @@ def _uncertain(value: object, place: str) -> Uncertain:
     tail = _tail(value["tail"], f"{place}.tail") if "tail" in value else None
     core = {k: _number(v, float, f"{place}.{k}") for k, v in value.items() if k != "tail"}
     if set(core) == {"mean", "sd"}:
-        return _normal(core["mean"], core["sd"], tail, place)
+        return Normal(mean_of_core=core["mean"], sd=core["sd"], tail=tail)
     if set(core) == {"low", "mode", "high"}:
         return _pert(core["low"], core["mode"], core["high"], tail, place)
     raise _Wrong(
         "not_a_number", place, _shown(value), message("low, mode and high, or mean and sd")
     )
-
-
-def _normal(mean: float, sd: float, tail: Tail | None, place: str) -> Normal:
-    if sd < 0:
-        raise _Wrong("out_of_range", f"{place}.sd", _shown(sd), message("0 or more"))
-    return Normal(mean_of_core=mean, sd=sd, tail=tail)
 
 
 def _pert(low: float, mode: float, high: float, tail: Tail | None, place: str) -> Pert:
@@ -260,8 +257,11 @@ def _choice(kind: type[StrEnum], value: object, place: str) -> StrEnum:
 def _text(value: object, place: str) -> str:
     if not isinstance(value, str):
         raise _Wrong("not_a_text", place, _shown(value), message("a text in quotation marks"))
-    if not value.strip() and place.endswith((".name", ".id", ".currency")):
+    if not value.strip() and place.endswith((".name", ".id")):
         raise _Wrong("empty", place, '""', message("a name"))
+    if place.endswith(".currency") and not CURRENCY.fullmatch(value):
+        expected = message("a currency in three letters such as EUR")
+        raise _Wrong("not_a_currency", place, _shown(value), expected)
     return value
 
 
@@ -288,6 +288,8 @@ def _within(value: V, bounds: Within, place: str) -> V:
     for number in _extremes(value):
         if not bounds.allows(number):
             raise _Wrong("out_of_range", place, f"{number:g}", bounds.in_words)
+    if isinstance(value, Normal):
+        _within(value.sd, Within(0, (bounds.high - bounds.low) / 2), f"{place}.sd")
     return value
 
 
@@ -311,6 +313,8 @@ def _hint(value: object, names: tuple[str, ...] | list[str]) -> Message | str:
 
 def _shown(value: object) -> str:
     text = f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, bool):
+        text = text.lower()
     return text if len(text) <= 80 else text[:79] + "…"
 
 
