@@ -12,15 +12,10 @@ from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_sym
 
 from aftersales.charts.palette import DARK, LIGHT, Palette
 from aftersales.message import N_
-from aftersales.text import Language
+from aftersales.text import MINUS, Language
 
-TYPOGRAPHIC = str.maketrans(
-    {
-        "-": "\N{MINUS SIGN}",
-        "\N{NARROW NO-BREAK SPACE}": " ",  # not in every font; a label on a chart never wraps
-        "\N{NO-BREAK SPACE}": " ",
-    }
-)
+# Narrow spaces are not in every font, and a label on a chart never wraps.
+PLAIN_SPACES = str.maketrans({"\N{NARROW NO-BREAK SPACE}": " ", "\N{NO-BREAK SPACE}": " "})
 MONEY_UNITS = (
     (1e9, N_("billion {currency}")),
     (1e6, N_("million {currency}")),
@@ -53,19 +48,19 @@ class Look:
 
     def money(self, value: float | None) -> str:
         """An amount as a label: €196k."""
-        return _typographic(self.language.compact_money(value, self.currency))
+        return _spaced(self.language.compact_money(value, self.currency))
 
     def full_money(self, value: float | None) -> str:
         """An amount to the unit, for a tooltip."""
-        return _typographic(self.language.money(value, self.currency))
+        return _spaced(self.language.money(value, self.currency))
 
     def share(self, value: float | None, digits: int = 1) -> str:
         """A share 0–1 as per cent."""
-        return _typographic(self.language.share(value, digits))
+        return _spaced(self.language.share(value, digits))
 
     def number(self, value: float | None, digits: int | None = None) -> str:
         """A plain number."""
-        return _typographic(self.language.number(value, digits))
+        return _spaced(self.language.number(value, digits))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +88,14 @@ def locale_of(language: Language, currency: str) -> alt.Locale:
 
 def _numbers(language: Language, currency: str) -> alt.NumberLocale:
     code = language.code
-    before, after = _typographic(language.money(0, currency)).split("0")
+    before, after = _spaced(language.money(0, currency)).split("0")
     return alt.NumberLocale(
         decimal=get_decimal_symbol(code),
         thousands=get_group_symbol(code),
         grouping=[3],
         currency=[before, after],
-        percent=_typographic(language.share(0, 0)).replace("0", ""),
-        minus=_typographic("-"),
+        percent=_spaced(language.share(0, 0)).replace("0", ""),
+        minus=MINUS,
     )
 
 
@@ -128,5 +123,5 @@ def _from_sunday(names: object) -> list[str]:
     return monday_first[-1:] + monday_first[:-1]
 
 
-def _typographic(text: str) -> str:
-    return text.translate(TYPOGRAPHIC)
+def _spaced(text: str) -> str:
+    return text.translate(PLAIN_SPACES)
