@@ -13,7 +13,7 @@ from aftersales.report.columns import in_columns, titled
 from aftersales.study import Segment, Study
 from aftersales.text import NOT_KNOWN, Language
 
-NIT_OTHER_THAN_OF_DEFAULT = {"gross_adds": N_("new customers per month")}
+UNIT_OTHER_THAN_OF_DEFAULT = {"gross_adds": N_("new customers per month")}
 
 
 def summary(baseline: Baseline, written: Path, language: Language) -> str:

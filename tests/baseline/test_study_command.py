@@ -89,7 +89,7 @@ def test_the_study_can_be_projected(drawn):
 def test_the_command_says_where_numbers_come_from(drawn):
     """Each row says whether it is the data's, the user's or a default."""
     said = drawn[0]
-    for words in ("your data", "your answer", "default", "Levers that are on", "training"):
+    for words in ("your data", "your own value", "default", "Levers that are on", "training"):
         assert words in said
 
 
