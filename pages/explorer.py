@@ -8,8 +8,10 @@ from aftersales.ui.assumptions import assumptions_panel
 from aftersales.ui.dataset import Dataset, dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.levers import lever_panel
+from aftersales.ui.panel import panel
 from aftersales.ui.results import results
 from aftersales.ui.steps import business
+from aftersales.ui.tables import figures_panel
 from aftersales.ui.timing import timing_panel
 
 language = front.language()
@@ -28,16 +30,19 @@ def explorer(data: Dataset) -> None:
     with right:
         study = business(data, options(), plan, timing).study
         names = {id: say(definition.label) for id, definition in levers().items()}
-        results(study, names, language)
-    every_number = st.expander(
-        say("Every assumption: value, range, source"),
-        icon=":material/checklist:",
-        key="assumptions",
-        on_change="rerun",
+        result = results(study, names, language)
+    panel(
+        "tables",
+        say("The figures as tables"),
+        ":material/table:",
+        lambda: figures_panel(study, result.answers, names, language),
     )
-    if every_number.open:
-        with every_number:
-            assumptions_panel(study, language)
+    panel(
+        "numbers",
+        say("Every assumption: value, range, source"),
+        ":material/checklist:",
+        lambda: assumptions_panel(study, language),
+    )
 
 
 st.title(say("What is better service worth?"))

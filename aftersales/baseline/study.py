@@ -62,6 +62,7 @@ def baseline_of(
     answers: Edits = NO_EDITS,
     plan: Plan | None = None,
     currency: str = CURRENCY,
+    start_month: int = 0,
 ) -> Baseline:
     """The study that follows from what was measured and answered; `plan` None: `useful_plan`."""
     chooser = Chooser(measured.figures, answers)
@@ -74,7 +75,7 @@ def baseline_of(
         operations=Operations(**_section(figures, "operations.", keep=("cashable_share",))),
         links=planning_links(answers),
         segments=tuple(_segment(figures, name) for name in measured.segments),
-        levers=planned_levers(plan, site, answers, settings),
+        levers=planned_levers(plan, site, answers, settings, start_month),
         drift=Drift(**_section(figures, "drift.")),
         sources=_sources(figures, plan, answers),
     )
@@ -94,23 +95,37 @@ def site_of(chooser: Chooser) -> Site:
     return Site(**{name: figure.value for name, figure in known.items() if figure})
 
 
-def planned_levers(plan: Plan, site: Site, answers: Edits, settings: Settings) -> tuple[Lever, ...]:
+def planned_levers(
+    plan: Plan, site: Site, answers: Edits, settings: Settings, start_month: int = 0
+) -> tuple[Lever, ...]:
     """All levers, each where the plan has it.
 
     A lever that the plan does not name stands where it would be tried first, with intensity 0: it
     costs and does nothing, and raising the intensity in the study's file is enough to try it.
     """
     return tuple(
-        _planned(definition, plan.get(id), site, answers, settings.horizon_months)
+        _planned(definition, plan.get(id), site, answers, settings.horizon_months, start_month)
         for id, definition in levers().items()
     )
 
 
 def _planned(
-    definition: LeverDefinition, setting: float | None, site: Site, answers: Edits, months: int
+    definition: LeverDefinition,
+    setting: float | None,
+    site: Site,
+    answers: Edits,
+    horizon_months: int,
+    start_month: int,
 ) -> Lever:
     at = definition.slider.default if setting is None else setting
-    lever = lever_at(definition, at, site, answers, horizon_months=months)
+    lever = lever_at(
+        definition,
+        at,
+        site,
+        answers,
+        horizon_months=horizon_months,
+        start_month=start_month,
+    )
     return replace(lever, intensity=0.0) if setting is None else lever
 
 

@@ -11,8 +11,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from aftersales.baseline import Baseline, Files, Measured, Plan, baseline_of, measured
+from aftersales.decide.first_lever import Ranking, ranked
 from aftersales.engine import embedded_engine
+from aftersales.evidence.catalogue import levers
 from aftersales.kpis import Measurement, Options, by_month, measure
+from aftersales.kpis.context import Context
+from aftersales.study import Study
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.entries import edits
 from aftersales.ui.timing import Timing
@@ -38,7 +42,9 @@ def business(
     if timing is not None:
         mine["settings.horizon_months"] = float(timing.horizon_months)
         mine["settings.discount_rate"] = timing.discount_rate
-    return baseline_of(_measured(data.digest, options, data), mine, plan)
+    start_month = 0 if timing is None else timing.start_month
+    measured_before = _measured(data.digest, options, data)
+    return baseline_of(measured_before, mine, plan, start_month=start_month)
 
 
 @st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
@@ -56,3 +62,16 @@ def _kpis_by_month(
 @st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
 def _measured(digest: str, options: Options, _data: Dataset) -> Measured:
     return measured(Files(engine=embedded_engine(), tables=_data.tables, options=options))
+
+
+@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
+def _found(digest: str, options: Options, _data: Dataset) -> Context:
+    return Files(engine=embedded_engine(), tables=_data.tables, options=options).context()
+
+
+@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
+def _first_lever(digest: str, options: Options, mine: str, _data: Dataset) -> Ranking:
+    def study(plan: Plan) -> Study:
+        return business(_data, options, plan).study
+
+    return ranked({id: study({id: lever.slider.default}) for id, lever in levers().items()})
