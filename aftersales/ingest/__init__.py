@@ -5,6 +5,7 @@ from aftersales.ingest.decisions import Choice, Question
 from aftersales.ingest.format import DateOrder, Format, FormatKind
 from aftersales.ingest.matching import How, MatchedColumn
 from aftersales.ingest.reading import Counts, Reading, probe, read, read_file, sheets
+from aftersales.ingest.templates import csv_template, workbook_template
 
 __all__ = [
     "Choice",
@@ -16,9 +17,11 @@ __all__ = [
     "MatchedColumn",
     "Question",
     "Reading",
+    "csv_template",
     "probe",
     "read",
     "read_file",
     "sheets",
     "tables",
+    "workbook_template",
 ]

@@ -15,6 +15,8 @@ from aftersales.problems import Problem
 from aftersales.schema import Column, Kind, Table
 
 MAX_SHAPES = 5000
+MAX_STARS = 5
+MIN_ANSWERS_TO_JUDGE_SCALE = 20
 Forms = Mapping[str, int]
 
 
@@ -66,16 +68,18 @@ def decide(
     examples = {form: example for rows in found.values() for form, _, example in rows}
     decided = Decisions(format=format_, forms=forms)
     decided = _decide_dates(con, staged, typed, headers, decided)
-    return _decide_decimals(typed, headers, decided, examples)
+    decided = _decide_decimals(typed, headers, decided, examples)
+    return _check_recommendations(con, staged, headers, decided)
 
 
 def _forms(con: Connection, staged: Path, column: Column) -> list[tuple[str, int, str]]:
     """Each shape of a column, how often it occurs, one value of it."""
     cell = values.name(column.name)
     return con.execute(
-        f"SELECT translate(cell, '123456789', '999999999') AS form, sum(n)::BIGINT AS n, min(cell) "
-        f"FROM (SELECT {cell} AS cell, count(*) AS n FROM read_parquet({values.quoted(str(staged))}) "
-        f"WHERE cell IS NOT NULL GROUP BY cell) GROUP BY form ORDER BY n DESC, form LIMIT {MAX_SHAPES}"
+        "SELECT translate(cell, '123456789', '999999999') AS form, sum(n)::BIGINT AS n, min(cell) "
+        f"FROM (SELECT {cell} AS cell, count(*) AS n "
+        f"FROM read_parquet({values.quoted(str(staged))}) WHERE cell IS NOT NULL GROUP BY cell) "
+        f"GROUP BY form ORDER BY n DESC, form LIMIT {MAX_SHAPES}"
     ).fetchall()
 
 
@@ -268,4 +272,32 @@ def _asking(
         questions=(*decided.questions, question),
         problems=(*decided.problems, *found),
         left_out=decided.left_out | columns,
+    )
+
+
+# --- the scale of recommendations -----------------------------------------------------------------
+
+
+def _check_recommendations(
+    con: Connection, staged: Path, headers: Mapping[str, str], decided: Decisions
+) -> Decisions:
+    """Stars are no recommendations from 0 to 10: a column without a value above 5 is not used."""
+    if "recommendation" not in headers:
+        return decided
+    number = values.number("recommendation", decided.format.decimal or ".")
+    source = f"read_parquet({values.quoted(str(staged))})"
+    row = con.execute(f"SELECT count({number}), max({number}) FROM {source}").fetchone()
+    answers, highest = row or (0, None)
+    if answers < MIN_ANSWERS_TO_JUDGE_SCALE or highest > MAX_STARS:
+        return decided
+    found = problem(
+        "recommendation_scale",
+        column=headers["recommendation"],
+        found=f"{highest:g}",
+        count=answers,
+    )
+    return replace(
+        decided,
+        problems=(*decided.problems, found),
+        left_out=decided.left_out | {"recommendation"},
     )

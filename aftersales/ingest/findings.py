@@ -173,21 +173,19 @@ FINDINGS: Mapping[str, Finding] = {
         Severity.WARNING,
     ),
     "no_column_matched": Finding(
-        N_("None of the columns could be matched to the table {table}."),
+        N_("None of the columns could be matched to the table {target}."),
         N_("At least one column of that table."),
         N_("Say what the columns mean, or choose another table."),
     ),
     "unknown_column": Finding(
-        N_(
-            "The file has no column of this name, or the table {table} has none called {canonical}."
-        ),
+        N_("There is no such column in the file, or no {canonical} in the table {target}."),
         N_("A column of the file and a column of the table."),
         N_("Choose the column again."),
     ),
     "column_matched_twice": Finding(
-        N_("Two columns were taken for {canonical}; only the first is used."),
+        N_("Another column was taken for {canonical} already; this one is left out."),
         N_("One column of the file for each column of the table."),
-        N_("Leave one of them out."),
+        N_("Leave one of them out, or give it another meaning."),
         Severity.WARNING,
     ),
     "recognised_by_content": Finding(

@@ -22,7 +22,6 @@ from aftersales.schema import Column, Kind, Table
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 SCALES: Mapping[str, tuple[int, int]] = {"rating": (1, 5), "recommendation": (0, 10)}
-MIN_ANSWERS_TO_JUDGE_SCALE = 20
 NOT_BEFORE: Mapping[tuple[str, str], str] = {
     ("cases", "first_response_at"): "opened_at",
     ("cases", "repair_started_at"): "opened_at",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,8 +21,9 @@ from aftersales.ingest.matching import Match, MatchedColumn
 from aftersales.ingest.settling import settle
 from aftersales.ingest.source import Source, copy_text
 from aftersales.ingest.staging import Connection, Staged, connection, stage
+from aftersales.message import message
 from aftersales.problems import Problem
-from aftersales.schema import TABLES
+from aftersales.schema import TABLES, Table
 
 PREVIEW_ROWS = 20
 _NOT_OUR_MISTAKE = (
@@ -74,9 +75,9 @@ class Reading:
         return tuple(column.header for column in self.columns)
 
 
-def probe(path: Path, name: str) -> Format | Problem:
-    """The layout of a file; of a workbook, of its first sheet that holds anything."""
-    found = _probed(path)
+def probe(path: Path, name: str, *, sheet: str | None = None) -> Format | Problem:
+    """The layout of a file; of a workbook, of the named sheet or the first that holds anything."""
+    found = _probed(path, sheet)
     return replace(found, table=name) if isinstance(found, Problem) else found
 
 
@@ -130,12 +131,12 @@ def _failed(name: str, *problems: Problem, format_: Format | None = None) -> Rea
     )
 
 
-def _probed(path: Path) -> Format | Problem:
+def _probed(path: Path, sheet: str | None = None) -> Format | Problem:
     unusable = content.unusable(path)
     if unusable is not None:
         return unusable
     if content.is_zip(path):
-        return workbook.probe_workbook(path)
+        return workbook.probe_workbook(path, sheet)
     text = content.probe_text(path)
     if isinstance(text, Problem):
         return text
@@ -236,15 +237,24 @@ def _settled(
 def _matching_problems(match: Match, mapping: Mapping[str, str | None]) -> Sequence[Problem]:
     if match.table is None:
         return [problem("no_table_recognised", columns=len(match.columns))]
-    found = [
-        problem(
-            "unknown_column", found=header, column=header, table=match.table.name, canonical=said
-        )
-        for header, said in mapping.items()
-        if said is not None and said not in match.by_name
-    ]
+    found = list(_mapping_problems(match.table, match, mapping))
     if not match.by_name:
-        found.append(problem("no_column_matched"))
+        found.append(problem("no_column_matched", target=message(match.table.label)))
     if any(column.how is matching.How.CONTENT for column in match.columns):
         found.append(problem("recognised_by_content"))
     return found
+
+
+def _mapping_problems(
+    table: Table, match: Match, mapping: Mapping[str, str | None]
+) -> Iterator[Problem]:
+    """What the user said about a column and could not be done."""
+    given = {column.header: column.canonical for column in match.columns}
+    known = {column.name for column in table.columns}
+    for header, said in mapping.items():
+        if said is None or given.get(header) == said:
+            continue
+        code = "column_matched_twice" if header in given and said in known else "unknown_column"
+        meaning = message(table.column(said).label) if said in known else said
+        target = message(table.label)
+        yield problem(code, found=header, column=header, canonical=meaning, target=target)

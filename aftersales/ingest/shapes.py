@@ -77,7 +77,7 @@ _UNIT = (
     r"months?|monate?n?|stars?|sterne?|★)"
 )
 NUMBER_AROUND = re.compile(
-    rf"\s*(?P<open>\()?\s*(?P<sign>[-+−])?\s*{_CURRENCY}?\s*(?P<sign2>[-+−])?"
+    rf"\s*(?P<open>\()?\s*(?:[-+−]?\s*{_CURRENCY}?|{_CURRENCY}\s*[-+−])\s*"
     rf"(?P<digits>[09.,'’{_SPACES}]*[09])(?P<dash>,-+|\.-+)?\s*(?P<after>-)?\s*{_UNIT}?\s*(?P<close>\))?\s*",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from aftersales.ingest.content import pieces, read_head
+from aftersales.ingest.content import MIXED, pieces, read_head
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import WHITESPACE, Format
 from aftersales.ingest.layout import Line, Record, records, width
@@ -123,6 +123,7 @@ def _found(
         names.numbered and problem("duplicate_headers", count=names.numbered),
         not format_.has_header and problem("no_header"),
         columns == 1 and problem("one_column", found=names.names[0]),
+        encoding == MIXED and problem("mixed_encodings"),
         repairs.nul and problem("nul_characters", count=repairs.nul),
         repairs.unreadable
         and problem("unreadable_characters", count=repairs.unreadable, encoding=encoding),

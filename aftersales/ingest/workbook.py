@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, TypeVar
@@ -325,8 +325,3 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
         if element.attrib.get("Id") == wanted
     )
     return posixpath.normpath(posixpath.join("xl", target)).lstrip("/").removeprefix("xl//")
-
-
-def with_sheet(format_: Format, sheet: str) -> Format:
-    """The same workbook, another sheet."""
-    return replace(format_, sheet=sheet)

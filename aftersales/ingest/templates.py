@@ -1,0 +1,117 @@
+"""Empty tables to fill in, one for each canonical table: headers as the screen names them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO, StringIO
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from aftersales.message import N_
+from aftersales.schema import TABLES, Column, Kind
+from aftersales.text import Language
+
+Value = str | datetime | float | bool
+
+_EXAMPLES: Mapping[str, Value] = {
+    "case_id": "F-1001",
+    "customer_id": "K-0042",
+    "machine_id": "M-2001",
+    "order_id": "A-5001",
+    "contract_id": "V-3001",
+    "survey_id": "B-7001",
+    "opened_at": datetime(2025, 3, 17, 8, 30),
+    "first_response_at": datetime(2025, 3, 17, 10, 15),
+    "repair_started_at": datetime(2025, 3, 18, 9, 0),
+    "resolved_at": datetime(2025, 3, 18, 15, 45),
+    "closed_at": datetime(2025, 3, 19, 9, 0),
+    "updated_at": datetime(2025, 3, 19, 9, 0),
+    "ordered_at": datetime(2025, 3, 20),
+    "delivered_at": datetime(2025, 3, 24),
+    "customer_since": datetime(2019, 5, 13),
+    "starts_at": datetime(2024, 6, 17),
+    "due_at": datetime(2025, 6, 17),
+    "rated_at": datetime(2025, 3, 25),
+    "sold_at": datetime(2022, 9, 14),
+    "warranty_until": datetime(2024, 9, 14),
+    "status": N_("closed"),
+    "priority": N_("high"),
+    "channel": N_("phone"),
+    "product": N_("Compressor"),
+    "region": N_("South"),
+    "segment": "A",
+    "technician": "T-07",
+    "fault": N_("Hydraulics"),
+    "category": N_("parts"),
+    "contract": N_("Maintenance"),
+    "visits": 1.0,
+    "contacts": 2.0,
+    "reopenings": 0.0,
+    "reassignments": 1.0,
+    "response_target_hours": 4.0,
+    "resolution_target_hours": 48.0,
+    "handling_minutes": 35.0,
+    "repair_hours": 6.75,
+    "cost": 412.5,
+    "penalty": 0.0,
+    "rating": 4.0,
+    "recommendation": 9.0,
+    "quantity": 2.0,
+    "revenue": 1849.9,
+    "margin": 740.25,
+    "tenure_months": 70.0,
+    "annual_revenue": 28500.0,
+    "monthly_revenue": 2375.5,
+    "contribution_margin_share": 0.35,
+    "annual_fee": 4200.0,
+    "warranty": False,
+    "churned": False,
+    "upsell": False,
+}
+_GERMAN_DRESS = frozenset({"de"})
+
+
+def csv_template(table: str, language: Language) -> bytes:
+    """The canonical table of that name as CSV for Excel in that language: one example row."""
+    german = language.code in _GERMAN_DRESS
+    text = StringIO(newline="")
+    writer = csv.writer(text, delimiter=";" if german else ",", lineterminator="\r\n")
+    writer.writerow([language.say(column.label) for column in TABLES[table].columns])
+    writer.writerow([_as_text(column, language, german) for column in TABLES[table].columns])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def workbook_template(table: str, language: Language) -> bytes:
+    """The canonical table of that name as .xlsx in that language: one example row."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet(language.say(TABLES[table].label))
+        bold = workbook.add_format({"bold": True})
+        moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.freeze_panes(1, 0)
+        for position, column in enumerate(TABLES[table].columns):
+            label, value = language.say(column.label), example(column, language)
+            sheet.set_column(position, position, max(len(label) + 2, 17))
+            sheet.write_string(0, position, label, bold)
+            sheet.write(1, position, value, moment if isinstance(value, datetime) else None)
+    return content.getvalue()
+
+
+def example(column: Column, language: Language) -> Value:
+    """A value that shows what the column expects, words in the reader's language."""
+    value = _EXAMPLES.get(column.name, True)
+    if column.kind is Kind.FLAG:
+        return language.say(N_("yes") if value else N_("no"))
+    return language.say(value) if isinstance(value, str) else value
+
+
+def _as_text(column: Column, language: Language, german: bool) -> str:
+    value = example(column, language)
+    if isinstance(value, datetime):
+        return value.strftime("%d.%m.%Y %H:%M" if german else "%Y-%m-%d %H:%M")
+    if isinstance(value, str):
+        return value
+    digits = f"{float(value):g}"
+    return digits.replace(".", ",") if german else digits
