@@ -3,6 +3,27 @@
 import streamlit as st
 
 from aftersales.ui import front
+from aftersales.ui.bring import bring_files, read_what_waits
+from aftersales.ui.dataset import dataset
+from aftersales.ui.first_look import first_look
+from aftersales.ui.opening import opening
 
 language = front.language()
-st.title(language.say("After-sales ROI Explorer"))
+say = language.say
+
+st.title(say("After-sales ROI Explorer"))
+st.markdown(
+    say(
+        "Drop in an export of your service department, see where it stands, and what training, "
+        "tooling or faster repair would return, with honest ranges."
+    )
+)
+read_what_waits(language)
+data = dataset()
+front.what_is_open(data, language)
+opening(data, language)
+st.divider()
+bring_files(data, language)
+if not data.is_sample:
+    st.divider()
+    first_look(data, language)

@@ -31,8 +31,16 @@ def lever(definition: LeverDefinition, site: Site, language: Language) -> float:
     position = _slider(definition, site, language)
     if position > off_position(definition, site):
         for question in asked(definition, site, edits()):
-            _ask(question, language)
+            ask(question, language)
     return position
+
+
+def address_alone(lever: str, site: Site) -> dict[str, str]:
+    """The address under which the explorer pulls that lever and no other, as far as at first."""
+    named = (
+        definition for definition in levers().values() if definition.id in (lever, FIRST_TRIED)
+    )
+    return {state.lever_key(d): str(_tried(d) if d.id == lever else _off(d, site)) for d in named}
 
 
 def _slider(definition: LeverDefinition, site: Site, language: Language) -> float:
@@ -71,7 +79,8 @@ def _named_positions(definition: LeverDefinition, language: Language) -> float:
     return positions[value].at
 
 
-def _ask(question: Question, language: Language) -> None:
+def ask(question: Question, language: Language) -> None:
+    """A field for what has to be known before a lever's cost is."""
     number_entry(
         question.address,
         language.say(question.question),
@@ -101,5 +110,13 @@ def _off(definition: LeverDefinition, site: Site) -> int:
 def _at_first(definition: LeverDefinition, site: Site) -> int:
     """One lever is pulled at first, so that there is something to look at."""
     if definition.id == FIRST_TRIED:
-        return round(definition.slider.default * _scale(definition))
+        return _tried(definition)
     return _off(definition, site)
+
+
+def _tried(definition: LeverDefinition) -> int:
+    """Where the slider of a lever stands when the lever is tried first."""
+    slider = definition.slider
+    if slider.positions:
+        return next(i for i, p in enumerate(slider.positions) if p.at == slider.default)
+    return round(slider.default * _scale(definition))

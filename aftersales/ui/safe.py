@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 
+WORD_JOINER = "\N{WORD JOINER}"  # shows as nothing, and stands between what would be a link
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$~:&])")
+# Addresses become links even where every sign is escaped: the page looks for them afterwards.
+_ADDRESS = re.compile(r"(://|\bwww(?=\.)|@)", re.IGNORECASE)
+_BLOCK = re.compile(r"(?m)^(?=[ \t]*(?:[-=]+|\d+\.)(?:\s|$)|[ \t]{4}|\t)")
 
 
 def escaped(text: str) -> str:
-    """The text so that Markdown shows it as it stands: no links, pictures, formulas."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    """The text so that Markdown shows it as it stands: no links, pictures, formulas, lists."""
+    parted = _ADDRESS.sub(rf"\1{WORD_JOINER}", _BLOCK.sub(WORD_JOINER, text))
+    return _MARKDOWN.sub(r"\\\1", parted)

@@ -14,6 +14,7 @@ START_MONTH = "start"
 HORIZON = "horizon"
 DISCOUNT_RATE = "rate"
 
+UPLOADS = "uploads"  # the user's files and what was said about them
 DATASET = "dataset"  # what was uploaded, read; absent: the sample
 EDITS = "edits"  # the user's own values, by address
 COMPLAINTS = "complaints"  # what is wrong with an entry, by address

@@ -47,6 +47,23 @@ def business(
     return baseline_of(measured_before, mine, plan, start_month=start_month)
 
 
+def found(data: Dataset, options: Options) -> Context:
+    """Which columns the data fill, and from when to when they reach."""
+    return _found(data.digest, options, data)
+
+
+def first_lever(data: Dataset, options: Options) -> Ranking:
+    """Each lever alone, where its slider goes when it is first tried, by its chance to pay."""
+    mine = repr(sorted(edits().items(), key=lambda edit: edit[0]))
+    return _first_lever(data.digest, options, mine, data)
+
+
+def forget() -> None:
+    """Drop everything that was computed in this session."""
+    for step in (_kpis, _kpis_by_month, _measured, _found, _first_lever):
+        step.clear()
+
+
 @st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
 def _kpis(digest: str, options: Options, by: str | None, _data: Dataset) -> tuple[Measurement, ...]:
     return measure(embedded_engine(), _data.tables, options, by=by)

@@ -1,0 +1,136 @@
+"""Bringing one's own files: the uploader, the templates, a card for every file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import streamlit as st
+
+from aftersales.ingest.templates import csv_template, workbook_template
+from aftersales.schema import TABLES
+from aftersales.text import LANGUAGES, Language
+from aftersales.ui.dataset import Dataset
+from aftersales.ui.reading_card import reading_card
+from aftersales.ui.safe import escaped
+from aftersales.ui.uploads import (
+    Uploads,
+    delete_everything,
+    read_waiting,
+    take,
+    uploader_key,
+    uploads,
+)
+
+LARGEST_MEGABYTES = 200
+
+# The words inside the uploader are Streamlit's own, English in every language.
+_OWN_WORDS = """<style>
+.st-key-upload [data-testid=stFileUploaderDropzoneInstructions] span,
+.st-key-upload [data-testid=stFileUploaderDropzone] button p {{ font-size: 0; }}
+.st-key-upload [data-testid=stFileUploaderDropzoneInstructions] span::after {{
+  content: {limits}; font-size: 0.875rem; }}
+.st-key-upload [data-testid=stFileUploaderDropzone] button p::after {{
+  content: {choose}; font-size: 1rem; }}
+</style>"""
+
+FORMATS: Mapping[str, tuple[Callable[[str, Language], bytes], str]] = {
+    "csv": (csv_template, "text/csv"),
+    "xlsx": (
+        workbook_template,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+
+
+def read_what_waits(language: Language) -> None:
+    """Read every file that is new or was corrected, saying so while it lasts."""
+    while (brought := uploads()) and brought.waiting:
+        upload = brought.waiting[0]
+        with st.spinner(language.say("Reading {name} …", name=escaped(upload.name))):
+            read_waiting(upload)
+
+
+def bring_files(data: Dataset, language: Language) -> None:
+    """Uploader and templates, then what was understood of each file."""
+    say = language.say
+    st.subheader(say("Your own data"))
+    left, right = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
+    with left.container(key="upload"):
+        _uploader(language)
+    with right:
+        _templates(language)
+    brought = uploads()
+    if brought is not None:
+        _brought(brought, data, language)
+
+
+def _uploader(language: Language) -> None:
+    say = language.say
+    limits = say(
+        "CSV, TSV, TXT or Excel (.xlsx), up to {megabytes} MB each", megabytes=LARGEST_MEGABYTES
+    )
+    words = {"limits": limits, "choose": say("Choose files")}
+    st.html(_OWN_WORDS.format(**{name: json.dumps(word) for name, word in words.items()}))
+    key = uploader_key()
+    st.file_uploader(
+        say(
+            "Drop in exports of cases, orders or customers: one file is enough. Nothing leaves "
+            "this machine."
+        ),
+        accept_multiple_files=True,
+        key=key,
+        max_upload_size=LARGEST_MEGABYTES,
+        on_change=take,
+        args=(key,),
+    )
+
+
+def _brought(brought: Uploads, data: Dataset, language: Language) -> None:
+    say = language.say
+    if brought.twice:
+        names = ", ".join(map(escaped, brought.twice))
+        st.info(say("Already here, so not taken again: {names}.", names=names))
+    if data.is_sample:
+        st.warning(
+            say(
+                "None of your files gives a table to work with yet, so the sample stays open. Each "
+                "card says what stands in the way."
+            ),
+            icon=":material/info:",
+        )
+    for upload in brought.files:
+        reading_card(upload, language)
+    st.button(
+        say("Delete my data and go back to the sample"),
+        key="delete",
+        icon=":material/delete_forever:",
+        on_click=delete_everything,
+    )
+
+
+def _templates(language: Language) -> None:
+    say = language.say
+    with st.popover(say("Empty templates"), icon=":material/download:", width="stretch"):
+        st.caption(say("Every column is optional but the number that identifies a record."))
+        for table in TABLES.values():
+            st.markdown(f"**{say(table.label)}**")
+            with st.container(horizontal=True):
+                for code in LANGUAGES:
+                    for format in FORMATS:
+                        _template(table.name, Language(code), format)
+
+
+def _template(table: str, template_language: Language, format: str) -> None:
+    make, mime = FORMATS[format]
+    name = template_language.say(TABLES[table].label)
+    st.download_button(
+        f"{template_language.code.upper()} {format.upper()}",
+        data=partial(make, table, template_language),
+        file_name=f"{name}.{format}",
+        mime=mime,
+        key=f"template {table} {template_language.code} {format}",
+        on_click="ignore",
+        type="tertiary",
+    )

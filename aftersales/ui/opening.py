@@ -1,0 +1,128 @@
+"""What opens at once: the answer for a first programme, and the first lever worth a look."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from aftersales.baseline import Baseline
+from aftersales.decide.answers import headline, in_worlds, uncertainty
+from aftersales.decide.draws import draw
+from aftersales.decide.first_lever import Prospect, Ranking
+from aftersales.decide.verdict import verdict
+from aftersales.evidence.catalogue import levers
+from aftersales.evidence.definitions import LeverDefinition
+from aftersales.evidence.levers import asked
+from aftersales.message import Message, Share, message
+from aftersales.model import at_means, project
+from aftersales.study import Study
+from aftersales.text import Language
+from aftersales.ui.dataset import Dataset
+from aftersales.ui.definitions import options
+from aftersales.ui.entries import edits
+from aftersales.ui.figures import headline_tiles
+from aftersales.ui.front import PAGES
+from aftersales.ui.levers import FIRST_TRIED, address_alone, ask
+from aftersales.ui.safe import escaped
+from aftersales.ui.steps import business, first_lever
+
+
+def opening(data: Dataset, language: Language) -> None:
+    """Verdict, ROI, ROS, NPV and payback of a first programme; then where to look first."""
+    first = business(data, options())
+    missing = asked(levers()[FIRST_TRIED], first.site, edits())
+    if first.plan:
+        _answer(first, language)
+    for question in missing:
+        st.info(language.say("One number is missing for a first answer."), icon=":material/edit:")
+        ask(question, language)
+    _where_to_look(first_lever(data, options()), first, language)
+
+
+def _answer(first: Baseline, language: Language) -> None:
+    study, say = first.study, language.say
+    months, currency = study.settings.horizon_months, study.settings.currency
+    answer = headline(study, project(study, at_means(study)))
+    sure = uncertainty(study, in_worlds(study, draw(study)))
+    st.markdown(f"#### {escaped(say(verdict(answer, sure, months)))}")
+    headline_tiles(answer, sure, months, currency, language)
+    st.caption(escaped(say(_programme(first))))
+
+
+def _programme(first: Baseline) -> Message:
+    """Which programme the figures speak of: the first that is tried."""
+    ((lever, position),) = first.plan.items()
+    return message(
+        "For a first programme to look at: {lever}, over {months} months. Small figures: 90% range "
+        "of {worlds} drawn worlds.",
+        lever=set_to(levers()[lever], position),
+        months=first.study.settings.horizon_months,
+        worlds=first.study.settings.draws,
+    )
+
+
+def set_to(lever: LeverDefinition, position: float) -> Message:
+    """A lever with its position in the lever's own unit."""
+    slider = lever.slider
+    named = next((p.label for p in slider.positions if p.at == position), None)
+    return message(
+        "{label} ({position} {unit})",
+        label=message(lever.label),
+        position=message(named) if named else Share(position) if slider.high <= 1 else position,
+        unit="" if named else message(slider.unit),
+    )
+
+
+# The first lever worth a look
+
+
+def _where_to_look(ranking: Ranking, first: Baseline, language: Language) -> None:
+    with st.container(border=True, key="first_lever"):
+        text, action = st.columns([3, 1], vertical_alignment="center", gap="medium")
+        with text:
+            st.markdown(f"**{language.say('The first lever worth a look')}**")
+            st.markdown(escaped(language.say(_found(ranking, first.study))))
+            if ranking.not_judged:
+                st.caption(escaped(language.say(_not_judged(ranking, language))))
+        with action:
+            _into_the_explorer(ranking.first, first, language)
+
+
+def _found(ranking: Ranking, study: Study) -> Message:
+    prospect = ranking.first
+    if prospect is None:
+        return message(
+            "No lever can be judged yet, for of none it is known what it costs. Enter the costs "
+            "in the Explorer."
+        )
+    values = {
+        "lever": set_to(levers()[prospect.lever], levers()[prospect.lever].slider.default),
+        "chance": Share(prospect.probability),
+        "months": study.settings.horizon_months,
+    }
+    if prospect.is_likely:
+        return message(
+            "{lever}: alone, it brings in more than it costs in {chance} of all cases within "
+            "{months} months, more than any other lever whose cost is known.",
+            **values,
+        )
+    return message(
+        "None of them is likely to pay at these costs. The nearest is {lever}: alone, it pays in "
+        "{chance} of all cases within {months} months.",
+        **values,
+    )
+
+
+def _not_judged(ranking: Ranking, language: Language) -> Message:
+    names = ", ".join(language.say(levers()[id].label) for id in ranking.not_judged)
+    return message("Not judged, for the cost is not known yet: {names}.", names=names)
+
+
+def _into_the_explorer(prospect: Prospect | None, first: Baseline, language: Language) -> None:
+    lever = prospect.lever if prospect else FIRST_TRIED
+    st.page_link(
+        PAGES / "explorer.py",
+        label=language.say("Try it in the Explorer"),
+        icon=":material/tune:",
+        query_params={"lang": language.code, **address_alone(lever, first.site)},
+        width="stretch",
+    )

@@ -1,0 +1,250 @@
+"""The user's files of this session: where they lie, how they were read, what the user corrected.
+
+Every change replaces the one frozen value in the session; what is new or was corrected waits until
+the page reads it with a word on the screen (`read_waiting`). Everything lies in a directory of
+this session's own, which goes with the session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from shutil import copyfileobj, rmtree
+from typing import Any, BinaryIO
+
+import streamlit as st
+
+from aftersales import ingest
+from aftersales.engine import new_directory
+from aftersales.ui import state, steps
+from aftersales.ui.dataset import Dataset
+
+
+class Folder:
+    """A directory that goes when nobody holds this object any more, or when it is told to."""
+
+    def __init__(self) -> None:
+        self.path = new_directory()
+        self.remove = weakref.finalize(self, rmtree, self.path, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrections:
+    """What the user says about a file: fields of its format, its table, header → column."""
+
+    format: Mapping[str, Any] = field(default_factory=dict)
+    table: str | None = None
+    mapping: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file, or one sheet of a workbook; `reading` is the latest one, None before the first.
+
+    `found` is the layout as it was found at first, with nothing decided; `version` counts the
+    corrections, and names the widgets that show the reading.
+    """
+
+    id: str
+    name: str
+    path: Path
+    digest: str
+    reading: ingest.Reading | None = None
+    found: ingest.Format | None = None
+    corrections: Corrections = field(default_factory=Corrections)
+    version: int = 0
+    is_waiting: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploads:
+    """All files of a session; `taken` counts those that ever came, `twice` names repeated ones."""
+
+    folder: Folder
+    files: tuple[Upload, ...] = ()
+    taken: int = 0
+    twice: tuple[str, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[Upload, ...]:
+        """Those still to be read, or to be read again."""
+        return tuple(upload for upload in self.files if upload.is_waiting)
+
+    @property
+    def readings(self) -> tuple[ingest.Reading, ...]:
+        """The readings there are, in the order of the files."""
+        return tuple(upload.reading for upload in self.files if upload.reading is not None)
+
+
+def uploads() -> Uploads | None:
+    """The files of this session; None while there are none."""
+    found: Uploads | None = st.session_state.get(state.UPLOADS)
+    return found
+
+
+def uploader_key() -> str:
+    """The key of the widget that takes files: a new one empties it."""
+    brought = uploads()
+    return f"uploader {brought.taken if brought else 0}"
+
+
+def take(key: str) -> None:
+    """Keep what the uploader holds, each content once; it is read with the next run."""
+    brought = uploads() or Uploads(folder=Folder())
+    files, twice = list(brought.files), []
+    for number, file in enumerate(st.session_state[key], start=brought.taken):
+        upload = _kept(file, file.name, str(number), brought.folder.path)
+        if any(upload.digest == other.digest for other in files):
+            upload.path.unlink()
+            twice.append(upload.name)
+        else:
+            files.append(upload)
+    taken = brought.taken + len(st.session_state[key])
+    _keep(replace(brought, files=tuple(files), taken=taken, twice=tuple(twice)))
+
+
+def _kept(file: BinaryIO, name: str, id: str, folder: Path) -> Upload:
+    path = folder / f"upload-{id}"
+    with path.open("wb") as copy:
+        copyfileobj(file, copy)
+    with path.open("rb") as copy:
+        digest = hashlib.file_digest(copy, "sha256").hexdigest()
+    return Upload(id=id, name=name, path=path, digest=digest)
+
+
+# What the user says about a file
+
+
+def correct_format(id: str, **fields: Any) -> None:
+    """Read the file with these fields of its format."""
+    upload = _upload(id)
+    corrected = {**upload.corrections.format, **fields}
+    _correct(upload, replace(upload.corrections, format=corrected))
+
+
+def correct_table(id: str, table: str) -> None:
+    """Take the file for that table; what was said about its columns was said of another."""
+    upload = _upload(id)
+    _correct(upload, replace(upload.corrections, table=table, mapping={}))
+
+
+def correct_columns(id: str, mapping: Mapping[str, str | None]) -> None:
+    """Read these columns of the file as that, None: leave the column out.
+
+    The table stays the one that is shown, however the columns change.
+    """
+    upload = _upload(id)
+    shown = upload.reading.table if upload.reading else None
+    corrections = upload.corrections
+    free = {h: c for h, c in corrections.mapping.items() if c is None or c not in mapping.values()}
+    _correct(upload, replace(corrections, table=shown, mapping={**free, **mapping}))
+
+
+def _correct(upload: Upload, corrections: Corrections) -> None:
+    _exchange(
+        upload,
+        replace(upload, corrections=corrections, version=upload.version + 1, is_waiting=True),
+    )
+
+
+def remove(id: str) -> None:
+    """Forget one file, or one sheet."""
+    _exchange(_upload(id))
+    _settle()
+
+
+def delete_everything() -> None:
+    """Forget all that came from the user in this session, its language excepted."""
+    brought = uploads()
+    if brought is not None:
+        brought.folder.remove()
+    steps.forget()
+    for key in [key for key in st.session_state if key != state.LANGUAGE]:
+        del st.session_state[key]
+
+
+# Reading
+
+
+def read_waiting(upload: Upload) -> None:
+    """Read one file that is new or was corrected, and open what all files give together."""
+    brought = uploads()
+    assert brought is not None  # somebody holds one of its files
+    folder = brought.folder.path
+    read = (_read_again(upload, folder),) if upload.reading else _read_first(upload, folder)
+    _exchange(upload, *read)
+    _settle()
+
+
+def _read_first(upload: Upload, folder: Path) -> tuple[Upload, ...]:
+    """A workbook becomes one upload a sheet."""
+    readings = ingest.read_file(upload.path, upload.name, folder)
+    return tuple(
+        replace(
+            upload,
+            id=f"{upload.id}-{sheet}",
+            name=reading.name,
+            reading=reading,
+            found=reading.format and replace(reading.format, decimal=None, date_order=None),
+            is_waiting=False,
+        )
+        for sheet, reading in enumerate(readings)
+    )
+
+
+def _read_again(upload: Upload, folder: Path) -> Upload:
+    corrections = upload.corrections
+    reading = ingest.read(
+        upload.path,
+        upload.name,
+        folder,
+        format=upload.found and replace(upload.found, **corrections.format),
+        table=corrections.table,
+        mapping=corrections.mapping,
+    )
+    return replace(upload, reading=reading, is_waiting=False)
+
+
+def _settle() -> None:
+    """Open what the files give together, and keep nothing else of them on the disk."""
+    brought = uploads()
+    if brought is None:
+        return
+    if not brought.files:
+        delete_everything()
+        return
+    opened = Dataset(
+        readings=brought.readings, tables=ingest.tables(brought.readings), is_sample=False
+    )
+    st.session_state[state.DATASET] = opened
+    in_use = {upload.path for upload in brought.files}
+    in_use |= {reading.stored.path for reading in brought.readings if reading.stored}
+    in_use |= {table.path for table in opened.tables.values()}
+    _sweep(brought.folder.path, in_use)
+
+
+def _sweep(folder: Path, in_use: set[Path]) -> None:
+    for path in folder.iterdir():
+        if path.is_file() and path not in in_use:
+            path.unlink()
+
+
+def _upload(id: str) -> Upload:
+    brought = uploads()
+    assert brought is not None
+    return next(upload for upload in brought.files if upload.id == id)
+
+
+def _exchange(upload: Upload, *others: Upload) -> None:
+    """Put others in the place of one."""
+    brought = uploads()
+    assert brought is not None
+    at = next(i for i, other in enumerate(brought.files) if other.id == upload.id)
+    _keep(replace(brought, files=(*brought.files[:at], *others, *brought.files[at + 1 :])))
+
+
+def _keep(brought: Uploads) -> None:
+    st.session_state[state.UPLOADS] = brought
