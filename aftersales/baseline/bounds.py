@@ -24,6 +24,7 @@ from aftersales.uncertain import Fixed, Pert, Uncertain
 
 LEAST_RETENTION, MOST_RETENTION = 0.01, 0.99
 LEAST_HOURS = 1 / 60
+SHARES = ("first_time_fix", "sla_attainment", "csat", "parts_availability")
 NOT_BELOW_ZERO = Within(0, open_high=True)
 SHAPES: Mapping[str, tuple[type, ...]] = {
     "settings": (Settings,),
@@ -42,7 +43,7 @@ def kept_inside(kpi: str, figure: Figure, n: int) -> Figure:
     if kpi == "retention":
         kept = min(max(value, LEAST_RETENTION), MOST_RETENTION)
         return figure if kept == value else _moved(figure, kept, _KEPT_RETENTION)
-    if kpi in ("first_time_fix", "sla_attainment", "csat") and value in (0.0, 1.0):
+    if kpi in SHARES and value in (0.0, 1.0):
         return _moved(figure, (value * n + 0.5) / (n + 1), _HALF_AN_OBSERVATION)
     if kpi in ("first_response_time", "repair_time") and value < LEAST_HOURS:
         return _moved(figure, LEAST_HOURS, _A_MINUTE)

@@ -1,4 +1,4 @@
-"""What levers' costs count, as far as the files tell: technicians, machines, parts on hand."""
+"""What levers' costs count, as far as the files tell: technicians and machines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import ibis.expr.types as ir
 from aftersales.baseline.figure import Figure
 from aftersales.baseline.files import Files
 from aftersales.baseline.last_year import active_customers, recent_cases
-from aftersales.baseline.quantities import BY_SEGMENT
 from aftersales.engine import unbound
 from aftersales.kpis.context import Context
 from aftersales.message import Message, message
@@ -20,7 +19,6 @@ def house(files: Files, context: Context) -> dict[str, Figure]:
     return {
         **_technicians(files, context),
         **_machines(files, context),
-        **_parts_availability(files),
     }
 
 
@@ -42,23 +40,6 @@ def _machines(files: Files, context: Context) -> dict[str, Figure]:
     count = _asked(files, machines.aggregate(count=machines.machine_id.nunique()))
     note = message("Machines of the customers of today.")
     return _counted("machines", count, "machines.machine_id", note)
-
-
-def _parts_availability(files: Files) -> dict[str, Figure]:
-    kpis = {kpi.id: kpi for kpi in BY_SEGMENT if kpi.id == "parts_availability"}
-    (found,) = files.measure(kpis)
-    if found.value is None:
-        return {}
-    source = Source(
-        provenance=Provenance.DATA,
-        reference=", ".join(found.measured_from),
-        n=found.n,
-        low=found.low,
-        high=found.high,
-    )
-    return {
-        "site.parts_availability": Figure(number=Fixed(float(found.value)), source=source),
-    }
 
 
 def _asked(files: Files, question: ir.Table) -> int:

@@ -32,6 +32,19 @@ KPI_OF_SEGMENT: Mapping[str, str] = {
 }
 """Which KPI gives which number of a segment."""
 
+OF_SEGMENT: Mapping[str, Kpi] = {
+    **{kpi.id: kpi for kpi in BY_SEGMENT},
+    **{id: CATALOGUE[id] for id in KPI_OF_SEGMENT},
+}
+KPI_OF_ALL: Mapping[str, str] = {
+    "operations.dispatch_share": "dispatch_share",
+    "operations.extra_visits_per_failed_fix": "extra_visits_per_failed_fix",
+    "operations.visit_cost": "visit_cost",
+    "operations.case_cost": "case_cost",
+    "site.parts_availability": "parts_availability",
+}
+"""Which measurement over all customers gives which number."""
+
 COUNTED = frozenset(
     (
         "customers",
@@ -64,13 +77,11 @@ class Measured:
 def measured(files: Files) -> Measured:
     """Everything that the tables say, before any answer or default."""
     context = files.context()
-    by_id = {kpi.id: kpi for kpi in BY_SEGMENT}
-    kpis = {id: CATALOGUE[id] for id in KPI_OF_SEGMENT}
-    found = _measure(files, {**by_id, **kpis})
+    found = _measure(files)
     names = _segment_names(found)
     figures = {
         **_segment_figures(found, names),
-        **_operations_figures(_measure(files, {kpi.id: kpi for kpi in OVERALL}), context),
+        **_overall_figures(found, context),
         **csat_drift(files),
         **house(files, context),
     }
@@ -85,9 +96,10 @@ def measured(files: Files) -> Measured:
 # Measuring
 
 
-def _measure(files: Files, kpis: Mapping[str, Kpi]) -> Measurements:
-    """Each over all and, where they can be told apart, segment by segment."""
-    over_all, apart = files.measure(kpis), files.measure(kpis, by="segment")
+def _measure(files: Files) -> Measurements:
+    """Each over all and, what a segment has of its own, segment by segment."""
+    over_all = files.measure({**OF_SEGMENT, **{kpi.id: kpi for kpi in OVERALL}})
+    apart = files.measure(OF_SEGMENT, by="segment")
     return {(m.kpi, m.group): m for m in (*apart, *over_all) if m.value is not None}
 
 
@@ -98,7 +110,7 @@ def _segment_names(found: Measurements) -> tuple[str, ...]:
 
 
 def _segment_figures(found: Measurements, names: tuple[str, ...]) -> dict[str, Figure]:
-    kpis = {id for id, _ in found}
+    kpis = [id for id in OF_SEGMENT if (id, None) in found]
     return {
         f"segment.{name}.{KPI_OF_SEGMENT.get(kpi, kpi)}": figure
         for name in names
@@ -171,10 +183,12 @@ def _data(measurement: Measurement, low: float | None, high: float | None) -> So
 # The same for every segment
 
 
-def _operations_figures(found: Measurements, context: Context) -> dict[str, Figure]:
-    names = ("dispatch_share", "extra_visits_per_failed_fix", "visit_cost", "case_cost")
-    measurements = {name: found[name, None] for name in names if (name, None) in found}
-    figures = {f"operations.{name}": _figure(m) for name, m in measurements.items() if not m.few}
+def _overall_figures(found: Measurements, context: Context) -> dict[str, Figure]:
+    figures = {
+        address: _figure(found[kpi, None])
+        for address, kpi in KPI_OF_ALL.items()
+        if (kpi, None) in found and not found[kpi, None].few
+    }
     return {**_costs_together(figures), **dict(_totals(found, context))}
 
 

@@ -305,6 +305,15 @@ def test_no_share_stays_at_0_or_100_per_cent(drawn, firm, rating, csat):
     assert "half a record" in str(found.notes["segment.All.csat"])
 
 
+def test_parts_that_were_never_missing_leave_room_for_the_first_time(drawn, firm):
+    """Parts on hand for every job: half a record is added, for the house as for a segment."""
+    found = drawn({"cases": firm["cases"].assign(parts_on_hand=True)})
+    n = len(firm["cases"])
+    expected = (n + 0.5) / (n + 1)
+    assert found.site.parts_availability == pytest.approx(expected)
+    assert found.study.segments[0].parts_availability == pytest.approx(expected)
+
+
 @pytest.mark.parametrize(("renewed", "kept"), [(True, 0.99), (False, 0.01)])
 def test_retention_is_kept_between_1_and_99_per_cent(drawn, firm, renewed, kept):
     """Nobody loses or keeps everybody for ever."""
