@@ -39,29 +39,34 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Where stands what is shown twice: from some of the worlds, then from all."""
+    """Where each part stands on the page, from top to bottom."""
 
     verdict: DeltaGenerator
     headline: DeltaGenerator
     loyalty: DeltaGenerator
     cash: DeltaGenerator
+    channels: DeltaGenerator
     segments: DeltaGenerator
+    levers: DeltaGenerator
     error: DeltaGenerator
 
 
 def results(study: Study, names: Mapping[str, str], language: Language) -> Result:
     """Everything the study answers: first from some of the worlds, at rest from all of them.
 
-    The next move of a slider cuts the second round short.
+    Figures come before charts, and the next move of a slider cuts short what is still to come.
     """
     answers = answer(study)
     look = look_of(study.settings.currency, language)
-    places = _arranged(study, answers, names, look)
+    places = _arranged()
     result = _from_worlds(study, answers, min(WORLDS_WHILE_MOVING, study.settings.draws))
-    _show(result, places, look)
-    if result.study.settings.draws > WORLDS_WHILE_MOVING:
+    _show_figures(result, places, look)
+    _show_parts(result, places, names, look)
+    _show_ranges(result, places, look)
+    if study.settings.draws > WORLDS_WHILE_MOVING:
         result = _from_worlds(study, answers, study.settings.draws)
-        _show(result, places, look)
+        _show_figures(result, places, look)
+        _show_ranges(result, places, look)
     return result
 
 
@@ -71,8 +76,11 @@ def look_of(currency: str, language: Language) -> Look:
 
 
 def chart(place: DeltaGenerator, drawing: alt.LayerChart) -> None:
-    """Show a chart as it is; its description says it to those who cannot see it."""
-    place.altair_chart(drawing, theme=None)
+    """Show a chart as it is; its description says it to those who cannot see it.
+
+    The charts are ours and tested, so the schema is not checked again at every move of a slider.
+    """
+    place.vega_lite_chart(drawing.to_dict(validate=False), theme=None)
 
 
 def _from_worlds(study: Study, answers: Answers, count: int) -> Result:
@@ -80,18 +88,13 @@ def _from_worlds(study: Study, answers: Answers, count: int) -> Result:
     return Result(study=study, answers=answers, drawn=drawn, uncertainty=uncertainty(study, drawn))
 
 
-def _arranged(study: Study, answers: Answers, names: Mapping[str, str], look: Look) -> _Places:
-    """The page from top to bottom, with what depends on no draw already in it."""
+def _arranged() -> _Places:
     top = st.empty(), st.empty(), st.empty()
     left, right = st.columns(2, gap="medium")
-    cash, segments = left.empty(), right.empty()
-    if answers.alone:
-        chart(left, waterfall(answers, study.settings.horizon_months, look))
-        chart(right, levers(answers, names, look))
-    return _Places(*top, cash, segments, st.empty())
+    return _Places(*top, left.empty(), left.empty(), right.empty(), right.empty(), st.empty())
 
 
-def _show(result: Result, places: _Places, look: Look) -> None:
+def _show_figures(result: Result, places: _Places, look: Look) -> None:
     study, answers, sure = result.study, result.answers, result.uncertainty
     months, currency = study.settings.horizon_months, study.settings.currency
     sentence = look.language.say(verdict(answers.headline, sure, months))
@@ -100,11 +103,24 @@ def _show(result: Result, places: _Places, look: Look) -> None:
         headline_tiles(answers.headline, sure, months, currency, look.language)
     with places.loyalty.container():
         loyalty_tiles(overall(study, answers.outcome, result.drawn), currency, look.language)
+    places.error.caption(escaped(_how_drawn(result, look.language)))
+
+
+def _show_parts(result: Result, places: _Places, names: Mapping[str, str], look: Look) -> None:
+    """What is known exactly: the parts of the expected benefit."""
+    if result.answers.alone:
+        months = result.study.settings.horizon_months
+        chart(places.channels, waterfall(result.answers, months, look))
+        chart(places.levers, levers(result.answers, names, look))
+
+
+def _show_ranges(result: Result, places: _Places, look: Look) -> None:
+    """What has a range over the drawn worlds."""
+    answers, months = result.answers, result.study.settings.horizon_months
     if answers.headline.npv is not None:
         payback = answers.headline.payback_months
         chart(places.cash, cumulative_cash(answers.outcome, result.drawn, payback, look))
     chart(places.segments, before_after(answers.segments, result.drawn, months, look))
-    places.error.caption(escaped(_how_drawn(result, look.language)))
 
 
 def _how_drawn(result: Result, language: Language) -> str:
