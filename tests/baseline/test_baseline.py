@@ -392,3 +392,27 @@ def test_the_options_move_the_figures(drawn, firm):
     cases = firm["cases"].merge(firm["customers"][["customer_id", "segment"]])
     own = cases[cases.segment == "A"].rating.dropna()
     assert segment(found, "A").csat == pytest.approx((own == 5).mean())
+
+
+def test_the_order_of_rows_means_nothing(drawn, firm, whole):
+    """Shuffled tables give the same study."""
+    shuffled = {name: frame.sample(frac=1, random_state=1) for name, frame in firm.items()}
+    for own, other in zip(whole.study.segments, drawn(shuffled).study.segments, strict=True):
+        for field in fields(Segment):
+            expected = getattr(own, field.name)
+            exact = expected if field.name == "name" else pytest.approx(expected)
+            assert getattr(other, field.name) == exact
+
+
+def test_twice_the_money_is_twice_the_money(drawn, firm, whole):
+    """Amounts in another unit move amounts alone."""
+    orders, cases = firm["orders"].copy(), firm["cases"].copy()
+    orders[["revenue", "margin"]] *= 2
+    cases[["cost", "penalty"]] *= 2
+    found = drawn({**firm, "orders": orders, "cases": cases})
+    a, b = segment(whole, "A"), segment(found, "A")
+    for name in ("annual_revenue", "upsell_contribution", "sla_penalty"):
+        assert getattr(b, name) == pytest.approx(2 * getattr(a, name)), name
+    for name in ("contribution_margin", "cases_per_month", "csat", "upsells_per_customer_month"):
+        assert getattr(b, name) == pytest.approx(getattr(a, name)), name
+    assert found.study.operations.visit_cost == pytest.approx(2 * whole.study.operations.visit_cost)
