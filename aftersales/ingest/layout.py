@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import StringIO
 
 from aftersales.ingest.format import WHITESPACE
+from aftersales.ingest.quoting import sound_records
 
 DELIMITERS = (";", ",", "\t", "|")
 HEAD_RECORDS = 400
@@ -72,15 +73,13 @@ def records(text: str, delimiter: str, quote: str, limit: int = HEAD_RECORDS) ->
             for number, line in enumerate(text.split("\n")[:limit])
             if line.strip()
         ]
-    by_reader = _read_records(text, delimiter, quote, limit)
-    lines = text.split("\n")[:limit]
-    if len(by_reader) * 5 >= sum(1 for line in lines if line.strip()):
-        return by_reader
-    return [  # a quote that is never closed has swallowed the rest: take the lines as they stand
-        Line(number, tuple(line.split(delimiter)))
-        for number, line in enumerate(lines)
-        if line.strip()
-    ]
+    if quote:
+        text = "".join(sound_records([text], delimiter, quote, _unquoted))
+    return _read_records(text, delimiter, quote, limit)
+
+
+def _unquoted(line: str, _delimiter: str, quote: str) -> str:
+    return line.replace(quote, "")
 
 
 def _read_records(text: str, delimiter: str, quote: str, limit: int) -> list[Line]:

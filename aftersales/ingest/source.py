@@ -13,11 +13,10 @@ from aftersales.ingest.content import MIXED, pieces, read_head
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import WHITESPACE, Format
 from aftersales.ingest.layout import Line, Record, records, width
+from aftersales.ingest.quoting import sound_records
 from aftersales.problems import Problem
 
 MAX_COLUMNS = 1000
-MAX_TEXT_LINES = 100
-MAX_PARTIAL_RECORD = 256 * 1024
 UNREADABLE = "\ufffd"
 UNCLOSED_QUOTE = "\ue000"  # private use: begins the record that stands for a broken one
 
@@ -137,7 +136,7 @@ def _body(path: Path, format_: Format, first_line: int, repairs: _Repairs) -> It
         return map(_tabbed, _whole_lines(text))
     if not format_.quote:
         return _whole_lines(text)
-    return sound_records(text, format_.delimiter, format_.quote)
+    return sound_records(text, format_.delimiter, format_.quote, _marked)
 
 
 def _write(text: Iterable[str], target: Path) -> None:
@@ -167,53 +166,5 @@ def _tabbed(lines: str) -> str:
     return re.sub(r"[ \t]+", "\t", lines)
 
 
-def sound_records(text: Iterable[str], delimiter: str, quote: str) -> Iterator[str]:
-    """The records of a text, each broken one replaced by a mark and what it says.
-
-    A record is broken when a quote opens a field and does not close it before a delimiter or the
-    end of a line within `MAX_TEXT_LINES` lines. Readers lose everything after such a record.
-    """
-    sound = _sound_records_pattern(delimiter, quote)
-    rest = ""
-    for piece in text:
-        whole, newline, partial = (rest + piece).rpartition("\n")
-        whole += newline
-        good, rest = _split_sound(whole, sound, delimiter, quote, at_end=False)
-        rest += partial
-        yield good
-    if rest:
-        yield _split_sound(rest + "\n", sound, delimiter, quote, at_end=True)[0]
-
-
-def _sound_records_pattern(delimiter: str, quote: str) -> re.Pattern[str]:
-    d, q = re.escape(delimiter), re.escape(quote)
-    inside = rf"(?:[^{q}\n]++|{q}{q})*+"
-    quoted = rf"{q}{inside}(?:\n{inside}){{0,{MAX_TEXT_LINES}}}+{q}"
-    one = rf"(?:{quoted}|(?!{q})[^{d}\n]*+)"
-    return re.compile(rf"(?:{one}(?:{d}{one})*+\n)*+")
-
-
-def _split_sound(
-    lines: str, sound: re.Pattern[str], delimiter: str, quote: str, *, at_end: bool
-) -> tuple[str, str]:
-    """The lines with broken records marked, and the unfinished record they may end in."""
-    if quote not in lines:
-        return lines, ""
-    parts: list[str] = []
-    start = 0
-    while start < len(lines):
-        match = sound.match(lines, start)
-        end = match.end() if match else start
-        parts.append(lines[start:end])
-        start = end
-        if start < len(lines):
-            if not at_end and len(lines) - start < MAX_PARTIAL_RECORD:
-                break
-            end = lines.index("\n", start) + 1
-            parts.append(_marked(lines[start : end - 1], delimiter, quote))
-            start = end
-    return "".join(parts), lines[start:]
-
-
 def _marked(line: str, delimiter: str, quote: str) -> str:
-    return UNCLOSED_QUOTE + line.replace(quote, "").replace(delimiter, " ") + "\n"
+    return UNCLOSED_QUOTE + line.replace(quote, "").replace(delimiter, " ")

@@ -260,7 +260,7 @@ def _archive_problem(archive: zipfile.ZipFile) -> Problem | None:
 
 def _scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> tuple[Contents, int]:
     """What a part holds and how large it truly is: the directory's sizes may lie."""
-    claimed, part.file_size = part.file_size, limit + 1
+    claimed, part.file_size = part.file_size, limit + 2 * _CHUNK
     try:
         with archive.open(part) as stream:
             return _scan_stream(stream, limit, is_sheet=part.filename.startswith("xl/worksheets/"))
