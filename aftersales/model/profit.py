@@ -9,7 +9,7 @@ import numpy as np
 from aftersales.model.loyalty import Loyalty
 from aftersales.model.programme import NOTHING, Programme
 from aftersales.model.service import Service
-from aftersales.model.today import MONTHS_A_YEAR, cost_rate, repeat_visits, visiting_cost
+from aftersales.model.today import MONTHS_A_YEAR, cost_rate, cost_to_serve, repeat_visits
 from aftersales.model.worlds import Worlds
 from aftersales.study import Lever, Operations, Segment, Study, Target
 from aftersales.uncertain import Array
@@ -46,27 +46,25 @@ def cost_of_cases(
     """
     cases = segment.cases_per_month * moved.case_factor
     repeats = repeat_visits(operations, served.first_time_fix_in_visits)
+    needed = np.asarray(cost_rate(operations, cases, repeats, moved.handling_factor))
     repeat_fee = operations.billable_repeat_share * operations.repeat_visit_fee
-    of_a_dispatch = segment.sla_penalty * (1 - served.sla_attainment) - repeat_fee * repeats
+    a_dispatch = segment.sla_penalty * (1 - served.sla_attainment) - repeat_fee * repeats
     return np.asarray(
-        service_cost(operations, segment, worlds, moved, served)
-        + operations.dispatch_share * cases * of_a_dispatch
+        service_cost(operations, segment, worlds, moved, needed)
+        + operations.dispatch_share * cases * a_dispatch
         + operations.breakfix_contribution * (segment.cases_per_month - cases)
     )
 
 
 def service_cost(
-    operations: Operations, segment: Segment, worlds: Worlds, moved: Programme, served: Service
+    operations: Operations, segment: Segment, worlds: Worlds, moved: Programme, needed: Array
 ) -> Array:
-    """Cost of serving a customer in a month: of what is avoided, only the cashable share counts."""
-    today = cost_rate(operations, segment.cases_per_month, segment.first_time_fix, 1.0)
-    needed = cost_rate(
-        operations,
-        segment.cases_per_month * moved.case_factor,
-        served.first_time_fix_in_visits,
-        moved.handling_factor,
-    )
-    visiting = visiting_cost(operations, segment.cases_per_month, segment.first_time_fix)
+    """Cost of serving a customer in a month: of what is avoided, only the cashable share counts.
+
+    `needed` is what it takes with the levers pulled, had all that is avoided become cash.
+    """
+    today = cost_to_serve(operations, segment)
+    visiting = today - segment.cases_per_month * operations.case_cost
     return np.asarray(
         today
         - worlds.value("operations.cashable_share") * (today - needed)
@@ -112,7 +110,7 @@ def cost_of_calls(
     for i, lever in enumerate(levers):
         coverage = sum(e.coverage for e in lever.effects if e.on is Target.AT_RISK_HAZARD_RATIO)
         if lever.cost is not None and lever.cost.per_contact * coverage > 0:
-            cases = segment.cases_per_month * moved.case_factor * loyal.customers_in_month
-            called = moved.active.times(lever.cost.per_contact * coverage, i)
-            cost = cost + cases * (1 - loyal.csat) * called
+            a_case = moved.active.times(lever.cost.per_contact * coverage, i)
+            cases = segment.cases_per_month * loyal.customers_in_month * moved.case_factor
+            cost = cost + a_case * cases * (1 - loyal.csat)
     return cost

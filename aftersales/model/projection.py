@@ -21,9 +21,9 @@ from aftersales.model.worlds import Worlds, at_means
 from aftersales.study import Segment, Study
 from aftersales.uncertain import Array
 
-# Worlds at a time: enough for numpy to be quick, few enough for its temporary arrays to stay in the
-# processor's cache and below the 128 KiB from which on each is asked of the operating system anew.
-CHUNK = 440
+# Worlds · months at a time: enough for numpy to be quick, few enough for the arrays of one step to
+# stay in the processor's cache.
+AT_A_TIME = 24_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,8 @@ class Outcome:
 def project(study: Study, worlds: Worlds) -> Outcome:
     """The study in every one of those worlds."""
     baseline = baseline_accounts(study)
-    parts = [_outcome(study, part, baseline) for part in worlds.chunks(CHUNK)]
+    size = max(1, AT_A_TIME // study.settings.horizon_months)
+    parts = [_outcome(study, part, baseline) for part in worlds.chunks(size)]
     return parts[0] if len(parts) == 1 else _joined(parts)
 
 

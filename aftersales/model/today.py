@@ -25,27 +25,24 @@ def repeat_visits(operations: Operations, first_time_fix: Array | float) -> Arra
     return operations.extra_visits_per_failed_fix * (1 - first_time_fix)
 
 
-def visiting_cost(
-    operations: Operations, cases: Array | float, first_time_fix: Array | float
-) -> Array | float:
-    """Cost of the first visits and the repeat visits of so many cases; any shape."""
-    visit_cost = operations.dispatch_share * operations.visit_cost
-    return visit_cost * cases * (1 + repeat_visits(operations, first_time_fix))
-
-
 def cost_rate(
     operations: Operations,
     cases: Array | float,
-    first_time_fix: Array | float,
+    repeats: Array | float,
     handling_factor: Array | float,
 ) -> Array | float:
     """Cost of handling and visiting so many cases; any shape."""
-    handling = operations.case_cost * cases * handling_factor
-    return handling + visiting_cost(operations, cases, first_time_fix)
+    visiting = operations.dispatch_share * operations.visit_cost * (1 + repeats)
+    return cases * (operations.case_cost * handling_factor + visiting)
+
+
+def cost_to_serve(operations: Operations, segment: Segment) -> float:
+    """Cost of service a customer and month as it is today."""
+    repeats = repeat_visits(operations, segment.first_time_fix)
+    return float(cost_rate(operations, segment.cases_per_month, repeats, 1.0))
 
 
 def annual_margin(operations: Operations, segment: Segment) -> float:
     """Contribution of a customer and year less the cost of serving it today."""
     contribution = segment.annual_revenue * segment.contribution_margin
-    service = cost_rate(operations, segment.cases_per_month, segment.first_time_fix, 1.0)
-    return float(contribution - MONTHS_A_YEAR * service)
+    return contribution - MONTHS_A_YEAR * cost_to_serve(operations, segment)

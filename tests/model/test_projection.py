@@ -110,7 +110,7 @@ def test_worlds_come_out_alike_however_they_are_cut(study: Study):
     worlds = draw(study, 23)
     with pytest.MonkeyPatch.context() as patch:
         whole = in_worlds(study, worlds)
-        patch.setattr(projection, "CHUNK", 5)
+        patch.setattr(projection, "AT_A_TIME", 5 * study.settings.horizon_months)
         cut = in_worlds(study, worlds)
     scale = 100 * float(np.abs(whole.benefit).max())
     close(cut.benefit, whole.benefit, scale)
