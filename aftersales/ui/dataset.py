@@ -9,20 +9,28 @@ from pathlib import Path
 import streamlit as st
 
 from aftersales import ingest
+from aftersales.baseline.answers import read_answers
 from aftersales.engine import Tables, new_directory
+from aftersales.evidence.edits import NO_EDITS, Edits
+from aftersales.problems import Problem
 from aftersales.ui import state
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 SAMPLE_FILES = ("faelle.csv", "orders.csv", "customers.xlsx")
+SAMPLE_ANSWERS = "answers.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """Files as they were read, and the canonical tables they became."""
+    """Files as they were read, and the canonical tables they became.
+
+    `answers` are figures that came with the files: the sample firm's own costs.
+    """
 
     readings: tuple[ingest.Reading, ...]
     tables: Tables
     is_sample: bool
+    answers: Edits = NO_EDITS
 
     @property
     def digest(self) -> str:
@@ -46,4 +54,8 @@ def sample() -> Dataset:
         for name in SAMPLE_FILES
         for reading in ingest.read_file(SAMPLE / name, name, directory)
     )
-    return Dataset(readings=readings, tables=ingest.tables(readings), is_sample=True)
+    answers = read_answers(SAMPLE / SAMPLE_ANSWERS)
+    assert not isinstance(answers, Problem), "the sample's answers are ours"
+    return Dataset(
+        readings=readings, tables=ingest.tables(readings), is_sample=True, answers=answers
+    )

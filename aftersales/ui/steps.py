@@ -38,13 +38,12 @@ def business(
     data: Dataset, options: Options, plan: Plan | None = None, timing: Timing | None = None
 ) -> Baseline:
     """The study that follows from the data, the user's own values and the sliders."""
-    mine = dict(edits())
-    if timing is not None:
-        mine["settings.horizon_months"] = float(timing.horizon_months)
-        mine["settings.discount_rate"] = timing.discount_rate
-    start_month = 0 if timing is None else timing.start_month
-    measured_before = _measured(data.digest, options, data)
-    return baseline_of(measured_before, mine, plan, start_month=start_month)
+    figures = _measured(data.digest, options, data)
+    mine = {**data.answers, **edits()}
+    if timing is None:
+        return baseline_of(figures, mine, plan)
+    changed = timing.changed(baseline_of(figures, mine).study.settings)
+    return baseline_of(figures, {**mine, **changed}, plan, start_month=timing.start_month)
 
 
 def found(data: Dataset, options: Options) -> Context:

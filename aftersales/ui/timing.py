@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isclose
 
 import streamlit as st
 
+from aftersales.study import Settings
 from aftersales.text import Language
 from aftersales.ui import state
 
@@ -22,6 +24,15 @@ class Timing:
     start_month: int
     horizon_months: int
     discount_rate: float
+
+    def changed(self, settings: Settings) -> dict[str, float]:
+        """Address → value, of what the user has set otherwise."""
+        mine: dict[str, float] = {}
+        if self.horizon_months != settings.horizon_months:
+            mine["settings.horizon_months"] = self.horizon_months
+        if not isclose(self.discount_rate, settings.discount_rate):
+            mine["settings.discount_rate"] = self.discount_rate
+        return mine
 
 
 def timing_panel(horizon_months: int, discount_rate: float, language: Language) -> Timing:
