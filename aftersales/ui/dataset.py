@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit as st
@@ -30,7 +30,7 @@ class Dataset:
     readings: tuple[ingest.Reading, ...]
     tables: Tables
     is_sample: bool
-    answers: Edits = NO_EDITS
+    answers: Edits = field(default_factory=lambda: NO_EDITS)
 
     @property
     def digest(self) -> str:

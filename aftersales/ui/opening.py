@@ -18,7 +18,6 @@ from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
-from aftersales.ui.entries import edits
 from aftersales.ui.figures import headline_tiles
 from aftersales.ui.front import PAGES
 from aftersales.ui.levers import FIRST_TRIED, address_alone, ask
@@ -29,13 +28,17 @@ from aftersales.ui.steps import business, first_lever
 def opening(data: Dataset, language: Language) -> None:
     """Verdict, ROI, ROS, NPV and payback of a first programme; then where to look first."""
     first = business(data, options())
-    missing = asked(levers()[FIRST_TRIED], first.site, edits())
     if first.plan:
         _answer(first, language)
-    for question in missing:
-        st.info(language.say("One number is missing for a first answer."), icon=":material/edit:")
-        ask(question, language)
+    else:
+        _ask_for_what_is_missing(first, language)
     _where_to_look(first_lever(data, options()), first, language)
+
+
+def _ask_for_what_is_missing(first: Baseline, language: Language) -> None:
+    st.info(language.say("One number is missing for a first answer."), icon=":material/edit:")
+    for question in asked(levers()[FIRST_TRIED], first.site):
+        ask(question, language)
 
 
 def _answer(first: Baseline, language: Language) -> None:
