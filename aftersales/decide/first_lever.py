@@ -29,15 +29,15 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """Levers by their chance to pay, the likeliest first; `not_judged` have no known cost."""
+    """Levers by their chance to pay, the likeliest first; `not_judged` have no known cost.
+
+    `first` is the likeliest once more, from all the worlds of its study: the figure that the study
+    itself shows. It is None where no cost is known.
+    """
 
     prospects: tuple[Prospect, ...]
     not_judged: tuple[str, ...]
-
-    @property
-    def first(self) -> Prospect | None:
-        """The one most likely to pay; None where no cost is known."""
-        return self.prospects[0] if self.prospects else None
+    first: Prospect | None = None
 
 
 def ranked(alone: Mapping[str, Study], worlds: int = WORLDS) -> Ranking:
@@ -46,15 +46,18 @@ def ranked(alone: Mapping[str, Study], worlds: int = WORLDS) -> Ranking:
     `alone` maps each lever to the study in which nothing but that lever is pulled.
     """
     judged = {lever: prospect(lever, study, worlds) for lever, study in alone.items()}
-    known = (found for found in judged.values() if found is not None)
+    known = [found for found in judged.values() if found is not None]
+    prospects = tuple(sorted(known, key=lambda p: (-p.probability, -p.npv_mean)))
+    likeliest = prospects[0].lever if prospects else None
     return Ranking(
-        prospects=tuple(sorted(known, key=lambda p: (-p.probability, -p.npv_mean))),
+        prospects=prospects,
         not_judged=tuple(lever for lever, found in judged.items() if found is None),
+        first=prospect(likeliest, alone[likeliest]) if likeliest else None,
     )
 
 
-def prospect(lever: str, study: Study, worlds: int = WORLDS) -> Prospect | None:
-    """What the drawn worlds say of one lever; None while its cost is not known."""
+def prospect(lever: str, study: Study, worlds: int | None = None) -> Prospect | None:
+    """What so many drawn worlds (the study's own number) say of one lever; None without a cost."""
     sure = uncertainty(study, in_worlds(study, draw(study, worlds)))
     if sure is None:
         return None

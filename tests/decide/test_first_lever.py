@@ -7,11 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from aftersales.decide.answers import in_worlds
 from aftersales.decide.draws import draw
-from aftersales.decide.first_lever import Prospect, Ranking, prospect, ranked
+from aftersales.decide.first_lever import prospect, ranked
 from aftersales.study import Cost, Study
 from tests.model.studies import example, studies
 
@@ -95,13 +94,11 @@ def test_what_costs_next_to_nothing_is_likely_and_what_costs_a_fortune_is_not(
     assert found.is_likely is likely
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=5))
-def test_the_first_is_likely_only_if_any_is(chances: list[float]):
-    """If the first is not likely, none is."""
-    ordered = sorted(chances, reverse=True)
-    prospects = tuple(
-        Prospect(lever=str(i), probability=p, npv_mean=0.0) for i, p in enumerate(ordered)
-    )
-    first = Ranking(prospects=prospects, not_judged=()).first
-    assert first is not None
-    assert first.is_likely == any(each.is_likely for each in prospects)
+def test_the_first_says_what_its_own_study_says(full: Study):
+    """Fewer worlds choose it; its figure is the one that all worlds of its study give."""
+    studies = alone(full)
+    ranking = ranked(studies, WORLDS)
+    assert ranking.first is not None
+    assert ranking.first.lever == ranking.prospects[0].lever
+    study = studies[ranking.first.lever]
+    assert ranking.first == prospect(ranking.first.lever, study, study.settings.draws)
