@@ -12,6 +12,7 @@ from aftersales.ui.panel import panel
 from aftersales.ui.results import results
 from aftersales.ui.steps import business
 from aftersales.ui.tables import figures_panel
+from aftersales.ui.take_away import downloads
 from aftersales.ui.timing import timing_panel
 
 language = front.language()
@@ -35,7 +36,7 @@ def explorer(data: Dataset) -> None:
         "tables",
         say("The figures as tables"),
         ":material/table:",
-        lambda: figures_panel(study, result.answers, names, language),
+        lambda: figures_panel(study, result.answers, result.uncertainty, names, language),
     )
     panel(
         "numbers",
@@ -43,6 +44,7 @@ def explorer(data: Dataset) -> None:
         ":material/checklist:",
         lambda: assumptions_panel(study, language),
     )
+    downloads(result, language)
 
 
 st.title(say("What is better service worth?"))

@@ -1,12 +1,13 @@
 """The steps from tables to worlds, each done once for what it depends on.
 
-Results live in the session's own cache, keyed by the digest of the data; nothing is shared between
-users and nothing is hashed that could be sampled.
+What follows from a user's data lives in that session's own cache, what follows from the sample in
+everybody's. Both are keyed by the digest of the data: nothing is hashed that could be sampled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -14,80 +15,94 @@ from aftersales.baseline import Baseline, Files, Measured, Plan, baseline_of, me
 from aftersales.decide.first_lever import Ranking, ranked
 from aftersales.engine import embedded_engine
 from aftersales.evidence.catalogue import levers
+from aftersales.evidence.edits import Edits
 from aftersales.kpis import Measurement, Options, by_month, measure
 from aftersales.kpis.context import Context
-from aftersales.study import Study
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.entries import edits
 from aftersales.ui.timing import Timing
 
 KEPT = 8
+Result = TypeVar("Result")
+More = ParamSpec("More")
 
 
+class _Step(Generic[More, Result]):
+    """A computation on a dataset, done once for each content and whatever else it is given."""
+
+    def __init__(self, compute: Callable[Concatenate[Dataset, More], Result]) -> None:
+        def keyed(digest: str, _data: Dataset, *more: More.args, **named: More.kwargs) -> Result:
+            return compute(_data, *more, **named)
+
+        keyed.__qualname__ = compute.__qualname__
+        self._shared = st.cache_resource(max_entries=KEPT, show_spinner=False)(keyed)
+        self._own = st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)(keyed)
+
+    def __call__(self, data: Dataset, *more: More.args, **named: More.kwargs) -> Result:
+        kept = self._shared if data.is_sample else self._own
+        return kept(data.digest, data, *more, **named)
+
+    def forget(self) -> None:
+        """Drop what was computed in this session."""
+        self._own.clear()
+
+
+@_Step
 def kpis(data: Dataset, options: Options, by: str | None = None) -> tuple[Measurement, ...]:
     """Every KPI that the data carry, over all or by a column."""
-    return _kpis(data.digest, options, by, data)
+    return measure(embedded_engine(), data.tables, options, by=by)
 
 
+@_Step
 def kpis_by_month(data: Dataset, options: Options) -> Mapping[str, tuple[Measurement, ...]]:
     """KPI id → its measurements month by month."""
-    return _kpis_by_month(data.digest, options, data)
+    return by_month(embedded_engine(), data.tables, options)
+
+
+@_Step
+def found(data: Dataset, options: Options) -> Context:
+    """Which columns the data fill, and from when to when they reach."""
+    return Files(engine=embedded_engine(), tables=data.tables, options=options).context()
+
+
+@_Step
+def _figures(data: Dataset, options: Options) -> Measured:
+    return measured(Files(engine=embedded_engine(), tables=data.tables, options=options))
+
+
+@_Step
+def _ranking(data: Dataset, options: Options, mine: Edits) -> Ranking:
+    figures = _figures(data, options)
+    return ranked(
+        {
+            id: baseline_of(figures, mine, {id: lever.slider.default}).study
+            for id, lever in levers().items()
+        }
+    )
 
 
 def business(
     data: Dataset, options: Options, plan: Plan | None = None, timing: Timing | None = None
 ) -> Baseline:
     """The study that follows from the data, the user's own values and the sliders."""
-    figures = _measured(data.digest, options, data)
-    mine = {**data.answers, **edits()}
+    figures, mine = _figures(data, options), _answers(data)
     if timing is None:
         return baseline_of(figures, mine, plan)
     changed = timing.changed(baseline_of(figures, mine).study.settings)
     return baseline_of(figures, {**mine, **changed}, plan, start_month=timing.start_month)
 
 
-def found(data: Dataset, options: Options) -> Context:
-    """Which columns the data fill, and from when to when they reach."""
-    return _found(data.digest, options, data)
-
-
 def first_lever(data: Dataset, options: Options) -> Ranking:
     """Each lever alone, where its slider goes when it is first tried, by its chance to pay."""
-    mine = repr(sorted(edits().items(), key=lambda edit: edit[0]))
-    return _first_lever(data.digest, options, mine, data)
+    return _ranking(data, options, _answers(data))
 
 
 def forget() -> None:
     """Drop everything that was computed in this session."""
-    for step in (_kpis, _kpis_by_month, _measured, _found, _first_lever):
-        step.clear()
+    for step in (kpis, kpis_by_month, found, _figures, _ranking):
+        step.forget()
 
 
-@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
-def _kpis(digest: str, options: Options, by: str | None, _data: Dataset) -> tuple[Measurement, ...]:
-    return measure(embedded_engine(), _data.tables, options, by=by)
-
-
-@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
-def _kpis_by_month(
-    digest: str, options: Options, _data: Dataset
-) -> Mapping[str, tuple[Measurement, ...]]:
-    return by_month(embedded_engine(), _data.tables, options)
-
-
-@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
-def _measured(digest: str, options: Options, _data: Dataset) -> Measured:
-    return measured(Files(engine=embedded_engine(), tables=_data.tables, options=options))
-
-
-@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
-def _found(digest: str, options: Options, _data: Dataset) -> Context:
-    return Files(engine=embedded_engine(), tables=_data.tables, options=options).context()
-
-
-@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
-def _first_lever(digest: str, options: Options, mine: str, _data: Dataset) -> Ranking:
-    def study(plan: Plan) -> Study:
-        return business(_data, options, plan).study
-
-    return ranked({id: study({id: lever.slider.default}) for id, lever in levers().items()})
+def _answers(data: Dataset) -> Edits:
+    """The user's own values come before those that came with the files."""
+    return {**data.answers, **edits()}

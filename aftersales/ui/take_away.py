@@ -1,0 +1,61 @@
+"""What the user takes away: the page, the workbook, the study."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.metadata import version
+
+import streamlit as st
+
+from aftersales.report.findings import Findings
+from aftersales.report.page import page
+from aftersales.report.workbook import workbook
+from aftersales.study_file import write_study
+from aftersales.text import Language
+from aftersales.ui.results import Result
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def downloads(result: Result, language: Language) -> None:
+    """Three files, each made when its button is pressed."""
+    say, findings = language.say, findings_of(result)
+    with st.container(horizontal=True):
+        st.download_button(
+            say("Page (HTML)"),
+            data=lambda: page(findings, language).encode(),
+            file_name="after-sales-roi.html",
+            mime="text/html",
+            icon=":material/description:",
+            on_click="ignore",
+            help=say("One file that opens offline and prints: figures, charts, every input."),
+        )
+        st.download_button(
+            say("Figures and inputs (XLSX)"),
+            data=lambda: workbook(findings, language),
+            file_name="after-sales-roi.xlsx",
+            mime=XLSX,
+            icon=":material/table_view:",
+            on_click="ignore",
+        )
+        st.download_button(
+            say("Study (TOML)"),
+            data=lambda: write_study(result.study).encode(),
+            file_name="study.toml",
+            mime="application/toml",
+            icon=":material/data_object:",
+            on_click="ignore",
+            help=say("Every number with its source; aftersales project computes it again."),
+        )
+
+
+def findings_of(result: Result) -> Findings:
+    """What a report is made from."""
+    return Findings(
+        study=result.study,
+        answers=result.answers,
+        drawn=result.drawn,
+        uncertainty=result.uncertainty,
+        made_on=date.today(),
+        version=version("aftersales-roi-explorer"),
+    )
