@@ -22,7 +22,7 @@ from aftersales.decide.answers import Answers, Headline
 LEVER_PX = 62
 BAR_PX = 12
 IN_THE_MIX, ALONE, COST = 0.0, 0.24, 0.12  # where in a lever's row, downwards
-NAME = -0.24
+NAME = -0.27
 
 
 def levers(answers: Answers, names: Mapping[str, str], look: Look) -> alt.LayerChart:
@@ -148,7 +148,7 @@ def _legend(look: Look) -> alt.Legend:
 
 def _costs(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     ticks = marks(rows).mark_tick(
-        orient="vertical", thickness=3, size=2.2 * BAR_PX, opacity=1, color=look.palette.loss
+        orient="vertical", thickness=3, size=2 * BAR_PX, opacity=1, color=look.palette.loss
     )
     return encoded(ticks, x=x, y=y, tooltip=_tooltip(look))
 

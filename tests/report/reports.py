@@ -1,0 +1,79 @@
+"""Findings to report on: the reference examples, with names that try to do harm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from aftersales.decide.answers import answer, in_worlds, uncertainty
+from aftersales.decide.draws import draw
+from aftersales.report.findings import Findings
+from aftersales.study import Provenance, Source, Study
+from aftersales.study_file import read_study
+
+REFERENCE = Path(__file__).resolve().parent.parent / "reference"
+EXAMPLES = ("worked_example", "full_example")
+DRAWS = 300
+DAY = date(2026, 3, 31)
+
+MARKUP = "<script>alert('A')</script>"
+FORMULA = "=1+1"
+COMMAND = "+cmd|'/c calc'!A1"
+LINK = 'https://elsewhere.example/"onmouseover="x'
+
+
+@cache
+def findings(name: str = EXAMPLES[0], *, draws: int = DRAWS) -> Findings:
+    study = read_study(REFERENCE / f"{name}.toml")
+    assert isinstance(study, Study), study
+    return made_from(study, draws=draws)
+
+
+def made_from(study: Study, *, draws: int = DRAWS) -> Findings:
+    drawn = in_worlds(study, draw(study, count=draws)) if draws else None
+    return Findings(
+        study=study,
+        answers=answer(study),
+        drawn=drawn,
+        uncertainty=None if drawn is None else uncertainty(study, drawn),
+        made_on=DAY,
+        version="1.2.3",
+    )
+
+
+@cache
+def hostile() -> Findings:
+    """Segments, a lever and sources whose names want to be code."""
+    study = findings().study
+    named = zip(study.segments, (MARKUP, FORMULA, COMMAND), strict=True)
+    segments = tuple(replace(segment, name=name) for segment, name in named)
+    first, *others = study.levers
+    source = Source(provenance=Provenance.USER, reference=LINK, grade="D", n=12, year=2024)
+    return made_from(
+        replace(
+            study,
+            segments=segments,
+            levers=(replace(first, id="@SUM(1)"), *others),
+            sources={"operations.case_cost": source},
+        )
+    )
+
+
+@cache
+def without_costs() -> Findings:
+    """Nobody said what the levers cost."""
+    study = findings().study
+    return made_from(
+        replace(study, levers=tuple(replace(lever, cost=None) for lever in study.levers))
+    )
+
+
+@cache
+def idle() -> Findings:
+    """No lever is pulled."""
+    study = findings().study
+    return made_from(
+        replace(study, levers=tuple(replace(lever, intensity=0.0) for lever in study.levers))
+    )

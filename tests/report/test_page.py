@@ -1,0 +1,199 @@
+"""The page: complete, harmless, self-contained, and enough to rebuild every figure."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from html.parser import HTMLParser
+
+import pytest
+
+from aftersales.decide.answers import answer
+from aftersales.report.findings import Findings
+from aftersales.report.page import page
+from aftersales.study import Study
+from aftersales.study_file import parse_study
+from aftersales.text import Language
+from tests.report.reports import (
+    COMMAND,
+    FORMULA,
+    LINK,
+    MARKUP,
+    findings,
+    hostile,
+    idle,
+    without_costs,
+)
+
+WITHOUT_END = {"meta", "br", "col"}
+
+
+class Read(HTMLParser):
+    """A page as a browser takes it: elements with their attributes, text, what is not closed."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[str] = []
+        self.open: list[str] = []
+        self.study: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in WITHOUT_END:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+        if self.open and self.open[-1] == "pre":
+            self.study.append(data)
+
+    def named(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.texts)
+
+
+@cache
+def written(of: Callable[[], Findings] = findings, code: str = "en") -> str:
+    return page(of(), Language(code))
+
+
+def read(of: Callable[[], Findings] = findings, code: str = "en") -> Read:
+    return Read(written(of, code))
+
+
+def full_example() -> Findings:
+    return findings("full_example")
+
+
+def undrawn() -> Findings:
+    return findings(draws=0)
+
+
+@pytest.mark.parametrize("of", [findings, hostile, without_costs, idle])
+def test_a_page_is_well_formed(of):
+    """Every element is closed, and no id stands twice."""
+    found = read(of)
+    assert found.open == []
+    ids = Counter(a["id"] for _, a in found.elements if "id" in a)
+    assert [id for id, times in ids.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_a_page_says_its_language(code: str):
+    """Screen readers and browsers are told which language it is."""
+    assert read(code=code).named("html") == [{"lang": code}]
+
+
+@pytest.mark.parametrize("of", [findings, hostile])
+def test_a_page_asks_nobody(of):
+    """No script, no address in any attribute, no import; and the browser is told to refuse all."""
+    html = written(of)
+    found = Read(html)
+    assert not {"script", "link", "img", "iframe", "object", "image", "use"} & {
+        tag for tag, _ in found.elements
+    }
+    for _, attributes in found.elements:
+        for name, value in attributes.items():
+            assert not name.startswith("on")
+            if name in ("href", "src", "xlink:href", "action"):
+                assert value.startswith(("data:application/toml;base64,", "#"))
+    style = html.split("<style>")[1].split("</style>")[0]
+    assert not re.search(r"@import|url\(", style)
+    policies = [a["content"] for a in found.named("meta") if "http-equiv" in a]
+    assert policies == ["default-src 'none'; style-src 'unsafe-inline'"]
+
+
+def test_names_stay_names():
+    """Markup in a name is shown as it was typed, in text, charts and descriptions alike."""
+    html = written(hostile)
+    found = Read(html)
+    assert "<script" not in html
+    for name in (MARKUP, FORMULA, COMMAND, LINK):
+        assert name in found.text
+    assert any(MARKUP in attributes.get("aria-label", "") for attributes in found.named("svg"))
+
+
+@pytest.mark.parametrize("made", [findings, full_example])
+def test_a_second_reader_can_rebuild_it(made):
+    """The study in the page, and the one it offers to save, give the same answers again."""
+    of, found = made(), read(made)
+    (link,) = [a["href"] for a in found.named("a")]
+    saved = b64decode(link.partition("base64,")[2]).decode()
+    assert saved == "".join(found.study)
+    again = parse_study(saved.encode(), "study.toml")
+    assert isinstance(again, Study)
+    assert again == of.study
+    assert answer(again).headline == of.answers.headline
+    seed = of.study.settings.seed
+    assert f"aftersales project study.toml --draws 300 --seed {seed}" in found.text
+
+
+def test_a_page_says_the_verdict_and_the_ranges():
+    """The worked example: rather not, −6.2 %, 34.8 months, and how likely it is to pay."""
+    text = read().text
+    assert "Rather not." in text
+    assert "−6.2%" in text
+    assert "34.8 months" in text
+    low, high = findings().uncertainty.npv.low, findings().uncertainty.npv.high
+    english = Language("en")
+    assert f"{english.money(low, 'EUR')} … {english.money(high, 'EUR')}" in text
+    assert english.share(findings().uncertainty.probability_npv_positive) in text
+
+
+def test_a_page_says_when_and_with_what_it_was_made():
+    """Day, version, seed and number of draws."""
+    text = read().text
+    assert "Mar 31, 2026" in text
+    assert "1.2.3" in text
+    assert "300 drawn cases (seed 20240601)" in text
+    assert "31.03.2026" in read(code="de").text
+
+
+def test_every_chart_is_there_and_described():
+    """Five charts, each read out, each with its figures behind it."""
+    charts = read().named("svg")
+    assert len(charts) == 5
+    assert all(chart["role"] == "img" and len(chart["aria-label"]) > 40 for chart in charts)
+    assert len(read().named("details")) == 4 + 1  # one shows its table at once; the study
+
+
+def test_an_unknown_cost_is_no_return():
+    """Without the costs there is no NPV, no cash and no distribution; the benefit is shown."""
+    found = read(without_costs)
+    assert "What the programme costs is not known yet" in found.text
+    assert len(found.named("svg")) == 3
+    assert "NPV above 0" not in found.text
+
+
+def test_nothing_invested_is_said():
+    """With every lever at rest the page says so and shows no lever."""
+    found = read(idle)
+    assert "Nothing is invested" in found.text
+    assert "What does each lever bring?" not in found.text
+
+
+def test_without_draws_there_is_no_range():
+    """A page of the expected case alone claims no certainty it does not have."""
+    found = read(undrawn)
+    assert "nothing was drawn" in found.text
+    assert "90 % range" not in found.text
+    assert len(found.named("svg")) == 4
+
+
+def test_sources_stand_beside_their_numbers():
+    """Where a number comes from, its grade and its n."""
+    assert f"your own value · {LINK} · grade D · n 12" in read(hostile).text
