@@ -13,6 +13,7 @@ from typing import NoReturn, TypeVar
 
 import click
 
+from aftersales import __version__
 from aftersales.baseline import (
     Files,
     baseline_of,
@@ -54,7 +55,7 @@ language_option = click.option(
 
 
 @click.group()
-@click.version_option(package_name="aftersales-roi-explorer")
+@click.version_option(__version__)
 def main() -> None:
     """What is better service worth?"""
 

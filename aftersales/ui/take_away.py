@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib.metadata import version
 
 import streamlit as st
 
+from aftersales import __version__
 from aftersales.report.findings import Findings
 from aftersales.report.page import page
 from aftersales.report.workbook import workbook
@@ -57,5 +57,5 @@ def findings_of(result: Result) -> Findings:
         drawn=result.drawn,
         uncertainty=result.uncertainty,
         made_on=date.today(),
-        version=version("aftersales-roi-explorer"),
+        version=__version__,
     )
