@@ -17,12 +17,13 @@ from aftersales.study import Provenance
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
+from aftersales.ui.entries import edits
 from aftersales.ui.front import PAGES
 from aftersales.ui.measures import kpi_tiles, missing_table
 from aftersales.ui.safe import escaped
 from aftersales.ui.steps import business, found, kpis, kpis_by_month
 
-SHOWN = 6
+SHOWN = 8
 TELLING = (
     "resolution_time",
     "first_time_fix",
@@ -43,7 +44,6 @@ COMES_FROM = {
     Provenance.DATA: N_("measured in your files"),
     Provenance.EVIDENCE: N_("from published evidence"),
     Provenance.DEFAULT: N_("assumed by us"),
-    Provenance.USER: N_("set by you"),
 }
 
 
@@ -140,10 +140,12 @@ def _where_from(study: Baseline, language: Language) -> None:
     lines = [
         f"- **{language.number(counts[provenance])}** {say(name)}"
         for provenance, name in COMES_FROM.items()
-        if counts[provenance]
     ]
-    asked = language.number(len(study.asked))
-    lines.append(f"- **{asked}** {say('to be entered or confirmed by you')}")
+    mine, asked = language.number(len(edits())), language.number(len(study.asked))
+    lines += [
+        f"- **{mine}** {say('set by you')}",
+        f"- **{asked}** {say('to be entered or confirmed by you')}",
+    ]
     st.markdown("\n".join(lines))
     st.page_link(
         PAGES / "explorer.py",

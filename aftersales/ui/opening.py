@@ -56,7 +56,7 @@ def _programme(first: Baseline) -> Message:
     ((lever, position),) = first.plan.items()
     return message(
         "For a first programme to look at: {lever}, over {months} months. Small figures: 90% range "
-        "of {worlds} drawn worlds.",
+        "of {worlds} simulated runs.",
         lever=set_to(levers()[lever], position),
         months=first.study.settings.horizon_months,
         worlds=first.study.settings.draws,
@@ -64,14 +64,16 @@ def _programme(first: Baseline) -> Message:
 
 
 def set_to(lever: LeverDefinition, position: float) -> Message:
-    """A lever with its position in the lever's own unit."""
-    slider = lever.slider
-    named = next((p.label for p in slider.positions if p.at == position), None)
+    """A lever with its position: named, or in the lever's own unit."""
+    slider, label = lever.slider, message(lever.label)
+    for named in slider.positions:
+        if named.at == position:
+            return message("{label} ({position})", label=label, position=message(named.label))
     return message(
         "{label} ({position} {unit})",
-        label=message(lever.label),
-        position=message(named) if named else Share(position) if slider.high <= 1 else position,
-        unit="" if named else message(slider.unit),
+        label=label,
+        position=Share(position) if slider.high <= 1 else position,
+        unit=message(slider.unit),
     )
 
 
@@ -104,13 +106,13 @@ def _found(ranking: Ranking, study: Study) -> Message:
     }
     if prospect.is_likely:
         return message(
-            "{lever}: alone, it brings in more than it costs in {chance} of all cases within "
-            "{months} months, more than any other lever whose cost is known.",
+            "{lever}: alone, it brings in more than it costs in {chance} of the simulated runs "
+            "within {months} months. No other lever whose cost is known is likelier to pay.",
             **values,
         )
     return message(
-        "None of them is likely to pay at these costs. The nearest is {lever}: alone, it pays in "
-        "{chance} of all cases within {months} months.",
+        "None of the levers is likely to pay at these costs. The nearest is {lever}: alone, it "
+        "pays in {chance} of the simulated runs within {months} months.",
         **values,
     )
 

@@ -112,24 +112,19 @@ def _worst(reading: ingest.Reading) -> Severity | None:
 
 
 def _understood(upload: Upload, reading: ingest.Reading, language: Language) -> None:
-    say = language.say
     left, right, action = st.columns([2, 3, 1], vertical_alignment="bottom", gap="medium")
-    with left:
-        _table(upload, reading, language)
-    right.markdown(escaped(_counted(reading, language)))
+    if reading.columns:
+        with left:
+            _table(upload, reading, language)
+        right.markdown(escaped(_counted(reading, language)))
     action.button(
-        say("Remove"),
+        language.say("Remove"),
         key=f"remove {upload.id}",
         icon=":material/delete:",
         on_click=uploads.remove,
         args=(upload.id,),
         width="stretch",
     )
-    if reading.stored is None and not reading.questions:
-        st.error(
-            say("This file gives no table to work with yet. What stands in the way is said below."),
-            icon=":material/error:",
-        )
 
 
 def _table(upload: Upload, reading: ingest.Reading, language: Language) -> None:
@@ -143,7 +138,6 @@ def _table(upload: Upload, reading: ingest.Reading, language: Language) -> None:
         format_func=lambda name: say(TABLES[name].label),
         placeholder=say("Not recognised: choose what it holds"),
         key=key,
-        disabled=not reading.columns,
         on_change=_take_table,
         args=(upload.id, key),
     )
@@ -209,7 +203,9 @@ def _details(upload: Upload, reading: ingest.Reading, language: Language) -> Non
         parts[say("Format")] = lambda: _format(upload, layout, language)
     if reading.preview:
         parts[say("First records")] = lambda: _preview(reading)
-    if not parts:
+    if len(parts) < 2:
+        for show in parts.values():
+            show()
         return
     for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
         with tab:
@@ -228,7 +224,7 @@ def _row(problem: Problem, language: Language) -> dict[str, str]:
     say = language.say
     name, colour = BADGES[problem.severity]
     return {
-        say("Weight"): f":{colour}-badge[{say(name)}]",
+        say("Severity"): f":{colour}-badge[{say(name)}]",
         say("What was found"): escaped(say(problem.message)),
         say("Where"): _where(problem, language),
         say("Value"): escaped(problem.found) or NOT_KNOWN,
@@ -287,7 +283,7 @@ def _read_as(table: str | None, language: Language) -> Any:
     return st.column_config.SelectboxColumn(
         language.say("Read as"),
         options=list(labels),
-        format_func=lambda name: labels.get(name, NOT_KNOWN),
+        format_func=lambda name: labels.get(str(name), NOT_KNOWN),
     )
 
 
