@@ -194,7 +194,7 @@ def _chance_of_nothing(study: Study, size_address: str, effect: Effect) -> Assum
     return Assumption(
         address=address,
         label=N_("Chance that it does nothing at all"),
-        unit=N_("share of cases"),
+        unit=N_("share of simulated runs"),
         number=Fixed(effect.p_no_effect),
         source=study.sources.get(address),
     )

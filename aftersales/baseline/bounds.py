@@ -54,9 +54,9 @@ def _moved(figure: Figure, value: float, note: Message) -> Figure:
     return replace(figure, number=Fixed(value), note=note)
 
 
-_KEPT_RETENTION = message("Kept between 1 and 99 %: nobody loses or keeps everybody for ever.")
+_KEPT_RETENTION = message("Kept between 1 and 99%: nobody loses or keeps everybody for ever.")
 _HALF_AN_OBSERVATION = message(
-    "All records agree; half a record was added to each side, since no share stays at 0 or 100 %."
+    "All records agree; half a record was added to each side, since no share stays at 0 or 100%."
 )
 _A_MINUTE = message("Taken as one minute: the file says that no time passes at all.")
 

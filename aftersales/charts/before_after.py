@@ -165,7 +165,7 @@ def _tooltip(look: Look) -> list[alt.Tooltip]:
         alt.Tooltip("segment:N", title=look.say("Segment")),
         alt.Tooltip("name:N", title=look.say("Figure")),
         alt.Tooltip("change:N", title=look.say("without → with")),
-        alt.Tooltip("range:N", title=look.say("90 % range")),
+        alt.Tooltip("range:N", title=look.say("90% range")),
     ]
 
 
@@ -195,7 +195,7 @@ def _subtitle(drawn: Outcome | None, months: int, look: Look) -> str:
             "After {months} months, without (grey) and with the programme", months=months
         )
     return look.say(
-        "After {months} months, without (grey) and with the programme, with its 90 % range",
+        "After {months} months, without (grey) and with the programme, with its 90% range",
         months=months,
     )
 

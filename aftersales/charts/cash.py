@@ -205,8 +205,8 @@ def _tooltip(cash: _Cash) -> Iterator[alt.Tooltip]:
     yield alt.Tooltip("month:Q", title=say("Month"), format="d")
     yield alt.Tooltip("expected:Q", title=say("expected"), format=MONEY)
     if cash.bands:
-        yield alt.Tooltip("low:Q", title=say("90 % range from"), format=MONEY)
-        yield alt.Tooltip("high:Q", title=say("90 % range to"), format=MONEY)
+        yield alt.Tooltip("low:Q", title=say("90% range from"), format=MONEY)
+        yield alt.Tooltip("high:Q", title=say("90% range to"), format=MONEY)
 
 
 # Words
@@ -215,7 +215,7 @@ def _tooltip(cash: _Cash) -> Iterator[alt.Tooltip]:
 def _subtitle(cash: _Cash) -> str:
     if not cash.bands:
         return cash.look.say("Line: expected cash, added up")
-    return cash.look.say("Line: expected. Bands: half and 90 % of all drawn cases")
+    return cash.look.say("Line: expected. Bands: half and 90% of all simulated runs")
 
 
 def _in_words(cash: _Cash) -> str:
@@ -232,7 +232,7 @@ def _in_words(cash: _Cash) -> str:
     if not cash.bands:
         return said
     return look.say(
-        "{sentence} At the end, 90 % of the drawn cases lie between {low} and {high}.",
+        "{sentence} At the end, 90% of the simulated runs lie between {low} and {high}.",
         sentence=said,
         low=look.full_money(cash.bands["low"][-1]),
         high=look.full_money(cash.bands["high"][-1]),

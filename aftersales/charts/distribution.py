@@ -86,7 +86,7 @@ def _y(tallest: float, look: Look) -> alt.Y:
         "share:Q",
         scale=alt.Scale(domain=[0, tallest * 1.3], nice=False),
         axis=alt.Axis(
-            title=look.say("Share of cases"),
+            title=look.say("Share of simulated runs"),
             format=".0%",
             tickCount=3,
             **VALUE_AXIS,
@@ -103,7 +103,7 @@ def _bars(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
         color=alt.Color("colour:N", scale=None),
         tooltip=[
             alt.Tooltip("between:N", title=look.say("NPV")),
-            alt.Tooltip("said:N", title=look.say("Share of cases")),
+            alt.Tooltip("said:N", title=look.say("Share of simulated runs")),
         ],
     )
 
@@ -129,13 +129,13 @@ def _shares(npv: Array, look: Look) -> Iterator[alt.Chart]:
 
 def _subtitle(npv: Array, look: Look) -> str:
     count = look.number(len(npv), 0)
-    return look.say("NPV in {count} drawn cases, without the outermost 1 %", count=count)
+    return look.say("NPV in {count} simulated runs, without the outermost 1%", count=count)
 
 
 def _in_words(npv: Array, look: Look) -> str:
     low, median, high = np.quantile(npv, (0.05, 0.5, 0.95))
     return look.say(
-        "NPV over {count} drawn cases: {share} are below 0; 90 % lie between {low} and {high}, "
+        "NPV over {count} simulated runs: {share} are below 0; 90% lie between {low} and {high}, "
         "the middle one is {median}.",
         count=look.number(len(npv), 0),
         share=look.share(float((npv < 0).mean()), 0),

@@ -44,7 +44,7 @@ def trend(months: Sequence[Measurement], name: str, look: Look) -> alt.LayerChar
         *_line(rows, x, y, look),
         _last(rows, x, y, look),
         title=name,
-        subtitle=look.say("By month with its 95 % interval; hollow: fewer than {n} records", n=FEW),
+        subtitle=look.say("By month with its 95% interval; hollow: fewer than {n} records", n=FEW),
         description=_in_words(rows, name, look),
         height_px=220,
         look=look,
@@ -213,7 +213,7 @@ def _tooltip(look: Look) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("when:N", title=look.say("Month")),
         alt.Tooltip("label:N", title=look.say("Value")),
-        alt.Tooltip("interval:N", title=look.say("95 % interval")),
+        alt.Tooltip("interval:N", title=look.say("95% interval")),
         alt.Tooltip("n:N", title=look.say("Records")),
     ]
 

@@ -33,27 +33,28 @@ def _with_chance(npv: float, probability: float, months: int) -> Message:
     chance = Share(probability)
     if probability >= LIKELY:
         return message(
-            "Yes. In {chance} of all cases it brings in more than it costs within {months} months.",
+            "Yes. In {chance} of the simulated runs it brings in more than it costs within "
+            "{months} months.",
             chance=chance,
             months=months,
         )
     if probability <= UNLIKELY:
         return message(
-            "No. In only {chance} of all cases it brings in more than it costs within {months} "
-            "months.",
+            "No. In only {chance} of the simulated runs it brings in more than it costs within "
+            "{months} months.",
             chance=chance,
             months=months,
         )
     if npv > 0:
         return message(
-            "Probably, but not surely. In {chance} of all cases it brings in more than it costs "
-            "within {months} months.",
+            "Probably, but not surely. In {chance} of the simulated runs it brings in more than it "
+            "costs within {months} months.",
             chance=chance,
             months=months,
         )
     return message(
-        "Rather not. At the expected values it costs more than it brings in; in {chance} of all "
-        "cases it pays within {months} months all the same.",
+        "Rather not. At the expected values it costs more than it brings in; in {chance} of the "
+        "simulated runs it pays within {months} months all the same.",
         chance=chance,
         months=months,
     )

@@ -128,7 +128,7 @@ def _values(measurements: Sequence[Measurement], language: Language) -> Iterator
     if not measurements:
         return
     say = language.say
-    yield ["", "", say("95 % range"), say("records")]
+    yield ["", "", say("95% range"), say("records")]
     for m in measurements:
         low, high = _shown(m.low, m.unit, language), _shown(m.high, m.unit, language)
         yield [

@@ -26,7 +26,7 @@ def headline_rows(
 ) -> Iterator[Row]:
     """The ratios with their 90 % ranges, and how likely it is to pay; the first row is the head."""
     say = language.say
-    yield ["", say("expected"), say("90 % range") if uncertainty else ""]
+    yield ["", say("expected"), say("90% range") if uncertainty else ""]
     yield from _money_rows(study, headline, uncertainty, language)
     if uncertainty:
         yield from _chance_rows(study, uncertainty, language)

@@ -54,7 +54,7 @@ def headline_tiles(
             _payback_range(headline, uncertainty, horizon_months, language),
             say(
                 "The month from which the programme has earned back what it cost. The range is "
-                "that of the cases; some never pay back."
+                "that of the simulated runs; some never pay back."
             ),
         )
 

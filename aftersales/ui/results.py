@@ -127,10 +127,10 @@ def _how_drawn(result: Result, language: Language) -> str:
     """How many worlds, and by how much the mean NPV may be off for drawing no more."""
     count = language.number(len(result.drawn.benefit), 0)
     if result.uncertainty is None:
-        return language.say("Ranges from {count} drawn worlds.", count=count)
+        return language.say("Ranges from {count} simulated runs.", count=count)
     error = result.uncertainty.monte_carlo_error
     return language.say(
-        "Ranges hold 90% of {count} drawn worlds; their mean NPV is exact to ± {error}.",
+        "Ranges hold 90% of {count} simulated runs; their mean NPV is exact to ± {error}.",
         count=count,
         error=language.about(error, result.study.settings.currency),
     )

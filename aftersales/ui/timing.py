@@ -63,6 +63,6 @@ def timing_panel(horizon_months: int, discount_rate: float, language: Language) 
             format="%d %%",
             key=state.DISCOUNT_RATE,
             bind="query-params",
-            help=say("10 % is customary, 8 to 16 % is common; your own cost of capital is better."),
+            help=say("10% is customary, 8 to 16% is common; your own cost of capital is better."),
         )
     return Timing(start_month=start, horizon_months=horizon, discount_rate=rate / PER_CENT)
