@@ -192,7 +192,7 @@ def _cash(findings: Findings, language: Language) -> Html:
     if drawn is not None:
         cumulative = np.cumsum(drawn.net_flow, axis=-1)
         columns += list(np.quantile(cumulative, (0.05, 0.95), axis=0))
-        head += [say("90 % range from"), say("90 % range to")]
+        head += [say("90% range from"), say("90% range to")]
     currency = findings.study.settings.currency
     rows = (
         [language.number(month), *(language.money(amount, currency) for amount in amounts)]
@@ -206,7 +206,7 @@ def _quantiles(npv: np.ndarray, findings: Findings, language: Language) -> Html:
     levels = (0.05, 0.25, 0.5, 0.75, 0.95)
     head = ["", *(language.share(level, 0) for level in levels)]
     amounts = (language.money(float(v), currency) for v in np.quantile(npv, levels))
-    below = language.say("NPV is below … in so many cases")
+    below = language.say("NPV is below … in so many simulated runs")
     return table(head, [[below, *amounts]])
 
 
@@ -302,10 +302,10 @@ def _draws(findings: Findings) -> int:
 def _how_drawn(findings: Findings, language: Language) -> str:
     settings = findings.study.settings
     if findings.drawn is None:
-        return language.say("The figures are those at the expected values; nothing was drawn.")
+        return language.say("The figures are those at the expected values; nothing was simulated.")
     return language.say(
-        "The figures are those at the expected values; the ranges hold 90 % of {count} drawn cases "
-        "(seed {seed}).",
+        "The figures are those at the expected values; the ranges hold 90% of {count} simulated "
+        "runs (seed {seed}).",
         count=_draws(findings),
         seed=str(settings.seed),
     )

@@ -162,8 +162,8 @@ def _summary(findings: Findings, language: Language) -> Rows:
     yield Cell(say("Beyond the horizon, in no ratio")), beyond
     yield Cell(say("Horizon (months)")), Cell(settings.horizon_months, Kind.WHOLE)
     yield Cell(say("Discount rate")), Cell(settings.discount_rate, Kind.SHARE)
-    yield Cell(say("Drawn cases")), Cell(sure.draws if sure else 0, Kind.WHOLE)
-    yield Cell(say("Seed of the draws")), Cell(settings.seed, Kind.WHOLE)
+    yield Cell(say("Simulated runs")), Cell(sure.draws if sure else 0, Kind.WHOLE)
+    yield Cell(say("Seed of the simulation")), Cell(settings.seed, Kind.WHOLE)
     yield Cell(say("Made on")), Cell(language.date(findings.made_on))
     yield Cell(say("After-sales ROI Explorer")), Cell(findings.version)
     yield (Cell(say(verdict(headline, sure, settings.horizon_months))),)
@@ -171,7 +171,7 @@ def _summary(findings: Findings, language: Language) -> Rows:
 
 def _ranges(language: Language) -> tuple[str, ...]:
     say = language.say
-    return say("5 % lie below"), say("Median"), say("5 % lie above"), say("Mean")
+    return say("5% lie below"), say("Median"), say("5% lie above"), say("Mean")
 
 
 def _ratios(headline: Headline, sure: Uncertainty | None, language: Language) -> Rows:
