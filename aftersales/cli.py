@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import locale
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn, TypeVar
@@ -32,17 +33,24 @@ from aftersales.ingest.together import together
 from aftersales.kpis import Options, measure
 from aftersales.message import message
 from aftersales.problems import Problem, Severity
+from aftersales.report.findings import Findings
 from aftersales.report.kpis import Measured, refusals
 from aftersales.report.kpis import record as kpi_record
 from aftersales.report.kpis import summary as kpi_summary
+from aftersales.report.page import page
 from aftersales.report.plain import summary
 from aftersales.report.study import summary as study_summary
+from aftersales.report.workbook import workbook
 from aftersales.study_file import read_study, write_study
 from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
 
 T = TypeVar("T")
 
 USER_MISTAKE = 2
+WRITERS: Mapping[str, Callable[[Findings, Language], bytes]] = {
+    ".html": lambda findings, language: page(findings, language).encode(),
+    ".xlsx": workbook,
+}
 
 language_option = click.option(
     "--lang",
@@ -65,9 +73,21 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the answers as JSON.")
 @click.option("--draws", type=click.IntRange(0, 1_000_000), help="Number of drawn worlds.")
 @click.option("--seed", type=click.IntRange(0), help="Seed of the drawn worlds.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=lambda _context, _parameter, path: _with_known_ending(path),
+    help="Write a page (.html) or a workbook (.xlsx) besides.",
+)
 @language_option
 def project(
-    study_file: Path, as_json: bool, draws: int | None, seed: int | None, language: Language
+    study_file: Path,
+    as_json: bool,
+    draws: int | None,
+    seed: int | None,
+    output: Path | None,
+    language: Language,
 ) -> None:
     """Project STUDY_FILE: what its levers bring, cost, and how sure that is."""
     study = read_study(study_file)
@@ -83,7 +103,18 @@ def project(
         ),
     )
     answers = answer(study)
-    sure = uncertainty(study, in_worlds(study, draw(study))) if study.settings.draws else None
+    drawn = in_worlds(study, draw(study)) if study.settings.draws else None
+    sure = None if drawn is None else uncertainty(study, drawn)
+    if output is not None:
+        findings = Findings(
+            study=study,
+            answers=answers,
+            drawn=drawn,
+            uncertainty=sure,
+            made_on=date.today(),
+            version=__version__,
+        )
+        output.write_bytes(WRITERS[output.suffix.lower()](findings, language))
     if as_json:
         click.echo(json.dumps(record(answers, sure), indent=1, ensure_ascii=False))
     else:
@@ -190,6 +221,12 @@ def _or_refuse(value: T | Problem, language: Language) -> T:
     if isinstance(value, Problem):
         refuse(value, language)
     return value
+
+
+def _with_known_ending(path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() not in WRITERS:
+        raise click.BadParameter(f"{path.name} ends in none of {', '.join(WRITERS)}.")
+    return path
 
 
 def refuse(problem: Problem, language: Language) -> NoReturn:
