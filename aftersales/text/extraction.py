@@ -6,17 +6,17 @@ beside this module up to the code: new messages come in empty, old ones go.
 
 from __future__ import annotations
 
+import ast
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 CODE = ("app.py", "pages/**/*.py", "aftersales/**/*.py")
 EVIDENCE = ("aftersales/evidence/*.toml",)
-CALLS: Mapping[str, None] = dict.fromkeys(("message", "N_", "say"))
+CALLS = frozenset(("message", "N_", "say"))
 
 # No dates and no names: a catalogue changes when its words do.
 HEADER = """\
@@ -56,9 +56,23 @@ def _wordings(path: Path) -> Iterator[str]:
     if path.suffix == ".toml":
         yield from (text for key, text in texts(path) if key in WORDS and text)
         return
-    with path.open("rb") as file:
-        for _, wording, _, _ in extract("python", file, CALLS):
-            yield str(wording)
+    calls = (node for node in ast.walk(_parsed(path)) if isinstance(node, ast.Call))
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        if _name(call) in CALLS and call.args:
+            yield from _constant(call.args[0])
+
+
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _name(call: ast.Call) -> str | None:
+    return getattr(call.func, "id", getattr(call.func, "attr", None))
+
+
+def _constant(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
 
 
 def _texts(key: str, value: object) -> Iterator[tuple[str, str]]:
