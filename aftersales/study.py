@@ -142,7 +142,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operations:
-    """How service is delivered and what it costs; the same for every segment."""
+    """How service is delivered and what it costs; the same for every segment.
+
+    `case_hours` and `visit_hours` are the work in a case and in a visit with its travel: what is
+    freed of it beyond the cashable share is told in hours and never in money.
+    """
 
     case_cost: NotNegative
     dispatch_share: Share
@@ -153,6 +157,8 @@ class Operations:
     referral_onboarding_share: NotNegative
     cashable_share: UncertainShare
     breakfix_contribution: Real = 0.0
+    case_hours: NotNegative | None = None
+    visit_hours: NotNegative | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from math import sqrt
 import numpy as np
 
 from aftersales.decide import attribution
+from aftersales.decide.hours import hours_freed
 from aftersales.model import Outcome, Worlds, at_means, finance, project
 from aftersales.model.today import annual_margin
 from aftersales.model.worlds import intensity_of
@@ -101,6 +102,7 @@ class Answers:
     alone: dict[str, Headline]
     segments: tuple[SegmentAnswer, ...]
     beyond_horizon_value: float
+    hours_freed: float | None
     cost_not_known: tuple[str, ...]
 
 
@@ -115,6 +117,7 @@ def answer(study: Study) -> Answers:
         alone=alone(study),
         segments=segments(study, outcome),
         beyond_horizon_value=beyond_horizon_value(study, outcome),
+        hours_freed=hours_freed(study),
         cost_not_known=cost_not_known(study),
     )
 

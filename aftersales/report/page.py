@@ -32,6 +32,7 @@ from aftersales.report.tables import (
     channel_rows,
     headline_rows,
     lever_rows,
+    memo,
     payback_of,
     payback_range,
     percent,
@@ -213,10 +214,6 @@ def _quantiles(npv: np.ndarray, findings: Findings, language: Language) -> Html:
 def _all_figures(findings: Findings, language: Language) -> Html:
     study, answers = findings.study, findings.answers
     rows = headline_rows(study, answers.headline, findings.uncertainty, language)
-    beyond = language.say(
-        "Beyond the horizon, in no ratio: {value}",
-        value=language.money(answers.beyond_horizon_value, study.settings.currency),
-    )
     ros = language.say(
         "ROS is the return on service: benefit over cost. It is not return on sales."
     )
@@ -224,7 +221,7 @@ def _all_figures(findings: Findings, language: Language) -> Html:
         "section",
         element("h2", language.say("All figures")),
         _headed(rows),
-        element("p", beyond, class_="quiet"),
+        *(element("p", line, class_="quiet") for line in memo(study, answers, language)),
         element("p", ros, class_="quiet"),
     )
 

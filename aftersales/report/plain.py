@@ -5,7 +5,8 @@ from __future__ import annotations
 from aftersales.decide.answers import Answers, Uncertainty
 from aftersales.decide.verdict import verdict
 from aftersales.report.columns import in_columns, titled
-from aftersales.report.tables import channel_rows, headline_rows, lever_rows, segment_rows
+from aftersales.report.tables import channel_rows, headline_rows, lever_rows,
+    memo, segment_rows
 from aftersales.study import Study
 from aftersales.text import Language
 
@@ -24,9 +25,6 @@ def summary(
             say("Customers after {months} months, without → with", months=months),
             segment_rows(study, answers, language),
         ),
-        say(
-            "Beyond the horizon, in no ratio: {value}",
-            value=language.money(answers.beyond_horizon_value, study.settings.currency),
-        ),
+        *memo(study, answers, language),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"

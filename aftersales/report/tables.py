@@ -109,6 +109,19 @@ def _before_after(segment: SegmentAnswer, currency: str, language: Language) -> 
     yield " → ".join(language.money(value, currency) for value in segment.clv)
 
 
+def memo(study: Study, answers: Answers, language: Language) -> Iterator[str]:
+    """What is told beside the figures and counts in none of them."""
+    yield language.say(
+        "Beyond the horizon, in no ratio: {value}",
+        value=language.about(answers.beyond_horizon_value, study.settings.currency),
+    )
+    if answers.hours_freed is not None:
+        yield language.say(
+            "Work freed that does not become cash, in no ratio: {hours} hours",
+            hours=language.number(round(answers.hours_freed, -1), 0),
+        )
+
+
 # One figure
 
 

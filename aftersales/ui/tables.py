@@ -8,7 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from aftersales.decide.answers import Answers, Uncertainty
-from aftersales.report.tables import Row, channel_rows, headline_rows, lever_rows, segment_rows
+from aftersales.report.tables import (
+    Row,
+    channel_rows,
+    headline_rows,
+    lever_rows,
+    memo,
+    segment_rows,
+)
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.safe import escaped
@@ -36,8 +43,8 @@ def figures_panel(
     )
     if answers.alone:
         _table(say("Each lever"), lever_rows(study, answers, language, names))
-    value = language.about(answers.beyond_horizon_value, study.settings.currency)
-    st.caption(escaped(say("Beyond the horizon, in no ratio: {value}", value=value)))
+    for line in memo(study, answers, language):
+        st.caption(escaped(line))
 
 
 def _table(title: str, rows: Iterable[Row]) -> None:
