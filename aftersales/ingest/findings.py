@@ -69,6 +69,11 @@ FINDINGS: Mapping[str, Finding] = {
         N_("An encoding such as utf-8, cp1252 or utf-16."),
         _CHECK_FORMAT,
     ),
+    "impossible_format": Finding(
+        N_("With the delimiter {delimiter} and the quote {quote} no file can be read."),
+        N_("One character as delimiter, and none or a different one as quote."),
+        _CHECK_FORMAT,
+    ),
     # the layout
     "no_records": Finding(
         N_("The file has a header and no records."),

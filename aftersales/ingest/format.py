@@ -49,6 +49,13 @@ class Format:
         return {".": ",", ",": "."}.get(self.decimal or "")
 
     @property
+    def is_possible(self) -> bool:
+        """Whether a file can be read with this delimiter and this quote at all."""
+        signs = self.delimiter + self.quote
+        one_each = len(self.delimiter) == 1 and len(self.quote) <= 1
+        return one_each and len(set(signs)) == len(signs) and not set(signs) & set("\r\n\0")
+
+    @property
     def header_line(self) -> int | None:
         """Line in which the header stands, counted from 1; None without a header."""
         return self.skip_lines + 1 if self.has_header else None

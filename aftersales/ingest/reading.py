@@ -160,7 +160,7 @@ def _read(
     table: str | None,
     mapping: Mapping[str, str | None],
 ) -> Reading:
-    unusable = content.unusable(path)
+    unusable = content.unusable(path) or _impossible(format_)
     if unusable is not None:
         return _failed(name, unusable, format_=format_)
     copy = workbook.copy_sheet if format_.kind is FormatKind.WORKBOOK else copy_text
@@ -189,6 +189,12 @@ def _read(
     except _NOT_OUR_MISTAKE as error:
         broken = problem("unreadable_table", found=str(error).partition("\n")[0])
         return replace(blank, problems=(*blank.problems, broken))
+
+
+def _impossible(format_: Format) -> Problem | None:
+    if format_.is_possible:
+        return None
+    return problem("impossible_format", delimiter=format_.delimiter, quote=format_.quote)
 
 
 def _typed(

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable
 from aftersales.ingest import shapes
 
 _BLANKS = " \t\n\u00a0\u202f\ufeff"
-_BLANK_CODES = tuple(map(ord, _BLANKS))
 _NUMBER = re.sub(r"\(\?P<(?!digits)\w+>", "(?:", shapes.NUMBER_AROUND.pattern)
 _NUMBER = "(?i)^" + _NUMBER.replace("(?P<digits>", "(").replace("[09", "[0-9") + "$"
 _NEGATIVE = r"^[^0-9]*[-−(]|[0-9]\s*-"
@@ -33,21 +32,26 @@ def name(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 
-def one_of(values: Iterable[str]) -> str:
-    """An SQL list of strings for IN."""
-    return "(" + ", ".join(map(quoted, values)) + ")"
+def is_one_of(text: str, words: Iterable[str]) -> str:
+    """Whether a text is one of many words.
+
+    Not IN: with more than a handful of words it becomes a join, which mixes up the order of rows.
+    """
+    return f"regexp_full_match({text}, {quoted('|'.join(map(re.escape, words)))})"
 
 
 def bare(column: str) -> str:
     """A cell without blanks around it (most have none, and looking is cheaper than trimming)."""
-    first, last = f"ascii({column}) IN {_BLANK_CODES}", f"ascii({column}[-1]) IN {_BLANK_CODES}"
-    return f"CASE WHEN {first} OR {last} THEN trim({column}, {quoted(_BLANKS)}) ELSE {column} END"
+    at_an_end = (
+        f"contains({quoted(_BLANKS)}, {column}[1]) OR contains({quoted(_BLANKS)}, {column}[-1])"
+    )
+    return f"CASE WHEN {at_an_end} THEN trim({column}, {quoted(_BLANKS)}) ELSE {column} END"
 
 
 def present(bare: str) -> str:
     """A bare cell; NULL where it stands for "no value"."""
     is_short = f"strlen({bare}) <= {max(len(word.encode()) for word in shapes.MISSING)}"
-    is_missing = f"{is_short} AND lower({bare}) IN {one_of(shapes.MISSING)}"
+    is_missing = f"{is_short} AND {is_one_of(f'lower({bare})', shapes.MISSING)}"
     return f"CASE WHEN {is_missing} THEN NULL ELSE {bare} END"
 
 
@@ -59,7 +63,7 @@ def identifier(text: str) -> str:
 
 def is_error(text: str) -> str:
     """Whether a cell shows an Excel error."""
-    return f"({text} LIKE '#%' AND lower({text}) IN {one_of(shapes.EXCEL_ERRORS)})"
+    return f"({text} LIKE '#%' AND {is_one_of(f'lower({text})', shapes.EXCEL_ERRORS)})"
 
 
 def timestamp(text: str, forms: Collection[str], order: str, *, serials: bool) -> str:
@@ -132,7 +136,5 @@ def clock_hours(text: str) -> str:
 def flag(text: str, yes: Iterable[str] = (), no: Iterable[str] = ()) -> str:
     """Yes or no."""
     said = f"lower({text})"
-    return (
-        f"CASE WHEN {said} IN {one_of((*shapes.YES, *yes))} THEN TRUE "
-        f"WHEN {said} IN {one_of((*shapes.NO, *no))} THEN FALSE END"
-    )
+    is_yes, is_no = is_one_of(said, (*shapes.YES, *yes)), is_one_of(said, (*shapes.NO, *no))
+    return f"CASE WHEN {is_yes} THEN TRUE WHEN {is_no} THEN FALSE END"

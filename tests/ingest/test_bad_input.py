@@ -6,11 +6,12 @@ import struct
 import zipfile
 from io import BytesIO
 
+import duckdb
 import pytest
 import xlsxwriter
 
 from aftersales import ingest
-from aftersales.ingest import content, workbook
+from aftersales.ingest import content, reading, workbook
 from aftersales.problems import Severity
 
 HEADER = "case id,opened at,fault\n"
@@ -257,3 +258,14 @@ def test_errors_are_errors_and_repairs_are_warnings(read):
     assert read(b"").problems[0].severity is Severity.ERROR
     kept = read(HEADER + "1,2025-05-17,a\n2\n")
     assert {problem.severity for problem in kept.problems} == {Severity.WARNING}
+
+
+def test_what_the_database_cannot_take_apart_is_a_problem(read, codes, monkeypatch):
+    """A file on which the reader gives up is answered with the reader's reason."""
+
+    def give_up(*_args: object) -> None:
+        raise duckdb.InvalidInputException("too odd\nfor words")
+
+    monkeypatch.setattr(reading, "stage", give_up)
+    (problem,) = read(HEADER + "1,2025-05-17,a\n").problems
+    assert (problem.code, problem.found) == ("unreadable_table", "too odd")

@@ -161,6 +161,13 @@ def test_one_clear_value_settles_the_decimal_sign_of_the_file(read, rows):
     assert rows(reading)["revenue"].tolist() == [1234.0]
 
 
+def test_numbers_in_both_dresses_are_read_and_said(read, rows, codes):
+    """1.234,56 and 1,234.56 in one column are each read as what they can only be."""
+    reading = read(cases("cost", "1.234,56", "1,234.56", "0,5"))
+    assert rows(reading)["cost"].tolist() == [1234.56, 1234.56, 0.5]
+    assert codes(reading) == ["mixed_decimals"]
+
+
 @given(
     value=st.decimals(-(10**9), 10**9, places=2, allow_nan=False),
     dress=st.sampled_from([",.", "., ", ".,", "',"]),

@@ -1,0 +1,203 @@
+"""Which records are kept, left out, folded; several files of one table."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from io import StringIO
+
+import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aftersales import ingest
+
+HEADER = "case id;opened at;fault\n"
+
+
+def test_exact_duplicates_are_left_out_once_identified(read, rows):
+    """A record repeated word for word counts once; the first repeat is named."""
+    reading = read(HEADER + "1;2025-05-17;a\n2;2025-05-18;b\n1;2025-05-17;a\n1;2025-05-17;a\n")
+    assert rows(reading)["case_id"].tolist() == ["1", "2"]
+    (problem,) = reading.problems
+    assert (problem.code, problem.count, problem.record) == ("duplicate_record", 2, 3)
+    assert (reading.counts.read, reading.counts.kept, reading.counts.rejected) == (4, 2, 2)
+
+
+def test_equal_records_without_a_number_are_kept(read, rows, codes):
+    """Two equal purchases of one customer on one day may both be true."""
+    reading = read("customer id;order date;revenue\nK1;2025-05-17;10\nK1;2025-05-17;10\n")
+    assert len(rows(reading)) == 2
+    assert codes(reading) == ["possible_duplicates"]
+
+
+def test_totals_remarks_and_empty_records_are_left_out(read, rows):
+    """What stands below a table, or between its records, is no case."""
+    reading = read(
+        "case id;opened at;fault;cost\n1;2025-05-17;a;5\n;;;\n2;2025-05-18;b;7\n"
+        "Summe;;;12\nErstellt am 19.05.2025;;;\n"
+    )
+    assert rows(reading)["case_id"].tolist() == ["1", "2"]
+    assert {(p.code, p.count, p.record) for p in reading.problems} == {
+        ("empty_record", 1, 2), ("summary_record", 2, 4)
+    }  # fmt: skip
+
+
+def test_a_closing_remark_without_delimiters_is_left_out(read, rows, codes):
+    """A footer of one field does not fit the columns."""
+    reading = read(HEADER + "1;2025-05-17;a\n2;2025-05-18;b\nEnd of report\n")
+    assert len(rows(reading)) == 2
+    assert codes(reading) == ["ragged_record"]
+
+
+def test_a_record_without_its_number_is_left_out(read, rows):
+    """A case that cannot be identified cannot be placed."""
+    reading = read(HEADER + "1;2025-05-17;a\n;2025-05-18;b\n")
+    assert rows(reading)["case_id"].tolist() == ["1"]
+    (problem,) = reading.problems
+    assert (problem.code, problem.column, problem.record) == ("missing_key", "case id", 2)
+
+
+def test_orders_need_no_number(read, rows):
+    """An order line without an order number still brings revenue."""
+    reading = read("order id;order date;revenue\nA1;2025-05-17;10\n;2025-05-18;20\n")
+    assert rows(reading)["revenue"].sum() == 30
+
+
+def test_order_lines_share_a_number_and_are_all_kept(read, rows, codes):
+    """Several different lines of one order are no updates of each other."""
+    reading = read("order id;order date;product;revenue\n1;2025-05-17;a;10\n1;2025-05-17;b;20\n")
+    assert len(rows(reading)) == 2
+    assert codes(reading) == []
+
+
+def test_updates_are_folded_by_their_time_then_by_their_place(read, rows):
+    """The last update wins wherever it stands; without a time the last record wins."""
+    reading = read(
+        "case id;opened at;status;updated at\n"
+        "1;2025-05-17;closed;2025-05-20\n1;2025-05-17;open;2025-05-18\n"
+        "2;2025-05-17;open;\n2;2025-05-17;waiting;\n"
+    )
+    assert dict(zip(rows(reading)["case_id"], rows(reading)["status"], strict=True)) == {
+        "1": "closed", "2": "waiting"
+    }  # fmt: skip
+    (problem,) = reading.problems
+    assert problem.code == "event_log"
+    assert str(problem.message).startswith("4 records are updates of 2 cases")
+    assert (reading.counts.kept, reading.counts.folded) == (4, 2)
+
+
+def test_a_customer_listed_twice_is_taken_once_and_said(read, rows, codes):
+    """Different records of the same customer number give one customer: the last."""
+    reading = read("customer id;tenure;contract\nK1;5;a\nK1;6;b\nK2;7;c\n")
+    assert rows(reading)["tenure_months"].tolist() == [6.0, 7.0]
+    assert codes(reading) == ["repeated_key"]
+
+
+def test_record_numbers_count_from_the_first_record_of_the_file(read):
+    """Records left out before do not shift the number of a bad cell, nor do blank lines."""
+    reading = read(HEADER + '1;2025-05-17;"a\nb"\n\n2;x\n3;2025-05-18;c\n4;2025-99-99;d\n')
+    assert {(p.code, p.record) for p in reading.problems} == {
+        ("ragged_record", 2), ("unreadable_date", 4)
+    }  # fmt: skip
+
+
+def test_record_numbers_hold_far_down_a_long_file(read):
+    """In a file read in parallel, record 300,001 is still record 300,001."""
+    lines = [f"{n};2025-05-17;text {n}" for n in range(1, 400_001)]
+    lines[99_999] = "ragged"
+    lines[300_000] = "300001;nonsense;x"
+    reading = read(HEADER + "\n".join(lines))
+    assert {(p.code, p.record, p.count) for p in reading.problems} == {
+        ("ragged_record", 100_000, 1), ("unreadable_date", 300_001, 1)
+    }  # fmt: skip
+    assert reading.counts.read == 400_000
+
+
+def test_rows_keep_the_order_of_the_file(read, rows):
+    """What is kept stands in the order in which it came."""
+    order = [str((n * 7919) % 100_003) for n in range(100_003)]
+    reading = read(HEADER + "".join(f"{n};2025-05-17;x\n" for n in order))
+    assert rows(reading)["case_id"].tolist() == order
+
+
+CELL = st.text(alphabet='ab1;"\n x,', max_size=6)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(records=st.lists(st.lists(CELL, min_size=1, max_size=5), max_size=12))
+def test_every_record_is_kept_or_rejected(read, records):
+    """Read = kept + rejected = the records Python's own reader counts, for any cells."""
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerows(["0", "2025-05-17", f"end {n}"] for n in range(9))
+    writer.writerows(records)
+    content = HEADER + text.getvalue()
+    expected = sum(1 for record in csv.reader(StringIO(content), delimiter=";") if record) - 1
+    layout = ingest.Format(kind=ingest.FormatKind.DELIMITED, delimiter=";")
+    reading = read(content, format=layout, table="cases")
+    placed = sum(fits(record) for record in records) + 9
+    ragged = [p.count for p in reading.problems if p.code == "ragged_record"]
+    assert reading.counts.read == reading.counts.kept + reading.counts.rejected == expected
+    assert sum(ragged) == expected - placed
+    rejected = sum(p.count for p in reading.problems if p.code in LEFT_OUT)
+    assert reading.counts.rejected == rejected
+    assert reading.stored.rows == reading.counts.kept - reading.counts.folded
+
+
+def fits(record: list[str]) -> bool:
+    """Three fields, or three and the blank ones that trailing delimiters make."""
+    return len(record) >= 3 and not any(record[3:])
+
+
+LEFT_OUT = {
+    "ragged_record", "unclosed_quote", "empty_record", "summary_record", "missing_key",
+    "duplicate_record",
+}  # fmt: skip
+
+
+def test_two_files_of_one_table_are_put_together(tmp_path, rows):
+    """Columns by name; of a case in both files the later file's state is taken."""
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text("case id;opened at;status\n1;2025-05-17;open\n2;2025-05-18;open\n")
+    second.write_text("case id;opened at;cost\n2;2025-05-18;5.5\n3;2025-05-19;7\n")
+    readings = [ingest.read(path, path.name, tmp_path) for path in (first, second)]
+    table = ingest.tables(readings)["cases"]
+    together = pd.read_parquet(table.path)
+    assert table.columns == tuple(together.columns) == ("case_id", "opened_at", "status", "cost")
+    assert (table.rows, together["case_id"].tolist()) == (3, ["1", "2", "3"])
+    assert together["cost"].fillna(0).tolist() == [0, 5.5, 7]
+    assert together["status"].isna().tolist() == [False, True, True]
+    assert ingest.tables(readings[:1])["cases"] == readings[0].stored
+
+
+def test_order_lines_of_two_files_are_all_kept(tmp_path):
+    """Appending orders drops nothing, even where their numbers meet."""
+    readings = []
+    for name in ("a", "b"):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("order id;order date;revenue\n1;2025-05-17;10\n")
+        readings.append(ingest.read(path, path.name, tmp_path))
+    assert ingest.tables(readings)["orders"].rows == 2
+
+
+def test_the_same_content_has_the_same_digest(read):
+    """A table is known by its content: reading again gives the same value and the same file."""
+    content = HEADER + "1;2025-05-17;a\n"
+    assert read(content).stored == read(content).stored
+    assert read(content).stored.digest != read(content.replace("a\n", "b\n")).stored.digest
+
+
+def test_nothing_is_left_behind_but_the_tables(read, tmp_path):
+    """The working copies of a reading are gone when it is done."""
+    reading = read(HEADER + "1;2025-05-17;a\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        ["file.csv", reading.stored.path.name]
+    )
+
+
+def test_a_format_that_cannot_be_is_a_problem(read, codes):
+    """A delimiter of two characters, or one that equals the quote, is answered."""
+    found = read(HEADER + "1;2025-05-17;a\n").format
+    for wrong in ({"delimiter": ""}, {"delimiter": "::"}, {"quote": ";"}, {"delimiter": "\n"}):
+        assert codes(read(HEADER, format=replace(found, **wrong))) == ["impossible_format"]
