@@ -5,8 +5,13 @@ from __future__ import annotations
 from aftersales.decide.answers import Answers, Uncertainty
 from aftersales.decide.verdict import verdict
 from aftersales.report.columns import in_columns, titled
-from aftersales.report.tables import channel_rows, headline_rows, lever_rows,
-    memo, segment_rows
+from aftersales.report.tables import (
+    channel_rows,
+    headline_rows,
+    lever_rows,
+    memo,
+    segment_rows,
+)
 from aftersales.study import Study
 from aftersales.text import Language
 
