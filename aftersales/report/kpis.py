@@ -23,7 +23,7 @@ class Measured:
     measurements: Sequence[Measurement]
 
     def names(self) -> Mapping[str, str]:
-        """File → the table it gave; a file that gave none, or a second one, keeps its name."""
+        """File → the table it gave; one that gave none, or only more of it, keeps its name."""
         taken: dict[str, str] = {}
         for reading in self.readings:
             table = reading.table if reading.stored is not None else None

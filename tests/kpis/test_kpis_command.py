@@ -148,14 +148,17 @@ def test_one_bad_file_does_not_hide_a_good_one(root, tmp_path):
     assert str(empty) in {problem["table"] for problem in answered["problems"]}
 
 
-def test_a_second_file_for_the_same_table_is_said(root, tmp_path):
-    """Two files of orders: the first counts, the second is named as left out."""
+def test_files_of_the_same_table_are_put_together(root, tmp_path):
+    """Orders in two files give the figures of the same orders in one."""
     orders = root / "sample_data" / "orders.csv"
-    second = tmp_path / "more.csv"
-    second.write_bytes(orders.read_bytes())
-    answered = answer(orders, second)
-    assert "second_file_for_table" in {problem["code"] for problem in answered["problems"]}
-    assert set(answered["tables"]) == {"orders", str(second)}
+    header, *records = dict.fromkeys(orders.read_text("utf-8").splitlines(keepends=True))
+    halves = (records[: len(records) // 2], records[len(records) // 2 :])
+    files = [tmp_path / "early.csv", tmp_path / "late.csv"]
+    for file, half in zip(files, halves, strict=True):
+        file.write_text("".join([header, *half]), "utf-8")
+    apart, whole = answer(*files), answer(orders)
+    assert apart["tables"].keys() == {"orders", str(files[1])}
+    assert [kpi["value"] for kpi in apart["kpis"]] == [kpi["value"] for kpi in whole["kpis"]]
 
 
 def test_a_refused_kpi_says_why(real_data):
