@@ -15,7 +15,7 @@ from aftersales.decide.draws import draw
 from aftersales.model import CHANNELS, at_means, project, projection
 from aftersales.model.programme import programme
 from aftersales.model.projection import path
-from aftersales.study import Study
+from aftersales.study import Effect, Study, Target
 from aftersales.study_file import write_study
 from aftersales.uncertain import Fixed
 from tests.model import plain_projection
@@ -269,3 +269,75 @@ def test_a_study_uncertain_in_its_cost_alone_keeps_one_state_a_world():
     assert outcome.scenario.csat.shape == (1000, 3)
     assert np.ptp(outcome.scenario.csat, axis=0).max() == 0
     assert np.ptp(outcome.benefit, axis=0).max() == pytest.approx(0, abs=1e-6)
+
+
+# Where the model draws a line
+
+
+def one_lever(study: Study, **changes) -> Study:
+    """The study with its first lever alone, whole from the first month on, and changed."""
+    lever = replace(study.levers[0], lag_months=0.0, ramp_months=0.0, half_life_months=None)
+    return replace(study, levers=(replace(lever, intensity=1.0, adoption=Fixed(1.0), **changes),))
+
+
+def with_links(study: Study, **links: float) -> Study:
+    fixed = {name: Fixed(value) for name, value in links.items()}
+    return replace(study, links=replace(study.links, **fixed))
+
+
+def test_churn_never_falls_below_half():
+    """However happy they are, half of the customers who would have left still leave."""
+    study = with_links(example("worked_example"), csat_on_churn=5.0)
+    study = one_lever(study, effects=(Effect(on=Target.CSAT, size=Fixed(5.0)),))
+    outcome = project(study, at_means(study))
+    half = np.sqrt(outcome.baseline.annual_retention)
+    np.testing.assert_allclose(outcome.scenario.annual_retention, half)
+    agrees(study, CHANNELS)
+
+
+@pytest.mark.parametrize(("size", "change"), [(5.0, 0.1), (-5.0, -0.1)])
+def test_prices_move_by_a_tenth_at_most(size: float, change: float):
+    """Customers pay at most a tenth more or less, however satisfied they are."""
+    study = with_links(example("worked_example"), csat_on_price=1.0)
+    study = one_lever(study, effects=(Effect(on=Target.CSAT, size=Fixed(size)),))
+    worlds = at_means(study)
+    at = path(study, study.segments[0], worlds, programme(study, worlds))
+    assert at.loyal.price[0, -1] == change
+    agrees(study, CHANNELS)
+
+
+def test_parts_on_hand_stop_at_all_of_them():
+    """More parts than all parts on hand help nobody."""
+    study = with_links(example("full_example"), parts_availability_on_first_time_fix=0.35)
+
+    def fixed(points: float) -> np.ndarray:
+        effect = Effect(on=Target.PARTS_AVAILABILITY, size=Fixed(points))
+        stocked = one_lever(study, effects=(effect,))
+        agrees(stocked, CHANNELS)
+        return project(stocked, at_means(stocked)).scenario.first_time_fix[0]
+
+    missing = [1 - segment.parts_availability for segment in study.segments]
+    today = [segment.first_time_fix for segment in study.segments]
+    np.testing.assert_allclose(fixed(0.9), np.add(today, np.multiply(0.35, missing)))
+    np.testing.assert_array_equal(fixed(0.9), fixed(0.5))
+    assert (fixed(0.1) < fixed(0.9)).all()
+
+
+def test_first_time_fix_stays_below_one():
+    """A link that would fix more than every case leaves one in a million open."""
+    study = with_links(example("full_example"), parts_availability_on_first_time_fix=5.0)
+    effect = Effect(on=Target.PARTS_AVAILABILITY, size=Fixed(0.9))
+    study = one_lever(study, effects=(effect,))
+    fixed = project(study, at_means(study)).scenario.first_time_fix
+    np.testing.assert_allclose(fixed, 1 - 1e-6, rtol=1e-12)
+
+
+def test_ten_thousand_worlds_wait_for_the_lever_exactly():
+    """Not even rounding makes a benefit in a month in which nothing acts yet."""
+    study = example("full_example")
+    late = replace(
+        study, levers=tuple(replace(v, start_month=9, refresh_months=()) for v in study.levers)
+    )
+    benefit = in_worlds(late, draw(late, 10_000)).benefit
+    assert not benefit[:, :10].any()
+    assert benefit[:, 10].any()
