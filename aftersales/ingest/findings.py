@@ -259,6 +259,12 @@ FINDINGS: Mapping[str, Finding] = {
         _CORRECT_CELLS,
         Severity.WARNING,
     ),
+    "negative_amount": Finding(
+        N_("{count} amounts are below zero; they were used as they stand."),
+        N_("Amounts from 0 up, or credit notes on purpose."),
+        N_("Check whether they are credit notes; correct them if they are not."),
+        Severity.WARNING,
+    ),
     "unreadable_flag": Finding(
         N_("{count} values are neither yes nor no; they count as missing."),
         N_("yes or no, true or false, 1 or 0, ja or nein, x or empty."),

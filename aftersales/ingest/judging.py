@@ -31,6 +31,7 @@ NOT_BEFORE: Mapping[tuple[str, str], str] = {
     ("contracts", "due_at"): "starts_at",
     ("machines", "warranty_until"): "sold_at",
 }
+AMOUNTS = frozenset({"cost", "penalty", "annual_revenue", "monthly_revenue", "annual_fee"})
 KEY_REQUIRED = frozenset({"cases", "customers", "contracts", "machines"})
 UNIT_OF_SUFFIX: Mapping[str, float] = {"_hours": 1.0, "_minutes": 1 / 60, "_months": 730.5}
 
@@ -80,6 +81,7 @@ def judge(
     )
     names = tuple(each.column.name for each in cells)
     found = [p for each in cells for p in _cell_problems(con, staged, target, each, headers, table)]
+    found += _negative_amounts(con, staged, target, cells)
     records = list(_record_problems(con, staged, target, headers.get(table.key)))
     return Judged(
         path=target,
@@ -315,6 +317,28 @@ def _cell_problems(
             first=str(FIRST_YEAR),
             last=str(LAST_YEAR),
         )
+
+
+def _negative_amounts(
+    con: Connection, staged: Staged, judged: Path, columns: list[Cells]
+) -> Iterator[Problem]:
+    """Amounts that should not be below zero but may be credit notes: used, and said."""
+    for each in columns:
+        if each.column.name in AMOUNTS:
+            amount = values.name(each.column.name)
+            count, row, found = con.execute(
+                f"SELECT count(*), min(_row), arg_min({amount}, _row, {EXAMPLES}) "
+                f"FROM read_parquet({values.quoted(str(judged))}) "
+                f"WHERE {amount} < 0 AND _rejected IS NULL"
+            ).fetchall()[0]
+            if count:
+                yield problem(
+                    "negative_amount",
+                    column=each.header,
+                    record=staged.record(row),
+                    count=count,
+                    found=" · ".join(f"{value:g}" for value in found),
+                )
 
 
 def _record_problems(

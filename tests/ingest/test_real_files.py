@@ -8,11 +8,6 @@ import pytest
 from aftersales import ingest
 
 
-def rows(reading: ingest.Reading) -> pd.DataFrame:
-    assert reading.stored is not None
-    return pd.read_parquet(reading.stored.path)
-
-
 @pytest.fixture(scope="module")
 def incidents(real_data, tmp_path_factory):
     path = real_data("service_desk_incidents.csv")
@@ -26,7 +21,7 @@ def incidents_by_pandas(real_data):
     return events.groupby("number", sort=False).tail(1)
 
 
-def test_an_event_log_is_reduced_to_the_final_state_of_each_case(incidents):
+def test_an_event_log_is_reduced_to_the_final_state_of_each_case(incidents, rows):
     """141,712 updates become 24,918 cases, and the reading says so."""
     assert incidents.table == "cases"
     assert (incidents.counts.read, incidents.counts.kept) == (141_712, 141_712)
@@ -35,7 +30,7 @@ def test_an_event_log_is_reduced_to_the_final_state_of_each_case(incidents):
     assert [p.code for p in incidents.problems] == ["event_log"]
 
 
-def test_the_final_states_are_those_of_pandas(incidents, incidents_by_pandas):
+def test_the_final_states_are_those_of_pandas(incidents, incidents_by_pandas, rows):
     """Flags, counts, texts and times equal what pandas reads from the last row of each number."""
     ours = rows(incidents).set_index("case_id").sort_index()
     theirs = incidents_by_pandas.set_index("number").sort_index()
@@ -52,7 +47,7 @@ def test_the_final_states_are_those_of_pandas(incidents, incidents_by_pandas):
     assert ours["resolved_at"].isna().sum() == 1_556
 
 
-def test_hours_to_resolution_come_out_to_six_decimals(incidents):
+def test_hours_to_resolution_come_out_to_six_decimals(incidents, rows):
     """Median and mean of opened to resolved are those computed with plain pandas."""
     cases = rows(incidents)
     hours = (cases["resolved_at"] - cases["opened_at"]).dt.total_seconds() / 3600
@@ -60,7 +55,7 @@ def test_hours_to_resolution_come_out_to_six_decimals(incidents):
     assert hours.mean() == pytest.approx(178.171582, abs=1e-6)
 
 
-def test_a_customer_table_is_recognised_by_its_columns(real_data, tmp_path):
+def test_a_customer_table_is_recognised_by_its_columns(real_data, tmp_path, rows):
     """Churn, tenure, monthly revenue and contract of 7,043 customers equal pandas' reading."""
     path = real_data("telco_customer_churn.csv")
     reading = ingest.read(path, path.name, tmp_path)
@@ -73,7 +68,7 @@ def test_a_customer_table_is_recognised_by_its_columns(real_data, tmp_path):
     assert (ours["customer_id"] == theirs["customerID"]).all()
 
 
-def test_blanks_of_one_space_are_missing_values_and_no_problem(real_data, tmp_path):
+def test_blanks_of_one_space_are_missing_values_and_no_problem(real_data, tmp_path, rows):
     """The 11 single spaces in TotalCharges count as missing when the column is used."""
     path = real_data("telco_customer_churn.csv")
     mapping = {"TotalCharges": "annual_revenue"}
@@ -82,7 +77,7 @@ def test_blanks_of_one_space_are_missing_values_and_no_problem(real_data, tmp_pa
     assert reading.problems == ()
 
 
-def test_city_requests_are_cases_with_opening_and_closing_times(real_data, tmp_path):
+def test_city_requests_are_cases_with_opening_and_closing_times(real_data, tmp_path, rows):
     """1,000 requests, 677 closed, times to the millisecond format of the export."""
     path = real_data("nyc311_requests.csv")
     reading = ingest.read(path, path.name, tmp_path)
@@ -93,7 +88,7 @@ def test_city_requests_are_cases_with_opening_and_closing_times(real_data, tmp_p
     assert hours.mean() == pytest.approx(0.407186, abs=1e-6)
 
 
-def test_columns_separated_by_runs_of_blanks_are_orders(real_data, tmp_path):
+def test_columns_separated_by_runs_of_blanks_are_orders(real_data, tmp_path, rows):
     """69,659 purchases of 23,570 customers, ids keep their zeros, equal purchases stay."""
     path = real_data("cdnow_master.txt")
     reading = ingest.read(path, path.name, tmp_path)
@@ -106,7 +101,7 @@ def test_columns_separated_by_runs_of_blanks_are_orders(real_data, tmp_path):
     assert orders["ordered_at"].min() == pd.Timestamp("1997-01-01")
 
 
-def test_a_file_without_a_header_is_recognised_by_content_and_says_so(real_data, tmp_path):
+def test_a_file_without_a_header_is_recognised_by_content_and_says_so(real_data, tmp_path, rows):
     """Customer, day, quantity and amount are found by what they hold, with little confidence."""
     path = real_data("cdnow_sample.txt")
     reading = ingest.read(path, path.name, tmp_path)
@@ -119,7 +114,7 @@ def test_a_file_without_a_header_is_recognised_by_content_and_says_so(real_data,
     assert rows(reading)["customer_id"].nunique() == 2_357
 
 
-def test_a_file_that_is_no_service_table_is_shown_and_not_used(real_data, tmp_path):
+def test_a_file_that_is_no_service_table_is_shown_and_not_used(real_data, tmp_path, rows):
     """292 charging points: columns listed, format found, no table."""
     path = real_data("ladesaeulen_koeln.csv")
     reading = ingest.read(path, path.name, tmp_path)
@@ -130,7 +125,7 @@ def test_a_file_that_is_no_service_table_is_shown_and_not_used(real_data, tmp_pa
     assert "Anschlussleistung" in reading.headers
 
 
-def test_its_german_dates_and_numbers_are_read_when_the_user_maps_them(real_data, tmp_path):
+def test_its_german_dates_and_numbers_are_read_when_the_user_maps_them(real_data, tmp_path, rows):
     """11,852.0 kW, decimal commas, DD.MM.YY without one unreadable date."""
     path = real_data("ladesaeulen_koeln.csv")
     mapping = {
@@ -150,7 +145,7 @@ def test_its_german_dates_and_numbers_are_read_when_the_user_maps_them(real_data
     assert reading.format.decimal == ","
 
 
-def test_a_workbook_is_read_with_its_exact_numbers(real_data, tmp_path):
+def test_a_workbook_is_read_with_its_exact_numbers(real_data, tmp_path, rows):
     """7,043 customers of an .xlsx with the same monthly charges and tenure as the CSV edition."""
     path = real_data("telco_services.xlsx")
     reading = ingest.read(path, path.name, tmp_path)
@@ -160,7 +155,18 @@ def test_a_workbook_is_read_with_its_exact_numbers(real_data, tmp_path):
     assert (ours["monthly_revenue"] == theirs["MonthlyCharges"]).all()
 
 
-def test_satisfaction_scores_are_ratings(real_data, tmp_path):
+def test_work_orders_keep_their_negative_costs_and_say_so(real_data, rows, tmp_path):
+    """5,485 orders of five machines cost 17,506,162.76 in sum, six amounts below zero."""
+    path = real_data("excavators.csv")
+    reading = ingest.read(path, path.name, tmp_path)
+    cases = rows(reading)
+    assert (reading.table, len(cases), cases["machine_id"].nunique()) == ("cases", 5485, 5)
+    assert cases["cost"].sum() == pytest.approx(17_506_162.76, abs=0.005)
+    assert cases["cost"].median() == 345.33
+    assert {p.code: p.count for p in reading.problems}["negative_amount"] == 6
+
+
+def test_satisfaction_scores_are_ratings(real_data, tmp_path, rows):
     """Mean satisfaction 3.244924 and the churn flag come from their own columns."""
     path = real_data("telco_status.csv")
     reading = ingest.read(path, path.name, tmp_path)

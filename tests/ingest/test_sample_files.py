@@ -42,6 +42,7 @@ def test_the_dirt_of_the_sample_is_found_piece_by_piece(readings):
     assert found[("before_start", "Gelöst am")] == DIRT.case_resolved_before_opened
     assert found[("implausible_year", "Erstellt am")] == DIRT.case_year_1023
     assert found[("unreadable_date", "Gelöst am")] == DIRT.case_day_31_02
+    assert found[("negative_amount", "Kosten (EUR)")] == DIRT.case_negative_cost
     assert found[("out_of_range", "Bewertung")] == DIRT.case_rating_out_of_range
 
 
