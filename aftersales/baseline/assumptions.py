@@ -5,13 +5,14 @@ The words are those of the evidence files; a lever that is not of ours is called
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aftersales.evidence.catalogue import defaults, levers, links
-from aftersales.evidence.definitions import LeverDefinition
+from aftersales.evidence.catalogue import defaults, levers, links, site_facts
+from aftersales.evidence.definitions import Default, LeverDefinition
 from aftersales.evidence.edits import NO_EDITS, Edits, edited, price_address
+from aftersales.evidence.lever_cost import Site
 from aftersales.message import N_, Message, message
 from aftersales.study import Effect, Lever, Segment, Source, Study, Target, effect_addresses
 from aftersales.uncertain import Fixed, Uncertain
@@ -83,6 +84,8 @@ TIMING_NAMES = {
     "floor": N_("Share that stays without a refresher"),
 }
 TIMING_UNITS = {"floor": N_("share of the effect")}
+# What the study holds is not what its default is stated in.
+UNITS_IN_STUDY = {"gross_adds": N_("new customers per month")}
 COST_NAMES = {
     "one_off": N_("Cost at the start"),
     "refresh": N_("Cost of a refresher"),
@@ -98,8 +101,13 @@ def measure_of(unit: str) -> Measure:
     return Measure.MONEY if unit.startswith("money") else Measure.PLAIN
 
 
-def assumptions(study: Study, edits: Edits = NO_EDITS) -> tuple[Group, ...]:
-    """Every number of the study, in groups; `edits` are the user's own prices."""
+def assumptions(
+    study: Study, edits: Edits = NO_EDITS, house: tuple[Assumption, ...] = ()
+) -> tuple[Group, ...]:
+    """Every number of the study, in groups; `edits` are the user's own prices.
+
+    The facts about the house stand with the service and its cost, which they are multiplied with.
+    """
     return (
         *(_of_lever(study, lever, edits) for lever in study.levers),
         Group(
@@ -110,7 +118,7 @@ def assumptions(study: Study, edits: Edits = NO_EDITS) -> tuple[Group, ...]:
         Group(
             id="operations",
             label=message("Service and its cost"),
-            assumptions=tuple(_of_section(study, "operations", study.operations)),
+            assumptions=(*house, *_of_section(study, "operations", study.operations)),
         ),
         *(_of_segment(study, segment) for segment in study.segments),
         Group(
@@ -118,6 +126,26 @@ def assumptions(study: Study, edits: Edits = NO_EDITS) -> tuple[Group, ...]:
             label=message("What changes anyway"),
             assumptions=tuple(_of_section(study, "drift", study.drift)),
         ),
+    )
+
+
+def unit_in_study(default: Default) -> str:
+    """The unit of the number that a default stands in for."""
+    return UNITS_IN_STUDY.get(default.id, default.unit)
+
+
+def of_the_house(site: Site, sources: Mapping[str, Source]) -> tuple[Assumption, ...]:
+    """What the levers' costs count; `sources` by address, none where nothing is known."""
+    return tuple(
+        Assumption(
+            address=f"site.{id}",
+            label=fact.label,
+            unit=fact.unit,
+            number=None if (known := getattr(site, id)) is None else Fixed(float(known)),
+            source=sources.get(f"site.{id}"),
+            why=fact.why,
+        )
+        for id, fact in site_facts().items()
     )
 
 
@@ -142,7 +170,7 @@ def _of_section(study: Study, place: str, record: object) -> Iterator[Assumption
             yield Assumption(
                 address=f"{place}.{id}",
                 label=default.label,
-                unit=default.unit,
+                unit=unit_in_study(default),
                 number=number if isinstance(number, Uncertain) else Fixed(number),
                 source=study.sources.get(f"{place}.{id}"),
                 why=default.why,

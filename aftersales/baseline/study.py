@@ -39,12 +39,15 @@ Plan = Mapping[str, float]
 class Baseline:
     """A study from the user's files, and what to say about it.
 
-    Every number of the study has its source in `study.sources`; `asked` are the numbers that the
+    Every number of the study has its source in `study.sources`, what is known of the house in
+    `house`; `answers` are the user's own values it was made with, `asked` the numbers that the
     user should give or confirm; `notes` says by address how a number was come by.
     """
 
     study: Study
     site: Site
+    house: Mapping[str, Source]
+    answers: Edits
     plan: Plan
     asked: tuple[Question, ...]
     notes: Mapping[str, Message]
@@ -66,7 +69,8 @@ def baseline_of(
 ) -> Baseline:
     """The study that follows from what was measured and answered; `plan` None: `useful_plan`."""
     chooser = Chooser(measured.figures, answers)
-    site = site_of(chooser)
+    house = _house(chooser)
+    site = Site(**{name: figure.value for name, figure in house.items()})
     plan = useful_plan(site) if plan is None else plan
     figures = _figures(chooser, measured.segments)
     settings = _settings(figures, currency)
@@ -82,6 +86,8 @@ def baseline_of(
     return Baseline(
         study=study,
         site=site,
+        house={f"site.{name}": figure.source for name, figure in house.items()},
+        answers=answers,
         plan=plan,
         asked=_asked(figures, site, answers),
         notes={address: figure.note for address, figure in figures.items() if figure.note},
@@ -89,10 +95,10 @@ def baseline_of(
     )
 
 
-def site_of(chooser: Chooser) -> Site:
-    """The user's house, as far as it was counted or told."""
+def _house(chooser: Chooser) -> dict[str, Figure]:
+    """The user's house, field by field, as far as it was counted or told."""
     known = {field.name: chooser.known(f"site.{field.name}") for field in fields(Site)}
-    return Site(**{name: figure.value for name, figure in known.items() if figure})
+    return {name: figure for name, figure in known.items() if figure is not None}
 
 
 def planned_levers(

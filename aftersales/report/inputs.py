@@ -23,9 +23,6 @@ from aftersales.uncertain import Fixed, Normal, Pert, Tail
 
 Shown = Callable[[float], str]
 
-# What the study holds is not what its default is stated in.
-UNITS = {"gross_adds": N_("new customers per month")}
-
 
 def inputs(study: Study) -> tuple[Group, ...]:
     """Every number of the study in groups, each with its words and its source."""
@@ -52,8 +49,7 @@ def _settings(study: Study) -> Group:
 def _completed(study: Study, group: Group, lever: Lever | None) -> Group:
     if lever is not None:
         return replace(group, assumptions=tuple(_of_lever(study, group, lever)))
-    listed = tuple(replace(a, unit=UNITS.get(_name(a), a.unit)) for a in group.assumptions)
-    return replace(group, assumptions=(*listed, *_repair_hours(study, group)))
+    return replace(group, assumptions=(*group.assumptions, *_repair_hours(study, group)))
 
 
 def _name(assumption: Assumption) -> str:

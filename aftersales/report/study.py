@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aftersales.baseline import Baseline
+from aftersales.baseline.assumptions import unit_in_study
 from aftersales.evidence.catalogue import defaults
 from aftersales.evidence.definitions import Default, Question
-from aftersales.message import N_
 from aftersales.report.columns import in_columns, titled
 from aftersales.study import Segment, Study
 from aftersales.text import NOT_KNOWN, Language
-
-UNIT_OTHER_THAN_OF_DEFAULT = {"gross_adds": N_("new customers per month")}
 
 
 def summary(baseline: Baseline, written: Path, language: Language) -> str:
@@ -60,7 +58,7 @@ def _of(section: str) -> list[Default]:
 
 
 def _with_unit(default: Default, language: Language) -> str:
-    unit = UNIT_OTHER_THAN_OF_DEFAULT.get(default.id, default.unit)
+    unit = unit_in_study(default)
     return language.say(
         "{label} ({unit})", label=language.say(default.label), unit=language.say(unit)
     )
