@@ -5,15 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from aftersales.baseline import Baseline
-from aftersales.decide.answers import headline, in_worlds, uncertainty
-from aftersales.decide.draws import draw
 from aftersales.decide.first_lever import Prospect, Ranking
 from aftersales.decide.verdict import verdict
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.definitions import LeverDefinition
 from aftersales.evidence.levers import asked
 from aftersales.message import Message, Share, message
-from aftersales.model import at_means, project
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
@@ -22,14 +19,15 @@ from aftersales.ui.figures import headline_tiles
 from aftersales.ui.front import PAGES
 from aftersales.ui.levers import FIRST_TRIED, address_alone, ask
 from aftersales.ui.safe import escaped
-from aftersales.ui.steps import business, first_lever
+from aftersales.ui.steps import FirstAnswer, first_answer, first_lever
 
 
 def opening(data: Dataset, language: Language) -> None:
     """Verdict, ROI, ROS, NPV and payback of a first programme; then where to look first."""
-    first = business(data, options())
+    answer = first_answer(data, options())
+    first = answer.baseline
     if first.plan:
-        _answer(first, language)
+        _answer(answer, language)
     else:
         _ask_for_what_is_missing(first, language)
     _where_to_look(first_lever(data, options()), first, language)
@@ -41,13 +39,11 @@ def _ask_for_what_is_missing(first: Baseline, language: Language) -> None:
         ask(question, language)
 
 
-def _answer(first: Baseline, language: Language) -> None:
-    study, say = first.study, language.say
-    months, currency = study.settings.horizon_months, study.settings.currency
-    answer = headline(study, project(study, at_means(study)))
-    sure = uncertainty(study, in_worlds(study, draw(study)))
-    st.markdown(f"#### {escaped(say(verdict(answer, sure, months)))}")
-    headline_tiles(answer, sure, months, currency, language)
+def _answer(answer: FirstAnswer, language: Language) -> None:
+    first, sure, say = answer.baseline, answer.uncertainty, language.say
+    months, currency = first.study.settings.horizon_months, first.study.settings.currency
+    st.markdown(f"#### {escaped(say(verdict(answer.headline, sure, months)))}")
+    headline_tiles(answer.headline, sure, months, currency, language)
     st.caption(escaped(say(_programme(first))))
 
 

@@ -55,12 +55,10 @@ ENCODINGS: Mapping[str, str] = {
     "utf-16": "UTF-16",
 }
 DECIMALS: Mapping[str | None, str] = {
-    None: N_("not decided"),
     ",": N_("Comma: 1.234,56"),
     ".": N_("Point: 1,234.56"),
 }
 DATE_ORDERS: Mapping[str | None, str] = {
-    None: N_("not decided"),
     DateOrder.DAY_FIRST: N_("Day first: 31.12.2025"),
     DateOrder.MONTH_FIRST: N_("Month first: 12/31/2025"),
     DateOrder.YEAR_FIRST: N_("Year first: 2025-12-31"),
@@ -72,10 +70,10 @@ def reading_card(upload: Upload, language: Language) -> None:
     reading = upload.reading
     if reading is None:
         return
-    needs_you = bool(reading.questions) or _worst(reading) is Severity.ERROR
+    is_fine = reading.stored and not reading.questions and _worst(reading) is not Severity.ERROR
     with st.expander(
         _label(reading, language),
-        expanded=needs_you,
+        expanded=not is_fine,
         key=f"card {upload.id}",
         icon=_icon(reading),
     ):
@@ -200,7 +198,7 @@ def _details(upload: Upload, reading: ingest.Reading, language: Language) -> Non
     if reading.columns:
         parts[say("Columns")] = lambda: _columns(upload, reading, language)
     if (layout := reading.format) is not None:
-        parts[say("Format")] = lambda: _format(upload, layout, language)
+        parts[say("Format")] = lambda: _format(upload, layout, _open(reading), language)
     if reading.preview:
         parts[say("First records")] = lambda: _preview(reading)
     if len(parts) < 2:
@@ -247,8 +245,10 @@ def _where(problem: Problem, language: Language) -> str:
 
 def _columns(upload: Upload, reading: ingest.Reading, language: Language) -> None:
     say = language.say
+    hint = say("Choose in the second column what a column means; clear it to leave it out.")
     if reading.table is None:
-        st.caption(say("Choose above what the file holds; then its columns can be matched."))
+        hint = say("Choose above what the file holds; then its columns can be matched.")
+    st.caption(hint)
     key = _key("columns", upload)
     st.data_editor(
         pd.DataFrame([_matched(column, language) for column in reading.columns]),
@@ -261,11 +261,11 @@ def _columns(upload: Upload, reading: ingest.Reading, language: Language) -> Non
             "sure": st.column_config.TextColumn(say("How sure")),
             "examples": st.column_config.TextColumn(say("Examples")),
         },
+        placeholder=NOT_KNOWN,
         key=key,
         on_change=_take_columns,
         args=(upload.id, reading.headers, key),
     )
-    st.caption(say("Choose in the second column what a column means; clear it to leave it out."))
 
 
 def _matched(column: ingest.MatchedColumn, language: Language) -> dict[str, str | None]:
@@ -294,14 +294,25 @@ def _preview(reading: ingest.Reading) -> None:
     st.dataframe(pd.DataFrame(rows, columns=list(reading.headers)), hide_index=True)
 
 
-def _format(upload: Upload, format: ingest.Format, language: Language) -> None:
+def _open(reading: ingest.Reading) -> frozenset[str]:
+    """The fields of the format that wait for an answer."""
+    return frozenset(question.field for question in reading.questions)
+
+
+def _format(
+    upload: Upload, format: ingest.Format, open: frozenset[str], language: Language
+) -> None:
     say = language.say
-    with st.grid("auto", min_column_width=170):
+    decimals, orders = (
+        {None: N_("not decided yet") if field in open else N_("nothing in doubt"), **choices}
+        for field, choices in (("decimal", DECIMALS), ("date_order", DATE_ORDERS))
+    )
+    with st.grid("auto", min_column_width=140):
         if format.kind is FormatKind.DELIMITED:
             _choice(upload, "delimiter", say("Delimiter"), format.delimiter, DELIMITERS, language)
             _choice(upload, "encoding", say("Encoding"), format.encoding, ENCODINGS, language)
-        _choice(upload, "decimal", say("Decimal sign"), format.decimal, DECIMALS, language)
-        _choice(upload, "date_order", say("Dates"), format.date_order, DATE_ORDERS, language)
+        _choice(upload, "decimal", say("Decimal sign"), format.decimal, decimals, language)
+        _choice(upload, "date_order", say("Dates"), format.date_order, orders, language)
         _header_line(upload, format, language)
     if format.kind is FormatKind.WORKBOOK and format.sheet:
         st.caption(say("Sheet: {sheet}", sheet=escaped(format.sheet)))

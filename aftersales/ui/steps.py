@@ -7,17 +7,21 @@ everybody's. Both are keyed by the digest of the data: nothing is hashed that co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 import streamlit as st
 
 from aftersales.baseline import Baseline, Files, Measured, Plan, baseline_of, measured
+from aftersales.decide.answers import Headline, Uncertainty, headline, in_worlds, uncertainty
+from aftersales.decide.draws import draw
 from aftersales.decide.first_lever import Ranking, ranked
 from aftersales.engine import embedded_engine
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.edits import Edits
 from aftersales.kpis import Measurement, Options, by_month, measure
 from aftersales.kpis.context import Context
+from aftersales.model import at_means, project
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.entries import edits
 from aftersales.ui.timing import Timing
@@ -25,6 +29,15 @@ from aftersales.ui.timing import Timing
 KEPT = 8
 Result = TypeVar("Result")
 More = ParamSpec("More")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAnswer:
+    """The study of a first programme, its ratios at the expected values, and how sure they are."""
+
+    baseline: Baseline
+    headline: Headline
+    uncertainty: Uncertainty | None
 
 
 class _Step(Generic[More, Result]):
@@ -81,6 +94,17 @@ def _ranking(data: Dataset, options: Options, mine: Edits) -> Ranking:
     )
 
 
+@_Step
+def _first_answer(data: Dataset, options: Options, mine: Edits) -> FirstAnswer:
+    first = baseline_of(_figures(data, options), mine)
+    drawn = in_worlds(first.study, draw(first.study))
+    return FirstAnswer(
+        baseline=first,
+        headline=headline(first.study, project(first.study, at_means(first.study))),
+        uncertainty=uncertainty(first.study, drawn),
+    )
+
+
 def business(
     data: Dataset, options: Options, plan: Plan | None = None, timing: Timing | None = None
 ) -> Baseline:
@@ -92,6 +116,11 @@ def business(
     return baseline_of(figures, {**mine, **changed}, plan, start_month=timing.start_month)
 
 
+def first_answer(data: Dataset, options: Options) -> FirstAnswer:
+    """What a first programme returns."""
+    return _first_answer(data, options, _answers(data))
+
+
 def first_lever(data: Dataset, options: Options) -> Ranking:
     """Each lever alone, where its slider goes when it is first tried, by its chance to pay."""
     return _ranking(data, options, _answers(data))
@@ -99,7 +128,7 @@ def first_lever(data: Dataset, options: Options) -> Ranking:
 
 def forget() -> None:
     """Drop everything that was computed in this session."""
-    for step in (kpis, kpis_by_month, found, _figures, _ranking):
+    for step in (kpis, kpis_by_month, found, _figures, _ranking, _first_answer):
         step.forget()
 
 
