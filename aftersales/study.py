@@ -1,4 +1,4 @@
-"""The study: one service business, its segments, and the levers to be tried on it (model.md).
+"""The study: one service business, its segments, and the levers to be tried on it (docs/MODEL.md).
 
 Shares lie in (0, 1), times are hours, money is in `Settings.currency`, rates are per customer and
 month unless the name says otherwise. `aftersales.study_file` reads and writes it;
@@ -75,7 +75,7 @@ UncertainPositive = Annotated[Uncertain, Within(0, open_low=True, open_high=True
 
 
 class Target(StrEnum):
-    """What a lever's effect may move (model.md section 2)."""
+    """What a lever's effect may move (docs/MODEL.md section 2)."""
 
     FIRST_TIME_FIX = "first_time_fix"
     RESPONSE_TIME = "response_time"
@@ -171,7 +171,7 @@ class Drift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
-    """How one thing moves another (model.md sections 2 to 4)."""
+    """How one thing moves another (docs/MODEL.md sections 2 to 4)."""
 
     first_time_fix_on_csat: UncertainLogPoints
     response_time_on_csat: UncertainLogPoints
@@ -270,7 +270,7 @@ class Study:
 
     @property
     def uncertain_numbers(self) -> tuple[UncertainNumber, ...]:
-        """Every number that may be uncertain (model.md, notation), links first."""
+        """Every number that may be uncertain (docs/MODEL.md, notation), links first."""
         return (
             UncertainNumber(
                 address="operations.cashable_share",

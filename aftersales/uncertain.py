@@ -1,4 +1,4 @@
-"""An uncertain number: fixed, PERT or normal, with an optional fat tail (model.md, notation)."""
+"""An uncertain number: fixed, PERT or normal, with an optional fat tail (docs/MODEL.md, notation)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The answers of a study: ratios, payback, who brings what, and how sure that is.
 
 The headline is the deterministic case, every uncertain number at its mean; `Uncertainty` is the
-same study in drawn worlds (model.md sections 6 and 7).
+same study in drawn worlds (docs/MODEL.md sections 6 and 7).
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def by_lever(study: Study) -> dict[str, float]:
 
 
 def by_channel(study: Study) -> dict[str, float]:
-    """Present value of benefit by channel (model.md section 6)."""
+    """Present value of benefit by channel (docs/MODEL.md section 6)."""
     outcome = project(study, at_means(study, channels=coalitions(len(CHANNELS))))
     worth = present_value(outcome.benefit, study.settings.discount_rate)
     return _named(CHANNELS, shapley_values(worth))

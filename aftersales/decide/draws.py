@@ -1,4 +1,4 @@
-"""Drawing worlds: all uncertain numbers at once, correlated (model.md section 7).
+"""Drawing worlds: all uncertain numbers at once, correlated (docs/MODEL.md section 7).
 
 Each number has a stream of its own, seeded by the study's seed and its address: changing one
 number, or moving a lever, redraws nothing else.

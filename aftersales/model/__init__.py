@@ -1,4 +1,4 @@
-"""The projection: a study and its worlds → benefit, cost and loyalty (model.md).
+"""The projection: a study and its worlds → benefit, cost and loyalty (docs/MODEL.md).
 
 `project` is the only projection. A point estimate is one world, a forecast with its range ten
 thousand, an attribution one world a coalition.

@@ -1,4 +1,4 @@
-"""How far each lever is on in each month (model.md section 1)."""
+"""How far each lever is on in each month (docs/MODEL.md section 1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Money over time: present values, ratios, payback (model.md section 6).
+"""Money over time: present values, ratios, payback (docs/MODEL.md section 6).
 
 A flow has shape (worlds, months + 1); month 0 is the day of the decision and is not discounted.
 """
@@ -58,5 +58,5 @@ def deepest_cash_position(net_flow: Array) -> Array:
 def lifetime_value(
     annual_margin: Array, annual_retention: Array, discount_rate_per_year: float
 ) -> Array:
-    """M / (1 + d − r): margins at year's end, the first one certain; any shape (domain.md C5)."""
+    """M / (1 + d − r): margins at year's end, the first one certain; any shape (docs/MODEL.md, section 6)."""
     return np.asarray(annual_margin / (1 + discount_rate_per_year - annual_retention))

@@ -1,4 +1,4 @@
-"""Satisfaction, and what customers do because of it (model.md sections 3 and 4)."""
+"""Satisfaction, and what customers do because of it (docs/MODEL.md sections 3 and 4)."""
 
 from __future__ import annotations
 

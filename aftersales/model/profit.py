@@ -1,4 +1,4 @@
-"""Money in a month, per segment, and what the programme costs (model.md section 5)."""
+"""Money in a month, per segment, and what the programme costs (docs/MODEL.md section 5)."""
 
 from __future__ import annotations
 

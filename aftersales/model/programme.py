@@ -1,4 +1,4 @@
-"""What the levers move, alike in every segment (model.md section 2)."""
+"""What the levers move, alike in every segment (docs/MODEL.md section 2)."""
 
 from __future__ import annotations
 

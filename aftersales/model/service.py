@@ -1,4 +1,4 @@
-"""The service that a segment gets (model.md section 2)."""
+"""The service that a segment gets (docs/MODEL.md section 2)."""
 
 from __future__ import annotations
 
