@@ -25,11 +25,12 @@ def explorer(data: Dataset) -> None:
     at_first = business(data, options())
     left, right = st.columns([1, 2.6], gap="large")
     with left.container(key="levers"):
-        plan = lever_panel(at_first.site, language)
+        plan = lever_panel(at_first, language)
         settings = at_first.study.settings
         timing = timing_panel(settings.horizon_months, settings.discount_rate, language)
     with right:
-        study = business(data, options(), plan, timing).study
+        pulled = business(data, options(), plan, timing)
+        study = pulled.study
         names = {id: say(definition.label) for id, definition in levers().items()}
         result = results(study, names, language)
     panel(
@@ -42,7 +43,7 @@ def explorer(data: Dataset) -> None:
         "numbers",
         say("Every assumption: value, range, source"),
         ":material/checklist:",
-        lambda: assumptions_panel(study, language),
+        lambda: assumptions_panel(pulled, language),
     )
     downloads(result, language)
 

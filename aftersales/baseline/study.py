@@ -213,7 +213,7 @@ def _penalty(
     figures: Mapping[str, Figure],
     operations: Mapping[str, Figure],
 ) -> dict[str, Figure]:
-    """The penalty of a breached visit that gives today's penalties (model.md section 5)."""
+    """The penalty of a breached visit that gives today's penalties (docs/MODEL.md section 5)."""
     of_case = chooser.known(f"segment.{segment}.penalty_of_case")
     if of_case is None or not _is_default(figures["sla_penalty"]):
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 from aftersales.message import Message, message
 
@@ -21,11 +22,11 @@ def read_number(typed: str) -> float | Message:
     """
     text = _SPACES.sub("", typed).replace("\u2212", "-")
     share = text.endswith("%")
-    text = text.rstrip("%")
+    text = text.removesuffix("%")
     if separator := _ONE_SEPARATOR.fullmatch(text):
         return _ambiguous(text, separator[1])
     number = _number(text)
-    if number is None:
+    if number is None or not isfinite(number):
         return message("{typed} is not a number. Write it like 1234.5 or 1234,5.", typed=typed)
     return number / 100 if share else number
 

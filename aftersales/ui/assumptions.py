@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from aftersales.baseline.assumptions import Assumption, Group, assumptions
-from aftersales.study import Provenance, Source, Study
+from aftersales.baseline import Baseline
+from aftersales.baseline.assumptions import Assumption, Group, assumptions, of_the_house
+from aftersales.study import Provenance, Source
 from aftersales.text import Language
 from aftersales.ui.entries import edits, forget, number_entry, range_entry
 from aftersales.ui.safe import escaped
@@ -19,9 +20,10 @@ BADGES = {
 }
 
 
-def assumptions_panel(study: Study, language: Language) -> None:
+def assumptions_panel(made: Baseline, language: Language) -> None:
     """One group at a time, chosen by the user."""
-    groups = {group.id: group for group in assumptions(study, edits())}
+    house = of_the_house(made.site, made.house)
+    groups = {group.id: group for group in assumptions(made.study, made.answers, house)}
     chosen = st.selectbox(
         language.say("Show"),
         list(groups),

@@ -23,6 +23,7 @@ from aftersales.uncertain import Fixed, Pert, Uncertain
 
 PER_CENT = 100
 PARTS = ("low", "mode", "high")
+ASKED, LISTED = "asked", ""  # beside its lever, and in the list of all assumptions
 NONE: Mapping[str, Message] = MappingProxyType({})
 
 
@@ -43,7 +44,8 @@ def number_entry(
     bare: bool = False,
 ) -> None:
     """A field for one certain number; what is typed becomes an edit at that address."""
-    _field(address, "", label, measure, language, now, help, bare=bare)
+    part = LISTED if bare else ASKED
+    _field(address, part, label, measure, language, now, help, bare=bare)
     _complain(address, language)
 
 
@@ -63,7 +65,7 @@ def forget(*addresses: str) -> None:
         kept = st.session_state.get(where, {})
         st.session_state[where] = {a: v for a, v in kept.items() if a not in addresses}
     for address in addresses:
-        for part in ("", *PARTS):
+        for part in (LISTED, ASKED, *PARTS):
             st.session_state.pop(_key(address, part), None)
 
 
@@ -83,16 +85,17 @@ def _field(
         value="" if now is None else _typed(now, measure, language),
         key=_key(address, part),
         help=help,
-        on_change=_take_range if part else _take_number,
-        args=(address, measure),
+        on_change=_take_range if part in PARTS else _take_number,
+        args=(address, measure) if part in PARTS else (address, measure, part),
         placeholder=language.say("not known yet"),
         label_visibility="collapsed" if bare else "visible",
     )
 
 
-def _take_number(address: str, measure: Measure) -> None:
+def _take_number(address: str, measure: Measure, part: str) -> None:
     """Read one field; an empty one goes back to the product's own value."""
-    typed = st.session_state[_key(address, "")].strip()
+    typed = st.session_state[_key(address, part)].strip()
+    st.session_state.pop(_key(address, LISTED if part == ASKED else ASKED), None)
     if not typed:
         forget(address)
         return

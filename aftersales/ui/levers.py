@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import streamlit as st
 
-from aftersales.baseline import Plan
+from aftersales.baseline import Baseline, Plan
 from aftersales.baseline.assumptions import measure_of
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.definitions import LeverDefinition, Question
 from aftersales.evidence.levers import Site, asked, off_position
 from aftersales.text import Language
 from aftersales.ui import state
-from aftersales.ui.entries import edits, number_entry
+from aftersales.ui.entries import number_entry
 
 PER_CENT = 100
 FIRST_TRIED = "training"
 
 
-def lever_panel(site: Site, language: Language) -> Plan:
+def lever_panel(at_first: Baseline, language: Language) -> Plan:
     """The sliders: three in front, the others behind one click."""
-    plan = {d.id: lever(d, site, language) for d in levers().values() if d.in_front}
+    plan = {d.id: lever(d, at_first, language) for d in levers().values() if d.in_front}
     behind = [d for d in levers().values() if not d.in_front]
     with st.expander(language.say("More levers"), expanded=any(map(_in_address, behind))):
-        more = {d.id: lever(d, site, language) for d in behind}
+        more = {d.id: lever(d, at_first, language) for d in behind}
     return {**plan, **more}
 
 
-def lever(definition: LeverDefinition, site: Site, language: Language) -> float:
+def lever(definition: LeverDefinition, at_first: Baseline, language: Language) -> float:
     """One slider, and below it what has to be known for its cost; its position (shares 0–1)."""
+    site = at_first.site
     position = _slider(definition, site, language)
     if position > off_position(definition, site):
-        for question in asked(definition, site, edits()):
+        for question in asked(definition, site, at_first.answers):
             ask(question, language)
     return position
 

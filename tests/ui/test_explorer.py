@@ -1,0 +1,275 @@
+"""The levers, the user's own numbers and the way back, without a browser."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aftersales.evidence.catalogue import levers
+from aftersales.text import NOT_KNOWN, Language
+from aftersales.ui import state
+from aftersales.ui.dataset import Dataset, sample
+from tests.ui.conftest import Brought, Visit
+
+TECHNICIANS = "entry site.technicians asked"
+TECHNICIANS_LISTED = "entry site.technicians "
+FAR = {
+    "training": "6",
+    "tooling": "100",
+    "repair_time": "40",
+    "parts_availability": "99",
+    "feedback_loop": "100",
+    "predictive_maintenance": "100",
+    "culture": "2",
+}
+CUSTOMERS = "customer_id,segment,customer_since,left_at\n" + "\n".join(
+    f"K{i},{'AB'[i % 2]},2019-03-01,{'2025-06-30' if i % 7 == 0 else ''}" for i in range(140)
+)
+
+
+@pytest.fixture(scope="module")
+def firm(brought: Brought) -> Dataset:
+    """Customers alone: nobody has said how many technicians there are."""
+    return brought.texts(customers=CUSTOMERS)
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    """Everything that the tiles and the verdict say."""
+    tiles = {tile.label: f"{tile.value} {tile.delta}" for tile in app.metric}
+    return {"verdict": app.markdown[0].value, **tiles}
+
+
+def complaints(app: AppTest) -> list[str]:
+    """What is said in red."""
+    return [caption.value for caption in app.caption if caption.value.startswith(":red[")]
+
+
+def type_in(app: AppTest, key: str, typed: str) -> None:
+    """Type into a field and leave it."""
+    app.text_input(key=key).set_value(typed).run()
+    assert not app.exception
+
+
+def open_panel(app: AppTest, key: str) -> None:
+    """Click the head of a part that is closed."""
+    app.session_state[key] = True
+    app.run()
+    assert not app.exception
+
+
+def show_group(app: AppTest, label: str) -> None:
+    """Choose which assumptions are listed."""
+    app.selectbox(key="assumption_group").set_value(label).run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("lever", levers())
+def test_every_lever_moves_the_figures(visit: Visit, lever: str):
+    """Pulled from where it stands to its far end, each lever changes what is shown."""
+    app = visit("explorer")
+    slider = app.slider(key=lever)
+    before, far = figures(app), slider.max if slider.value != slider.max else slider.min
+    slider.set_value(far).run()
+    assert not app.exception
+    assert figures(app) != before
+
+
+@pytest.mark.parametrize("key", [state.START_MONTH, state.HORIZON, state.DISCOUNT_RATE])
+def test_start_horizon_and_rate_move_the_figures(visit: Visit, key: str):
+    """Time and the price of money are part of the answer."""
+    app = visit("explorer")
+    before = figures(app)
+    app.slider(key=key).set_value(app.slider(key=key).max).run()
+    assert not app.exception
+    assert figures(app) != before
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"training": "99"},
+        {"tooling": "abc"},
+        {"horizon": "-5"},
+        {"rate": "1000"},
+        {"culture": "7"},
+        {"start": ""},
+        {"training": "99", "nobody": "knows", "horizon": "61", "repair_time": "NaN"},
+    ],
+)
+def test_a_broken_address_is_as_good_as_none(visit: Visit, address: dict[str, str]):
+    """Values out of range, without sense or unknown fall back to where the sliders stand."""
+    assert figures(visit("explorer", **address)) == figures(visit("explorer"))
+
+
+def test_every_lever_is_pulled_by_the_address(visit: Visit):
+    """The addresses of these tests name every lever there is."""
+    assert FAR.keys() == levers().keys()
+    app = visit("explorer", **FAR)
+    assert {id: str(app.slider(key=id).value) for id in FAR} == FAR
+
+
+def test_an_address_gives_the_scenario(visit: Visit):
+    """What the address says is what moving the sliders gives."""
+    moved = visit("explorer")
+    for key, value in (("training", 0), ("tooling", 60), ("horizon", 24)):
+        moved.slider(key=key).set_value(value)
+    moved.run()
+    assert figures(visit("explorer", training="0", tooling="60", horizon="24")) == figures(moved)
+
+
+def test_a_lever_of_unknown_cost_has_an_effect_and_no_return(visit: Visit, firm: Dataset):
+    """Before the cost is known, retention moves, ROI, NPV and payback are not shown."""
+    shown = figures(visit("explorer", data=firm))
+    for label in ("ROI", "ROS, gross", "NPV", "Payback"):
+        assert shown[label].split()[0] == NOT_KNOWN
+    before, after = shown["Retention a year"].split()[0:3:2]
+    assert before != after.rstrip("%")
+
+
+def test_the_return_follows_when_the_cost_is_given(visit: Visit, firm: Dataset):
+    """The number that was asked for brings ROI and its range; the question goes."""
+    app = visit("explorer", data=firm)
+    type_in(app, TECHNICIANS, "12")
+    assert all(tile.value != NOT_KNOWN and tile.delta for tile in app.metric)
+    assert TECHNICIANS not in [field.key for field in app.text_input]
+
+
+def test_the_house_of_the_user_stays_editable(visit: Visit, firm: Dataset):
+    """A number of technicians once given can be seen, changed and taken back."""
+    app = visit("explorer", data=firm)
+    unknown = figures(app)
+    type_in(app, TECHNICIANS, "12")
+    twelve = figures(app)
+    open_panel(app, "numbers")
+    show_group(app, Language("en").say("Service and its cost"))
+    assert app.text_input(key=TECHNICIANS_LISTED).value == "12"
+    type_in(app, TECHNICIANS_LISTED, "24")
+    assert figures(app) != twelve
+    type_in(app, TECHNICIANS_LISTED, "")
+    assert figures(app) == unknown
+
+
+def test_a_number_may_be_given_where_it_is_asked_for_or_where_it_is_listed(
+    visit: Visit, firm: Dataset
+):
+    """Both fields stand on the page at once, and what one takes the other shows."""
+    app = visit("explorer", data=firm, training="0", repair_time="20")
+    open_panel(app, "numbers")
+    show_group(app, levers()["repair_time"].label)
+    price = "entry lever.repair_time.price.programme "
+    type_in(app, f"{price}asked", "48.000,00")
+    assert app.text_input(key=price).value == "48000"
+    type_in(app, "entry lever.repair_time.price.running ", "1600")
+    assert not [field for field in app.text_input if str(field.key).endswith("asked")]
+    assert app.metric[0].value != NOT_KNOWN
+
+
+def test_nothing_is_asked_that_the_files_bring(visit: Visit):
+    """The sample firm has said what everything costs, so every lever shows its return at once."""
+    app = visit("explorer", **FAR)
+    assert not app.text_input
+    assert app.metric[0].value != NOT_KNOWN
+
+
+def test_every_assumption_group_opens(visit: Visit):
+    """Each group shows at least one number, and none of them is a refusal of itself."""
+    app = visit("explorer")
+    open_panel(app, "numbers")
+    groups = app.selectbox(key="assumption_group").options
+    for group in range(len(groups)):
+        app.selectbox(key="assumption_group").select_index(group).run()
+        assert not app.exception
+        assert app.text_input
+        assert not complaints(app)
+
+
+def test_the_panel_shows_the_numbers_that_count(visit: Visit):
+    """The sample brings its own prices, so these stand in the fields and not the usual ones."""
+    app = visit("explorer")
+    open_panel(app, "numbers")
+    shown = float(app.text_input(key="entry lever.training.price.participant_day ").value)
+    assert shown == sample().answers["lever.training.price.participant_day"]
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("entry lever.training.price.participant_day ", "6500"),
+        ("entry lever.training.effect.first_time_fix.size mode", "0,3"),
+        ("entry lever.training.adoption low", "75"),
+        ("entry lever.training.half_life_months ", "6"),
+    ],
+)
+def test_an_assumption_can_be_changed_and_taken_back(visit: Visit, key: str, typed: str):
+    """Typed over, the figures follow; the way back gives the first ones to the character."""
+    app = visit("explorer")
+    open_panel(app, "numbers")
+    before, original = figures(app), app.text_input(key=key).value
+    type_in(app, key, typed)
+    assert figures(app) != before
+    app.button[-1].click().run()
+    assert not app.exception
+    assert (figures(app), app.text_input(key=key).value) == (before, original)
+
+
+@pytest.mark.parametrize(
+    ("part", "typed"), [("low", "0.4"), ("high", "0.1"), ("mode", "0.9"), ("mode", "x")]
+)
+def test_a_range_out_of_order_is_refused(visit: Visit, part: str, typed: str):
+    """Low, most likely and high stand in this order, or nothing changes."""
+    app = visit("explorer")
+    open_panel(app, "numbers")
+    before = figures(app)
+    type_in(app, f"entry lever.training.effect.first_time_fix.size {part}", typed)
+    assert len(complaints(app)) == 1
+    assert figures(app) == before
+
+
+@pytest.mark.parametrize("typed", ["120", "120 %", "-3", "1,000"])
+def test_a_share_beyond_its_bounds_is_refused(visit: Visit, typed: str):
+    """Shares are typed in per cent and lie between 0 and 100."""
+    app = visit("explorer")
+    open_panel(app, "numbers")
+    before = figures(app)
+    type_in(app, "entry lever.training.adoption high", typed)
+    assert len(complaints(app)) == 1
+    assert figures(app) == before
+
+
+def test_the_tables_open(visit: Visit):
+    """Behind the pictures stand the figures."""
+    app = visit("explorer")
+    open_panel(app, "tables")
+    assert len(app.table) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("2345,75", 2345.75), ("2.345,75", 2345.75), ("2,345.75", 2345.75), (" 12 ", 12.0)],
+)
+def test_numbers_are_read_as_they_are_meant(visit: Visit, firm: Dataset, typed: str, meant: float):
+    """German and English ways of writing a number give the same figures, in either language."""
+    for language in ("en", "de"):
+        app = visit("explorer", language, firm)
+        type_in(app, TECHNICIANS, typed)
+        assert app.session_state[state.EDITS] == {"site.technicians": meant}
+        assert not complaints(app)
+
+
+@pytest.mark.parametrize("typed", ["2.345", "2,345", "many", "-5", "1e9", "9" * 400, "12 %%"])
+def test_what_would_have_to_be_guessed_is_refused(visit: Visit, firm: Dataset, typed: str):
+    """An ambiguous, senseless or impossible entry is said to be so and changes no figure."""
+    app = visit("explorer", data=firm)
+    before = figures(app)
+    type_in(app, TECHNICIANS, typed)
+    assert len(complaints(app)) == 1
+    assert figures(app) == before
+
+
+def test_a_complaint_goes_with_its_reason(visit: Visit, firm: Dataset):
+    """Typed anew and rightly, the number counts and nothing is red any more."""
+    app = visit("explorer", data=firm)
+    type_in(app, TECHNICIANS, "2.345")
+    type_in(app, TECHNICIANS, "2345")
+    assert not complaints(app)
+    assert app.metric[0].value != NOT_KNOWN
