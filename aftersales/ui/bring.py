@@ -72,7 +72,8 @@ def _uploader(language: Language) -> None:
         "CSV, TSV, TXT or Excel (.xlsx), up to {megabytes} MB each", megabytes=LARGEST_MEGABYTES
     )
     words = {"limits": limits, "choose": say("Choose files")}
-    st.html(_OWN_WORDS.format(**{name: json.dumps(word) for name, word in words.items()}))
+    quoted = {name: json.dumps(word, ensure_ascii=False) for name, word in words.items()}
+    st.html(_OWN_WORDS.format(**quoted))
     key = uploader_key()
     st.file_uploader(
         say(

@@ -65,12 +65,10 @@ def set_to(lever: LeverDefinition, position: float) -> Message:
     for named in slider.positions:
         if named.at == position:
             return message("{label} ({position})", label=label, position=message(named.label))
-    return message(
-        "{label} ({position} {unit})",
-        label=label,
-        position=Share(position) if slider.high <= 1 else position,
-        unit=message(slider.unit),
-    )
+    unit = message(slider.unit)
+    if slider.high <= 1:
+        return message("{label} ({unit}: {share})", label=label, unit=unit, share=Share(position))
+    return message("{label} ({position} {unit})", label=label, position=position, unit=unit)
 
 
 # The first lever worth a look
