@@ -1,4 +1,4 @@
-"""An uncertain number: fixed, PERT or normal, with an optional fat tail (docs/MODEL.md, notation)."""
+"""An uncertain number: fixed, PERT or normal, with an optional fat tail (docs/MODEL.md)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
 """Whether satisfaction has been drifting: only if twelve months or more say so clearly.
 
 Over whole years, so that a season does not pass for a drift: a straight line through the monthly
-log-odds of being satisfied, each month weighted by what its ratings can tell (empirical logits,
-n p (1 − p); Cox 1970). It is used only where its 95 % interval leaves out zero; a drift of churn is
-never read from the files.
+log-odds of being satisfied. It is used only where its 95 % interval leaves out zero; a drift of
+churn is never read from the files.
 """
 
 from __future__ import annotations
@@ -11,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import expm1, sqrt
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from scipy.stats import t
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.tools import add_constant
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from aftersales.baseline.figure import Figure, by_default
 from aftersales.baseline.files import Files
@@ -80,32 +84,25 @@ def trend_of(months: tuple[Measurement, ...]) -> Trend | None:
         return None
     n = np.array([float(month.n) for month in whole])
     satisfied = np.array([float(month.value or 0.0) * month.n for month in whole])
-    at = np.array([_month_number(str(month.group)) for month in whole])
-    slope, error = _line(
-        at, np.log((satisfied + 0.5) / (n - satisfied + 0.5)), _weights(satisfied, n)
-    )
+    slope, error = _slope(np.array([_month_number(str(m.group)) for m in whole]), satisfied, n)
     half = float(t.ppf(0.975, len(whole) - 2)) * error
     return Trend(
         per_month=slope, low=slope - half, high=slope + half, n=int(n.sum()), months=len(whole)
     )
 
 
-def _weights(satisfied: Array, n: Array) -> Array:
-    """One over the variance of an empirical logit."""
-    return np.asarray(1 / (1 / (satisfied + 0.5) + 1 / (n - satisfied + 0.5)))
+def _slope(month: Array, satisfied: Array, n: Array) -> tuple[float, float]:
+    """Change of the log-odds a month and its standard error, by a binomial regression.
 
-
-def _line(x: Array, y: Array, weight: Array) -> tuple[float, float]:
-    """Slope of the weighted line and its standard error.
-
-    The months scatter at least as much as their ratings alone would make them.
+    The months scatter at least as much as their ratings alone would make them (quasi-binomial,
+    McCullagh & Nelder 1989). Half a rating on each side keeps months of one mind finite.
     """
-    centred = x - np.average(x, weights=weight)
-    spread = float((weight * centred**2).sum())
-    slope = float((weight * centred * y).sum()) / spread
-    residual = y - np.average(y, weights=weight) - slope * centred
-    scatter = float((weight * residual**2).sum()) / (len(x) - 2)
-    return slope, sqrt(max(scatter, 1.0) / spread)
+    both = np.column_stack([satisfied + 0.5, n - satisfied + 0.5])
+    with catch_warnings():  # that months of one mind are told perfectly is no news
+        simplefilter("ignore", PerfectSeparationWarning)
+        line = GLM(both, add_constant(month - month.mean()), family=Binomial()).fit()
+    scatter = max(line.pearson_chi2 / line.df_resid, 1.0)
+    return float(line.params[1]), float(line.bse[1] * sqrt(scatter))
 
 
 def _month_number(group: str) -> float:

@@ -58,5 +58,5 @@ def deepest_cash_position(net_flow: Array) -> Array:
 def lifetime_value(
     annual_margin: Array, annual_retention: Array, discount_rate_per_year: float
 ) -> Array:
-    """M / (1 + d − r): margins at year's end, the first one certain; any shape (docs/MODEL.md, section 6)."""
+    """M / (1 + d − r), any shape: margins at year's end, the first certain (docs/MODEL.md)."""
     return np.asarray(annual_margin / (1 + discount_rate_per_year - annual_retention))

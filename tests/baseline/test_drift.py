@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.api as sm
+from scipy.optimize import minimize
+from scipy.stats import t
 
 from aftersales.baseline.drift import trend_of
 from aftersales.kpis import Measurement, Unit
@@ -23,18 +24,28 @@ def share(logit):
     return 1 / (1 + np.exp(-np.asarray(logit)))
 
 
-def test_the_slope_is_that_of_weighted_least_squares():
-    """Slope and interval are those of another implementation."""
+def likelihood(line, at, hits, n):
+    """Minus the binomial log-likelihood of a straight line in log-odds."""
+    logit = line[0] + line[1] * at
+    return -np.sum((hits + 0.5) * logit - (n + 1) * np.logaddexp(0, logit))
+
+
+def test_the_slope_is_the_most_likely_one():
+    """Slope and interval are those of the likelihood, maximised here."""
     rng = np.random.default_rng(1)
     found = months(share(0.8 - 0.01 * np.arange(24) + rng.normal(0, 0.3, 24)))
     hits = np.array([m.value * m.n for m in found])
     n = np.array([m.n for m in found])
-    y = np.log((hits + 0.5) / (n - hits + 0.5))
-    weight = 1 / (1 / (hits + 0.5) + 1 / (n - hits + 0.5))
-    fitted = sm.WLS(y, sm.add_constant(np.arange(24.0)), weights=weight).fit()
+    at = np.arange(24.0) - 11.5
+    best = minimize(likelihood, (0.0, 0.0), args=(at, hits, n), method="BFGS", tol=1e-10).x
+    p = share(best[0] + best[1] * at)
+    variance = (n + 1) * p * (1 - p)
+    pearson = np.sum((hits + 0.5 - (n + 1) * p) ** 2 / variance) / 22
+    information = np.array([[np.sum(variance * at**k) for k in (i, i + 1)] for i in (0, 1)])
+    error = np.sqrt(np.linalg.inv(information)[1, 1] * pearson)
     trend = trend_of(found)
-    assert trend.per_month == pytest.approx(fitted.params[1])
-    assert (trend.low, trend.high) == pytest.approx(tuple(fitted.conf_int()[1]))
+    assert trend.per_month == pytest.approx(best[1], rel=1e-4)
+    assert trend.high - trend.low == pytest.approx(2 * t.ppf(0.975, 22) * error, rel=1e-4)
 
 
 def test_months_never_scatter_less_than_their_ratings():
