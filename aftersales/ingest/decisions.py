@@ -15,6 +15,7 @@ from aftersales.problems import Problem
 from aftersales.schema import Column, Kind, Table
 
 MAX_SHAPES = 5000
+FIRST_LOOK = 20_000
 MAX_STARS = 5
 MIN_ANSWERS_TO_JUDGE_SCALE = 20
 Forms = Mapping[str, int]
@@ -63,7 +64,7 @@ def decide(
     """Judge the columns `headers` (canonical name → header) of an all-text Parquet file."""
     columns = [column for column in table.columns if column.name in headers]
     typed = [column for column in columns if column.kind is not Kind.TEXT]
-    found = {column.name: _forms(con, staged, column) for column in typed}
+    found = {column.name: list(_forms(con, staged, column)) for column in typed}
     forms = {name: {form: n for form, n, _ in rows} for name, rows in found.items()}
     examples = {form: example for rows in found.values() for form, _, example in rows}
     decided = Decisions(format=format_, forms=forms)
@@ -72,15 +73,33 @@ def decide(
     return _check_recommendations(con, staged, headers, decided)
 
 
-def _forms(con: Connection, staged: Path, column: Column) -> list[tuple[str, int, str]]:
-    """Each shape of a column, how often it occurs, one value of it."""
+Rows = list[tuple[str, int, str]]
+
+
+def _forms(con: Connection, staged: Path, column: Column) -> Rows:
+    """Each shape of a column, how often it occurs, one value of it; missing values left out.
+
+    Dates are many and alike: after a look at the first of them, only those that the shapes seen
+    there do not explain are looked at one by one (their counts are then of what was looked at).
+    """
     cell = values.name(column.name)
-    return con.execute(
+    if column.kind is not Kind.TIMESTAMP:
+        return _query_forms(con, staged, cell, "TRUE")
+    first = _query_forms(con, staged, cell, f"file_row_number < {FIRST_LOOK}")
+    moment = values.timestamp(cell, [form for form, *_ in first], "dmy", serials=False)
+    unexplained = f"file_row_number >= {FIRST_LOOK} AND coalesce(year({moment}), 0) < 1000"
+    return first + _query_forms(con, staged, cell, unexplained)
+
+
+def _query_forms(con: Connection, staged: Path, cell: str, condition: str) -> Rows:
+    rows = con.execute(
         "SELECT translate(cell, '123456789', '999999999') AS form, sum(n)::BIGINT AS n, min(cell) "
         f"FROM (SELECT {cell} AS cell, count(*) AS n "
-        f"FROM read_parquet({values.quoted(str(staged))}) WHERE cell IS NOT NULL GROUP BY cell) "
+        f"FROM read_parquet({values.quoted(str(staged))}, file_row_number = true) "
+        f"WHERE {cell} IS NOT NULL AND {condition} GROUP BY {cell}) "
         f"GROUP BY form ORDER BY n DESC, form LIMIT {MAX_SHAPES}"
     ).fetchall()
+    return [row for row in rows if not shapes.is_missing(row[0])]
 
 
 # --- day and month --------------------------------------------------------------------------------

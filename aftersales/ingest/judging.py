@@ -1,14 +1,13 @@
 """Text becomes typed values; what cannot be read, or cannot be true, becomes a problem.
 
-A bad cell is missing and says why; a record is left out only if it cannot be placed. Three Parquet
-files follow one another: all text (staging), typed with reasons (here), the canonical table.
+A bad cell is missing and says why; a record is left out only if it cannot be placed. Nothing is
+written here: typing is a view over the all-text records, cheaper to ask twice than to store.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from aftersales.engine.canonical import SQL_TYPE
 from aftersales.ingest import shapes, synonyms, values
@@ -16,7 +15,7 @@ from aftersales.ingest.decisions import Decisions, Forms
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import DateOrder, Format, FormatKind
 from aftersales.ingest.source import UNCLOSED_QUOTE
-from aftersales.ingest.staging import BETWEEN_STEPS, EXAMPLES, Connection, Staged, shortened
+from aftersales.ingest.staging import EXAMPLES, Connection, Staged, shortened
 from aftersales.problems import Problem
 from aftersales.schema import Column, Kind, Table
 
@@ -56,9 +55,8 @@ class Cells:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """Typed records with reasons, and the problems of their cells and records."""
+    """The columns of the view `judged`: typed records, their reasons; and what is wrong in them."""
 
-    path: Path
     columns: tuple[str, ...]
     rejected: int
     problems: tuple[Problem, ...] = field(default=())
@@ -70,25 +68,27 @@ def judge(
     table: Table,
     headers: Mapping[str, str],
     decisions: Decisions,
-    target: Path,
 ) -> Judged:
-    """Type every column that can be read and write values and reasons to `target`."""
+    """Type every column that can be read: gives the view `judged` over the all-text records."""
     read = [c for c in table.columns if c.name in headers and c.name not in decisions.left_out]
     cells = [_cells(con, staged, table, column, headers, decisions) for column in read]
-    con.execute(
-        f"COPY ({_judged_query(staged, table, cells)}) "
-        f"TO {values.quoted(str(target))} ({BETWEEN_STEPS})"
-    )
-    names = tuple(each.column.name for each in cells)
-    found = [p for each in cells for p in _cell_problems(con, staged, target, each, headers, table)]
-    found += _negative_amounts(con, staged, target, cells)
-    records = list(_record_problems(con, staged, target, headers.get(table.key)))
+    con.execute(f"CREATE TEMP VIEW judged AS {_judged_query(staged, table, cells)}")
+    rejected, wrong = _count_wrong(con, cells)
+    found = [p for each in wrong for p in _cell_problems(con, staged, each, headers, table)]
+    if rejected:
+        found += _record_problems(con, staged, headers.get(table.key))
     return Judged(
-        path=target,
-        columns=names,
-        rejected=sum(each.count for each in records),
-        problems=(*(note for each in cells for note in each.notes), *found, *records),
+        columns=tuple(each.column.name for each in cells),
+        rejected=rejected,
+        problems=(*(note for each in cells for note in each.notes), *found),
     )
+
+
+def _count_wrong(con: Connection, cells: list[Cells]) -> tuple[int, list[Cells]]:
+    """Records that cannot be placed, and the columns in which anything is wrong: one pass."""
+    counted = ", ".join(["count(_rejected)", *(f"count({_wrong(c.column.name)})" for c in cells)])
+    rejected, *wrong = con.execute(f"SELECT {counted} FROM judged").fetchall()[0]
+    return int(rejected), [each for each, count in zip(cells, wrong, strict=True) if count]
 
 
 def _judged_query(staged: Staged, table: Table, cells: list[Cells]) -> str:
@@ -118,8 +118,9 @@ def _found(name: str) -> str:
 
 def _final(column: Column) -> str:
     name, value, wrong = column.name, _value(column.name), _wrong(column.name)
+    holds = f"{wrong} IS NULL OR {wrong} = {values.quoted(_USED)}"
     return (
-        f"CASE WHEN {wrong} IS NULL THEN {value} END::{SQL_TYPE[column.kind]} "
+        f"CASE WHEN {holds} THEN {value} END::{SQL_TYPE[column.kind]} "
         f"AS {values.name(name)}, {wrong}, "
         f"CASE WHEN {wrong} IS NOT NULL THEN {values.name(name)} END AS {_found(name)}"
     )
@@ -129,16 +130,15 @@ def _rejection(table: Table, has_key: bool, columns: int) -> str:
     """Why a record cannot be placed; NULL if it can."""
     mark = values.quoted(UNCLOSED_QUOTE)
     lead = "trim(_lead)"
-    total = f"(regexp_full_match({lead}, {values.quoted(_TOTALS)}) AND _filled < {columns})"
-    remark = (
-        f"(regexp_full_match({lead}, {values.quoted(_REMARKS)}) "
-        f"AND {columns} >= 3 AND (_filled = 1 OR _filled * 3 <= {columns}))"
-    )
+    is_total = f"regexp_full_match({lead}, {values.quoted(_TOTALS)})"
+    is_remark = f"regexp_full_match({lead}, {values.quoted(_REMARKS)})"
+    is_sparse = f"{columns} >= 3 AND (_filled = 1 OR _filled * 3 <= {columns})"
     key = f"WHEN {_value(table.key)} IS NULL THEN 'missing_key' "
     return (
         f"CASE WHEN starts_with(_lead, {mark}) THEN 'unclosed_quote' "
         "WHEN _filled = 0 THEN 'empty_record' "
-        f"WHEN {total} OR {remark} THEN 'summary_record' "
+        f"WHEN _filled < {columns} AND ({is_total} OR ({is_sparse} AND {is_remark})) "
+        "THEN 'summary_record' "
         f"{key if has_key and table.name in KEY_REQUIRED else ''}END"
     )
 
@@ -159,11 +159,10 @@ def _cells(
     value, notes = _reading(
         con, staged, table, column, headers[column.name], forms, decisions.format
     )
-    wrong = [
-        (_is_error(column, cell), "error_value"),
-        *_never_true(table, column, headers, decisions),
-    ]
-    reasons = " ".join(f"WHEN {holds} THEN {values.quoted(code)}" for holds, code in wrong)
+    reasons = " ".join(
+        f"WHEN {holds} THEN {values.quoted(code) if code else 'NULL'}"
+        for holds, code in _never_true(table, column, headers, decisions)
+    )
     checked = f"CASE WHEN {cell} IS NULL THEN NULL {reasons} END"
     return Cells(
         column=column, header=headers[column.name], value=value, wrong=checked, notes=tuple(notes)
@@ -182,7 +181,8 @@ def _reading(
     """The SQL that reads a column's cells, and what the user should know about it."""
     cell = values.name(column.name)
     if column.kind is Kind.TEXT:
-        return values.identifier(cell) if column.name.endswith("_id") else cell, []
+        text = values.identifier(cell) if column.name.endswith("_id") else cell
+        return f"CASE WHEN NOT {values.is_missing(cell)} THEN {text} END", []
     if column.kind is Kind.TIMESTAMP:
         order = format_.date_order or DateOrder.DAY_FIRST
         serials = format_.kind is FormatKind.WORKBOOK
@@ -191,7 +191,7 @@ def _reading(
     flag = values.flag(cell, names.yes, names.no)
     if column.kind is Kind.FLAG:
         only_marks = forms and all(form.casefold() in shapes.MARKS for form in forms)
-        return f"coalesce({flag}, {cell} IS NOT NULL)" if only_marks else flag, []
+        return f"coalesce({flag}, FALSE)" if only_marks else flag, []
     number = values.number(cell, format_.decimal or ".")
     if column.kind is Kind.COUNT:
         return f"coalesce({number}, ({flag})::INT)", []
@@ -242,18 +242,16 @@ def _as_share(
 # --- what is wrong with a cell --------------------------------------------------------------------
 
 
-def _is_error(column: Column, cell: str) -> str:
-    unread = "" if column.kind is Kind.TEXT else f"{_value(column.name)} IS NULL AND "
-    return unread + values.is_error(cell)
-
-
 def _never_true(
     table: Table, column: Column, headers: Mapping[str, str], decisions: Decisions
 ) -> Iterator[tuple[str, str]]:
     """Conditions under which a value cannot be right, and the code of each, most telling first."""
-    value = _value(column.name)
+    cell, value = values.name(column.name), _value(column.name)
     if column.kind is Kind.TEXT:
+        yield values.is_error(cell), "error_value"
         return
+    yield f"{value} IS NULL AND {values.is_missing(cell)}", ""
+    yield f"{value} IS NULL AND {values.is_error(cell)}", "error_value"
     yield f"{value} IS NULL", _UNREADABLE[column.kind]
     if column.kind is Kind.TIMESTAMP:
         yield f"NOT ({_plausible(value)})", "implausible_year"
@@ -268,8 +266,11 @@ def _never_true(
         yield f"{value} NOT BETWEEN {low} AND {high}", "out_of_range"
     elif column.name.endswith(tuple(UNIT_OF_SUFFIX)):
         yield f"{value} < 0", "negative"
+    elif column.name in AMOUNTS:
+        yield f"{value} < 0", _USED
 
 
+_USED = "negative_amount"  # may be a credit note: said, and used as it stands
 _UNREADABLE: Mapping[Kind, str] = {
     Kind.TIMESTAMP: "unreadable_date",
     Kind.NUMBER: "unreadable_number",
@@ -291,7 +292,6 @@ def _floor(begun: str, value: str) -> str:
 def _cell_problems(
     con: Connection,
     staged: Staged,
-    judged: Path,
     cells: Cells,
     headers: Mapping[str, str],
     table: Table,
@@ -299,8 +299,7 @@ def _cell_problems(
     wrong, found = _wrong(cells.column.name), _found(cells.column.name)
     rows = con.execute(
         f"SELECT {wrong}, count(*), min(_row), arg_min({found}, _row, {EXAMPLES}) "
-        f"FROM read_parquet({values.quoted(str(judged))}) "
-        f"WHERE {wrong} IS NOT NULL AND _rejected IS NULL GROUP BY 1 ORDER BY 1"
+        f"FROM judged WHERE {wrong} IS NOT NULL AND _rejected IS NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
     low, high = SCALES.get(cells.column.name, (0, 0))
     start = headers.get(NOT_BEFORE.get((table.name, cells.column.name), ""), "")
@@ -319,35 +318,10 @@ def _cell_problems(
         )
 
 
-def _negative_amounts(
-    con: Connection, staged: Staged, judged: Path, columns: list[Cells]
-) -> Iterator[Problem]:
-    """Amounts that should not be below zero but may be credit notes: used, and said."""
-    for each in columns:
-        if each.column.name in AMOUNTS:
-            amount = values.name(each.column.name)
-            count, row, found = con.execute(
-                f"SELECT count(*), min(_row), arg_min({amount}, _row, {EXAMPLES}) "
-                f"FROM read_parquet({values.quoted(str(judged))}) "
-                f"WHERE {amount} < 0 AND _rejected IS NULL"
-            ).fetchall()[0]
-            if count:
-                yield problem(
-                    "negative_amount",
-                    column=each.header,
-                    record=staged.record(row),
-                    count=count,
-                    found=" · ".join(f"{value:g}" for value in found),
-                )
-
-
-def _record_problems(
-    con: Connection, staged: Staged, judged: Path, key_header: str | None
-) -> Iterator[Problem]:
+def _record_problems(con: Connection, staged: Staged, key_header: str | None) -> Iterator[Problem]:
     rows = con.execute(
         "SELECT _rejected, count(*), min(_row), arg_min(coalesce(_lead, ''), _row) "
-        f"FROM read_parquet({values.quoted(str(judged))}) "
-        "WHERE _rejected IS NOT NULL GROUP BY 1 ORDER BY 1"
+        "FROM judged WHERE _rejected IS NOT NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
     for code, count, row, lead in rows:
         column = key_header if code == "missing_key" else None

@@ -216,18 +216,18 @@ def _typed(
         return replace(blank, problems=(*blank.problems, problem("no_records")))
     if match.table is None or not match.by_name or blank.format is None:
         return blank
-    return _settled(con, blank, staged, match, directory, work)
+    return _settled(con, blank, staged, match, directory)
 
 
 def _settled(
-    con: Connection, blank: Reading, staged: Staged, match: Match, directory: Path, work: Path
+    con: Connection, blank: Reading, staged: Staged, match: Match, directory: Path
 ) -> Reading:
     table, format_ = match.table, blank.format
     if table is None or format_ is None:
         return blank
     headers = {name: match.columns[at].header for name, at in match.by_name.items()}
     decisions = decide(con, staged.path, table, headers, format_)
-    judged = judge(con, staged, table, headers, decisions, work / "typed.parquet")
+    judged = judge(con, staged, table, headers, decisions)
     settled = settle(con, staged, judged, table, headers, directory)
     rejected = len(staged.kept_before) + judged.rejected + settled.duplicates
     return replace(

@@ -35,10 +35,8 @@ def settle(
     directory: Path,
 ) -> Settled:
     """Write the canonical table to `directory`."""
-    con.execute(
-        f"CREATE TEMP VIEW placed AS SELECT * FROM read_parquet({values.quoted(str(judged.path))}) "
-        "WHERE _rejected IS NULL"
-    )
+    only = "WHERE _rejected IS NULL" if judged.rejected else ""
+    con.execute(f"CREATE TEMP VIEW placed AS SELECT * FROM judged {only}")
     identified = table.key in judged.columns
     duplicates, first = _find_duplicates(con)
     found = []
@@ -55,7 +53,7 @@ def settle(
         )
     settled = "final" if folded else "kept"
     return Settled(
-        stored=_store(con, settled, table, judged, directory, rows - folded),
+        stored=_store(con, settled, table, judged, staged.path.parent, directory, rows - folded),
         duplicates=duplicates if identified else 0,
         folded=folded,
         problems=tuple(found),
@@ -98,12 +96,18 @@ def _fold(con: Connection, table: Table, judged: Judged) -> int:
 
 
 def _store(
-    con: Connection, source: str, table: Table, judged: Judged, directory: Path, rows: int
+    con: Connection,
+    source: str,
+    table: Table,
+    judged: Judged,
+    work: Path,
+    directory: Path,
+    rows: int,
 ) -> StoredTable | None:
     if not judged.columns or not rows:
         return None
     columns = ", ".join(map(values.name, judged.columns))
-    written = judged.path.with_name("canonical.parquet")
+    written = work / "canonical.parquet"
     con.execute(
         f"COPY (SELECT {columns} FROM {source}) TO {values.quoted(str(written))} (FORMAT parquet)"
     )

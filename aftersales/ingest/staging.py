@@ -85,10 +85,8 @@ def stage(con: Connection, source: Source, columns: Mapping[str, int], target: P
         f"coalesce({', '.join(every)}) AS _lead",
         f"({' + '.join(f'({cell} IS NOT NULL)::INT' for cell in every)}) AS _filled",
     ]
-    present = [f"{values.present(name)} AS {name}" for name in names]
     con.execute(
-        f"COPY (SELECT {', '.join([*present, '_hash', '_lead', '_filled'])} "
-        f"FROM (SELECT {', '.join(bare)} FROM {_read_csv(source, every)})) "
+        f"COPY (SELECT {', '.join(bare)} FROM {_read_csv(source, every)}) "
         f"TO {values.quoted(str(target))} ({BETWEEN_STEPS})"
     )
     placed = _count(con, f"SELECT count(*) FROM read_parquet({values.quoted(str(target))})")

@@ -1,7 +1,7 @@
 """SQL that reads text as the kind its column holds; NULL where it cannot be read.
 
-Every function gives an SQL expression over an SQL expression for the text; missing values are NULL
-already (`present`).
+Every function gives an SQL expression over an SQL expression for the text without blanks around it
+(`bare`).
 """
 
 from __future__ import annotations
@@ -42,17 +42,15 @@ def is_one_of(text: str, words: Iterable[str]) -> str:
 
 def bare(column: str) -> str:
     """A cell without blanks around it (most have none, and looking is cheaper than trimming)."""
-    at_an_end = (
-        f"contains({quoted(_BLANKS)}, {column}[1]) OR contains({quoted(_BLANKS)}, {column}[-1])"
-    )
-    return f"CASE WHEN {at_an_end} THEN trim({column}, {quoted(_BLANKS)}) ELSE {column} END"
+    first = " OR ".join(f"ascii({column}) = {ord(blank)}" for blank in _BLANKS)
+    last = " OR ".join(f"ends_with({column}, {quoted(blank)})" for blank in _BLANKS)
+    return f"CASE WHEN {first} OR {last} THEN trim({column}, {quoted(_BLANKS)}) ELSE {column} END"
 
 
-def present(bare: str) -> str:
-    """A bare cell; NULL where it stands for "no value"."""
+def is_missing(bare: str) -> str:
+    """Whether a bare cell stands for "no value"."""
     is_short = f"strlen({bare}) <= {max(len(word.encode()) for word in shapes.MISSING)}"
-    is_missing = f"{is_short} AND {is_one_of(f'lower({bare})', shapes.MISSING)}"
-    return f"CASE WHEN {is_missing} THEN NULL ELSE {bare} END"
+    return f"({is_short} AND {is_one_of(f'lower({bare})', shapes.MISSING)})"
 
 
 def identifier(text: str) -> str:
