@@ -121,7 +121,7 @@ def _column(address: str, language: Language) -> str:
 def _below(measurement: Measurement, kpi: Kpi, currency: str, language: Language) -> str:
     count = language.number(measurement.n, 0)
     if measurement.few:
-        return language.say("only {n} records: hardly more than an anecdote", n=count)
+        return language.say("only {n} records: uncertain", n=count)
     interval = _interval(measurement, kpi, currency, language)
     if not interval:
         return language.say("{n} records", n=count)
