@@ -38,14 +38,14 @@ def settle(
     only = "WHERE _rejected IS NULL" if judged.rejected else ""
     con.execute(f"CREATE TEMP VIEW placed AS SELECT * FROM judged {only}")
     identified = table.key in judged.columns
-    duplicates, first = _find_duplicates(con)
+    duplicates, first = _find_duplicates(con, staged, judged)
     found = []
     if duplicates:
         code = "duplicate_record" if identified else "possible_duplicates"
         found.append(problem(code, count=duplicates, record=staged.record(first)))
     con.execute(f"CREATE TEMP VIEW kept AS {_kept_query(duplicates if identified else 0)}")
-    rows = _count(con, "kept")
-    folded = _fold(con, table, judged) if identified and table.name in KEY_REQUIRED else 0
+    rows = staged.placed - judged.rejected - (duplicates if identified else 0)
+    folded = rows - _fold(con, table, judged) if identified and table.name in KEY_REQUIRED else 0
     if folded:
         code = "event_log" if "updated_at" in judged.columns else "repeated_key"
         found.append(
@@ -60,14 +60,18 @@ def settle(
     )
 
 
-def _find_duplicates(con: Connection) -> tuple[int, int]:
+def _find_duplicates(con: Connection, staged: Staged, judged: Judged) -> tuple[int, int]:
     """How many records repeat an earlier one word for word, and the row of the first repeat."""
+    every = f"read_parquet({values.quoted(str(staged.path))}, file_row_number = true)"
+    source = (
+        "placed" if judged.rejected else f"(SELECT _hash, file_row_number + 1 AS _row FROM {every})"
+    )
     con.execute(
-        "CREATE TEMP TABLE repeated AS SELECT _hash, min(_row) AS first_row, count(*) AS n "
-        "FROM placed GROUP BY _hash HAVING count(*) > 1"
+        "CREATE TEMP TABLE repeated AS SELECT _hash, min(_row) AS first_row "
+        f"FROM {source} GROUP BY _hash HAVING count(*) > 1"
     )
     row = con.execute(
-        "SELECT count(*), coalesce(min(_row), 0) FROM placed JOIN repeated USING (_hash) "
+        f"SELECT count(*), coalesce(min(_row), 0) FROM {source} JOIN repeated USING (_hash) "
         "WHERE _row > first_row"
     ).fetchone()
     return (int(row[0]), int(row[1])) if row else (0, 0)
@@ -78,12 +82,12 @@ def _kept_query(duplicates: int) -> str:
         return "SELECT * FROM placed"
     return (
         "SELECT placed.* FROM placed LEFT JOIN repeated USING (_hash) "
-        "WHERE first_row IS NULL OR _row = first_row"
+        "WHERE first_row IS NULL OR _row = first_row ORDER BY _row"
     )
 
 
 def _fold(con: Connection, table: Table, judged: Judged) -> int:
-    """Keep of every key the record updated last, or the last in the file; how many are folded."""
+    """Keep of every key the record updated last, or the last in the file; how many are kept."""
     key = values.name(table.key)
     moment = "updated_at" if "updated_at" in judged.columns else "NULL::TIMESTAMP"
     con.execute(
@@ -91,8 +95,11 @@ def _fold(con: Connection, table: Table, judged: Judged) -> int:
         f"max({{'at': coalesce({moment}, TIMESTAMP '-infinity'), 'row': _row}}).row AS _row "
         f"FROM kept GROUP BY {key}"
     )
-    con.execute("CREATE TEMP VIEW final AS SELECT kept.* FROM kept SEMI JOIN last USING (_row)")
-    return _count(con, "kept") - _count(con, "last")
+    con.execute(
+        "CREATE TEMP VIEW final AS "
+        "SELECT kept.* FROM kept SEMI JOIN last USING (_row) ORDER BY _row"
+    )
+    return _count(con, "last")
 
 
 def _store(

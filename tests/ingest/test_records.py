@@ -121,6 +121,17 @@ def test_rows_keep_the_order_of_the_file(read, rows):
     assert rows(reading)["case_id"].tolist() == order
 
 
+def test_duplicates_and_updates_do_not_mix_up_the_order(read, rows):
+    """Left-out repeats and folded updates leave the others in the order of the file."""
+    order = [str((n * 7919) % 300_007) for n in range(300_007)]
+    lines = [f"{n};2025-05-17;x\n" for n in order]
+    repeated = read(HEADER + "".join(lines) + lines[5])
+    assert rows(repeated)["case_id"].tolist() == order
+    updated = read(HEADER + lines[-1].replace("x", "early") + "".join(lines))
+    assert rows(updated)["case_id"].tolist() == order
+    assert (repeated.counts.rejected, updated.counts.folded) == (1, 1)
+
+
 CELL = st.text(alphabet='ab1;"\n x,', max_size=6)
 
 
