@@ -34,10 +34,10 @@ def set_page() -> None:
 
 def choose_language() -> Language:
     """The language of this visit: from the address, else what the browser prefers."""
-    st.html(_STYLE)
-    with st.container(key="bar", width="content"):
+    with st.container(key="bar", width="content", gap=None):
+        st.html(_STYLE)
         code = _language_switch()
-    _document_language(data=code, key="document_language", height=0)
+        _document_language(data=code, key="document_language", height=0)
     return language()
 
 
