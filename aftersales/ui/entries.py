@@ -80,10 +80,12 @@ def _field(
     *,
     bare: bool,
 ) -> None:
+    key = _key(address, part)
+    if key not in st.session_state:  # also after the way back: the browser keeps what was typed
+        st.session_state[key] = "" if now is None else _typed(now, measure, language)
     st.text_input(
         label,
-        value="" if now is None else _typed(now, measure, language),
-        key=_key(address, part),
+        key=key,
         help=help,
         on_change=_take_range if part in PARTS else _take_number,
         args=(address, measure) if part in PARTS else (address, measure, part),
