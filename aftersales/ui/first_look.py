@@ -128,7 +128,6 @@ def _not_yet(measurements: Sequence[Measurement], language: Language) -> None:
         PAGES / "kpis.py",
         label=say("All KPIs"),
         icon=":material/monitoring:",
-        query_params={"lang": language.code},
     )
 
 
@@ -151,5 +150,4 @@ def _where_from(study: Baseline, language: Language) -> None:
         PAGES / "explorer.py",
         label=say("To the Explorer"),
         icon=":material/tune:",
-        query_params={"lang": language.code},
     )

@@ -37,11 +37,14 @@ def lever(definition: LeverDefinition, at_first: Baseline, language: Language) -
 
 
 def address_alone(lever: str, site: Site) -> dict[str, str]:
-    """The address under which the explorer pulls that lever and no other, as far as at first."""
-    named = (
-        definition for definition in levers().values() if definition.id in (lever, FIRST_TRIED)
-    )
-    return {state.lever_key(d): str(_tried(d) if d.id == lever else _off(d, site)) for d in named}
+    """The address under which the explorer pulls that lever and no other, as far as at first.
+
+    Every lever is named: one that was pulled before would else stay where it was.
+    """
+    return {
+        state.lever_key(d): str(_tried(d) if d.id == lever else _off(d, site))
+        for d in levers().values()
+    }
 
 
 def _slider(definition: LeverDefinition, site: Site, language: Language) -> float:

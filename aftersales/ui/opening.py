@@ -13,6 +13,7 @@ from aftersales.evidence.levers import asked
 from aftersales.message import Message, Share, message
 from aftersales.study import Study
 from aftersales.text import Language
+from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.figures import headline_tiles
@@ -35,8 +36,9 @@ def opening(data: Dataset, language: Language) -> None:
 
 def _ask_for_what_is_missing(first: Baseline, language: Language) -> None:
     st.info(language.say("One number is missing for a first answer."), icon=":material/edit:")
-    for question in asked(levers()[FIRST_TRIED], first.site):
-        ask(question, language)
+    with st.columns([1, 2])[0]:
+        for question in asked(levers()[FIRST_TRIED], first.site):
+            ask(question, language)
 
 
 def _answer(answer: FirstAnswer, language: Language) -> None:
@@ -105,8 +107,8 @@ def _found(ranking: Ranking, study: Study) -> Message:
             **values,
         )
     return message(
-        "None of the levers is likely to pay at these costs. The nearest is {lever}: alone, it "
-        "pays in {chance} of the simulated runs within {months} months.",
+        "None of the levers whose cost is known is likely to pay at these costs. The nearest is "
+        "{lever}: alone, it pays in {chance} of the simulated runs within {months} months.",
         **values,
     )
 
@@ -117,11 +119,14 @@ def _not_judged(ranking: Ranking, language: Language) -> Message:
 
 
 def _into_the_explorer(prospect: Prospect | None, first: Baseline, language: Language) -> None:
+    """A button, since a link would leave the sliders of an earlier visit where they were."""
     lever = prospect.lever if prospect else FIRST_TRIED
-    st.page_link(
-        PAGES / "explorer.py",
-        label=language.say("Try it in the Explorer"),
+    if st.button(
+        language.say("Try it in the Explorer"),
+        key="try_first_lever",
         icon=":material/tune:",
-        query_params={"lang": language.code, **address_alone(lever, first.site)},
         width="stretch",
-    )
+    ):
+        for definition in levers().values():
+            st.session_state.pop(state.lever_key(definition), None)
+        st.switch_page(PAGES / "explorer.py", query_params=address_alone(lever, first.site))
