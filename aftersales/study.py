@@ -268,6 +268,10 @@ class Study:
     drift: Drift = field(default_factory=Drift)
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
 
+    def count_from(self, provenance: Provenance) -> int:
+        """How many of its numbers come from there."""
+        return sum(source.provenance is provenance for source in self.sources.values())
+
     @property
     def uncertain_numbers(self) -> tuple[UncertainNumber, ...]:
         """Every number that may be uncertain (docs/MODEL.md, notation), links first."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -135,9 +134,8 @@ def _where_from(study: Baseline, language: Language) -> None:
     """How many numbers of the study come from where, and how many the user should look at."""
     say = language.say
     st.markdown(f"**{say('Where the numbers of the study come from')}**")
-    counts = Counter(source.provenance for source in study.study.sources.values())
     lines = [
-        f"- **{language.number(counts[provenance])}** {say(name)}"
+        f"- **{language.number(study.study.count_from(provenance))}** {say(name)}"
         for provenance, name in COMES_FROM.items()
     ]
     mine, asked = language.number(len(edits())), language.number(len(study.asked))

@@ -11,7 +11,7 @@ from aftersales.evidence.catalogue import levers
 from aftersales.evidence.definitions import LeverDefinition
 from aftersales.evidence.levers import asked
 from aftersales.message import Message, Share, message
-from aftersales.study import Study
+from aftersales.study import Provenance, Study
 from aftersales.text import Language
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
@@ -29,6 +29,8 @@ def opening(data: Dataset, language: Language) -> None:
     first = answer.baseline
     if first.plan:
         _answer(answer, language)
+        if not data.is_sample:
+            st.caption(escaped(language.say(_rests_on(first.study))))
     else:
         _ask_for_what_is_missing(first, language)
     _where_to_look(first_lever(data, options()), first, language)
@@ -47,6 +49,16 @@ def _answer(answer: FirstAnswer, language: Language) -> None:
     st.markdown(f"#### {escaped(say(verdict(answer.headline, sure, months)))}")
     headline_tiles(answer.headline, sure, months, currency, language)
     st.caption(escaped(say(_programme(first))))
+
+
+def _rests_on(study: Study) -> Message:
+    """How much of it was measured: a file alone says little, and the answer rests on the rest."""
+    return message(
+        "It rests on {measured} numbers measured in your files and {assumed} assumed ones; the "
+        "Explorer shows and changes each.",
+        measured=study.count_from(Provenance.DATA),
+        assumed=study.count_from(Provenance.DEFAULT) + study.count_from(Provenance.EVIDENCE),
+    )
 
 
 def _programme(first: Baseline) -> Message:
