@@ -20,6 +20,8 @@ from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.safe import escaped
 
+ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"  # heads of columns must differ, also those that are empty
+
 
 def figures_panel(
     study: Study,
@@ -51,5 +53,5 @@ def _table(title: str, rows: Iterable[Row]) -> None:
     """Rows of words, the first of which is the head; one of its cells may be empty."""
     head, *body = ([escaped(cell) for cell in row] for row in rows)
     st.markdown(f"**{escaped(title)}**")
-    named = [cell or "\u200b" for cell in head]
+    named = [cell or ZERO_WIDTH * number for number, cell in enumerate(head, start=1)]
     st.table(pd.DataFrame(body, columns=named), hide_index=True, border="horizontal")

@@ -236,11 +236,14 @@ def test_a_share_beyond_its_bounds_is_refused(visit: Visit, typed: str):
     assert figures(app) == before
 
 
-def test_the_tables_open(visit: Visit):
-    """Behind the pictures stand the figures."""
-    app = visit("explorer")
-    open_panel(app, "tables")
-    assert len(app.table) == 4
+def test_the_tables_open(visit: Visit, firm: Dataset):
+    """Behind the pictures stand the figures, be the cost known or not, be anything done or not."""
+    for app in (visit("explorer"), visit("explorer", data=firm)):
+        open_panel(app, "tables")
+        assert len(app.table) == 4
+        app.slider(key="training").set_value(0).run()
+        assert not app.exception
+        assert app.table
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""What a scenario shows in the browser, and how it is moved."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.product import wait_for_run
+
+# Under load the server's first word comes later than any pause that would look like rest.
+FIGURES_DIFFER = """before => {
+    const tiles = [...document.querySelectorAll('[data-testid=stMetric]')];
+    return tiles.map(tile => tile.innerText).join() !== before;
+}"""
+
+
+def figures(page: Page) -> list[str]:
+    """The verdict and every tile with its range, as they stand on the screen."""
+    return page.get_by_role("heading", level=4).all_inner_texts() + tiles(page)
+
+
+def tiles(page: Page) -> list[str]:
+    """Label, value and range of every tile."""
+    return page.get_by_test_id("stMetric").all_inner_texts()
+
+
+def slider(page: Page, key: str) -> Locator:
+    """The slider of a lever, or of start, horizon or rate."""
+    return page.locator(f".st-key-{key}").get_by_role("slider")
+
+
+def press(page: Page, key: str, *keys: str) -> list[str]:
+    """Press keys on a slider that moves figures; these, once all is at rest."""
+    before = tiles(page)
+    slider(page, key).focus()
+    for each in keys:
+        page.keyboard.press(each)
+    wait_for_new(page, before)
+    return figures(page)
+
+
+def wait_for_new(page: Page, before: list[str]) -> None:
+    """Wait until the tiles say something else, and the script is at rest."""
+    page.wait_for_function(FIGURES_DIFFER, arg=",".join(before))
+    wait_for_run(page)
+
+
+def wait_for_again(page: Page, before: list[str]) -> None:
+    """Wait until the tiles say this, and the script is at rest; nothing else may stand there."""
+    expect(page.get_by_test_id("stMetric")).to_have_text(before, use_inner_text=True)
+    wait_for_run(page)
+    assert tiles(page) == before
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    """Choose from a list, which shows only those that fit what is typed."""
+    box = page.locator(f".st-key-{key}").get_by_role("combobox")
+    box.click()
+    box.fill(option)
+    page.get_by_role("option").first.click()
+    wait_for_run(page)
+
+
+def go_to(page: Page, address: str) -> None:
+    """Follow the navigation to a page."""
+    page.get_by_test_id("stTopNavLink").and_(page.locator(f"[href$='/{address}']")).first.click()
+    page.wait_for_url(f"**/{address}*")
+    expect(
+        page.get_by_test_id("stTopNavLink").and_(page.locator("[aria-current=page]"))
+    ).to_have_count(1)
+    wait_for_run(page)
+
+
+def unfold(page: Page, title: str) -> Locator:
+    """Open the part of the page with that head; what is in it."""
+    part = page.get_by_test_id("stExpander").filter(has=page.locator("summary", has_text=title))
+    part.locator("summary").click()
+    expect(part.locator("details")).to_have_attribute("open", "")
+    wait_for_run(page)
+    return part
