@@ -44,22 +44,25 @@ def coalitions(players: int) -> Array:
 
 
 def shapley_values(worth: Array) -> Array:
-    """Shapley value of each player from the worth of every coalition, in `coalitions` order."""
-    return np.asarray(_weights(len(worth).bit_length() - 1) @ worth)
+    """Shapley value of each player from the worth of every coalition, in `coalitions` order.
+
+    Summed over what the player adds to each coalition, so one that never adds anything gets
+    exactly 0.
+    """
+    players = len(worth).bit_length() - 1
+    coalition = np.arange(len(worth))
+    without = [coalition[coalition >> player & 1 == 0] for player in range(players)]
+    added = np.array([worth[s | 1 << player] - worth[s] for player, s in enumerate(without)])
+    return np.asarray((added * np.array([_weight(players)[s] for s in without])).sum(axis=1))
 
 
 @cache
-def _weights(players: int) -> Array:
-    """Row i holds what each coalition's worth counts in player i's value."""
-    members = coalitions(players)
-    size = members.sum(axis=1).astype(int)
-    joining = [
-        factorial(s) * factorial(players - s - 1) / factorial(players) if s < players else 0.0
-        for s in range(players + 1)
-    ]
-    with_player = np.array([joining[s - 1] if s else 0.0 for s in size])
-    without_player = -np.array([joining[s] for s in size])
-    return np.where(members.T == 1, with_player, without_player)
+def _weight(players: int) -> Array:
+    """How much joining a coalition counts, by coalition: |S|! (n − |S| − 1)! / n!."""
+    sizes = coalitions(players).sum(axis=1).astype(int)
+    return np.array(
+        [factorial(s) * factorial(max(players - s - 1, 0)) / factorial(players) for s in sizes]
+    )
 
 
 def _named(names: tuple[str, ...] | list[str], values: Array) -> dict[str, float]:

@@ -19,7 +19,7 @@ def discount_factors(rate_per_year: float, months: int) -> Array:
 
 def present_value(flow: Array, rate_per_year: float) -> Array:
     """Present value of each world's flow, shape (worlds,)."""
-    return np.asarray(flow @ discount_factors(rate_per_year, flow.shape[-1] - 1))
+    return np.asarray((flow * discount_factors(rate_per_year, flow.shape[-1] - 1)).sum(axis=-1))
 
 
 def return_on_investment(pv_benefit: Array, pv_cost: Array) -> Array:
