@@ -20,7 +20,8 @@ def tables(readings: Sequence[Reading]) -> Tables:
     """One stored table for each canonical table that any reading gave.
 
     Files of the same table are appended, columns by name. Where the table's number identifies a
-    record and two files hold the same number, the later reading's record is taken.
+    record, files that hold the same number are joined: each column takes the value of the latest
+    reading that gives one.
     """
     stored = [reading.stored for reading in readings if reading.stored is not None]
     by_name = groupby(sorted(stored, key=lambda table: table.name), key=lambda table: table.name)
@@ -42,29 +43,42 @@ def _together(parts: list[StoredTable]) -> StoredTable:
 def _write(
     parts: list[StoredTable], columns: tuple[str, ...], target: Path, directory: Path
 ) -> int:
-    selected = ", ".join(map(values.name, columns))
+    together = _joined if _identified(parts[0].name, columns) else _appended
     with connection(directory) as con:
         row = con.execute(
-            f"COPY (SELECT {selected} FROM ({_appended(parts)}) {_latest(parts, columns)} "
-            f"ORDER BY _part, _row) TO {values.quoted(str(target))} (FORMAT parquet)"
+            f"COPY ({together(parts, columns)}) TO {values.quoted(str(target))} (FORMAT parquet)"
         ).fetchone()
     return int(row[0]) if row else 0
 
 
-def _appended(parts: list[StoredTable]) -> str:
+def _identified(table: str, columns: tuple[str, ...]) -> bool:
+    return table in KEY_REQUIRED and TABLES[table].key in columns
+
+
+def _joined(parts: list[StoredTable], columns: tuple[str, ...]) -> str:
+    """One record for each number; a record without one has nothing it could be joined on."""
+    key = values.name(TABLES[parts[0].name].key)
+    selected = ", ".join(_latest(name, key) for name in map(values.name, columns))
+    alone = f"CASE WHEN {key} IS NULL THEN (_part, _row) END"
+    return (
+        f"SELECT {selected} FROM ({_every_record(parts)}) "
+        f"GROUP BY {key}, {alone} ORDER BY min((_part, _row))"
+    )
+
+
+def _latest(cell: str, key: str) -> str:
+    """The value that the last file gives; `arg_max` passes over files that give none."""
+    return cell if cell == key else f"arg_max({cell}, _part) AS {cell}"
+
+
+def _appended(parts: list[StoredTable], columns: tuple[str, ...]) -> str:
+    selected = ", ".join(map(values.name, columns))
+    return f"SELECT {selected} FROM ({_every_record(parts)}) ORDER BY _part, _row"
+
+
+def _every_record(parts: list[StoredTable]) -> str:
     return " UNION ALL BY NAME ".join(
         f"SELECT *, {number} AS _part, file_row_number AS _row "
         f"FROM read_parquet({values.quoted(str(part.path))}, file_row_number = true)"
         for number, part in enumerate(parts)
-    )
-
-
-def _latest(parts: list[StoredTable], columns: tuple[str, ...]) -> str:
-    key = TABLES[parts[0].name].key
-    if parts[0].name not in KEY_REQUIRED or key not in columns:
-        return ""
-    cell = values.name(key)
-    return (
-        f"QUALIFY {cell} IS NULL "
-        f"OR row_number() OVER (PARTITION BY {cell} ORDER BY _part DESC, _row DESC) = 1"
     )

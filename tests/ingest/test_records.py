@@ -168,7 +168,7 @@ LEFT_OUT = {
 
 
 def test_two_files_of_one_table_are_put_together(tmp_path, rows):
-    """Columns by name; of a case in both files the later file's state is taken."""
+    """Columns by name; a case in both files is one case, with what either file says of it."""
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
     first.write_text("case id;opened at;status\n1;2025-05-17;open\n2;2025-05-18;open\n")
     second.write_text("case id;opened at;cost\n2;2025-05-18;5.5\n3;2025-05-19;7\n")
@@ -178,8 +178,40 @@ def test_two_files_of_one_table_are_put_together(tmp_path, rows):
     assert table.columns == tuple(together.columns) == ("case_id", "opened_at", "status", "cost")
     assert (table.rows, together["case_id"].tolist()) == (3, ["1", "2", "3"])
     assert together["cost"].fillna(0).tolist() == [0, 5.5, 7]
-    assert together["status"].isna().tolist() == [False, True, True]
+    assert together["status"].fillna("").tolist() == ["open", "open", ""]
     assert ingest.tables(readings[:1])["cases"] == readings[0].stored
+
+
+def test_a_later_file_corrects_but_does_not_blank(tmp_path):
+    """Of a customer in several files each column holds the latest value that was given."""
+    contents = (
+        "customer id;contract;tenure\nK1;monthly;5\nK2;yearly;6\n",
+        "customer id;contract;region\nK2;;South\nK1;yearly;\n",
+        "customer id;region;tenure\nK3;North;9\nK1;;\n",
+    )
+    readings = []
+    for number, content in enumerate(contents):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(content)
+        readings.append(ingest.read(path, path.name, tmp_path, table="customers"))
+    together = pd.read_parquet(ingest.tables(readings)["customers"].path).set_index("customer_id")
+    assert together["contract"].fillna("").to_dict() == {"K1": "yearly", "K2": "yearly", "K3": ""}
+    assert together["tenure_months"].to_dict() == {"K1": 5, "K2": 6, "K3": 9}
+    assert together["region"].fillna("").to_dict() == {"K1": "", "K2": "South", "K3": "North"}
+
+
+def test_records_without_a_number_are_not_joined(tmp_path):
+    """Cases of a file that numbers none stand beside the numbered ones, each on its own."""
+    readings = []
+    for name, content in (
+        ("a", "opened at;fault\n2025-05-17;x\n2025-05-17;x\n"),
+        ("b", "case id;opened at;fault\n1;2025-05-17;x\n2;2025-05-18;y\n"),
+    ):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(content)
+        readings.append(ingest.read(path, path.name, tmp_path, table="cases"))
+    together = pd.read_parquet(ingest.tables(readings)["cases"].path)
+    assert together["case_id"].fillna("").tolist() == ["", "", "1", "2"]
 
 
 def test_order_lines_of_two_files_are_all_kept(tmp_path):
