@@ -34,6 +34,8 @@ AT_REST = """() => {
     return now - window.busyAt > 250;
 }"""
 
+FIRST_PAGE = "start"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
@@ -73,8 +75,13 @@ class Seen:
 
 
 def page_names() -> list[str]:
-    """The addresses of the pages: the names of their files."""
+    """The pages: the names of their files."""
     return sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
+
+
+def address_of(name: str) -> str:
+    """Where a page is found: the first one at the root, and only there."""
+    return "" if name == FIRST_PAGE else name
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import MISSING, SWITCHES, find_chromium
 from tests.browser.product import (
     ROOT,
+    address_of,
     new_context,
     page_names,
     running_product,
@@ -23,7 +24,6 @@ from tests.browser.product import (
     wait_for_run,
 )
 
-DEFAULT_PAGE = "start"
 LANGUAGES = ("en", "de")
 THEMES = ("light", "dark")
 WIDTHS = (1280, 390)
@@ -38,7 +38,7 @@ def every_page(browser: Browser, address: str) -> None:
         context = new_context(browser, language=language, theme=theme, width=width)
         for name in page_names():
             page = context.new_page()
-            page.goto(f"{address}/{'' if name == DEFAULT_PAGE else name}")
+            page.goto(f"{address}/{address_of(name)}")
             wait_for_run(page)
             show_everything(page)
             page.screenshot(path=folder / f"{name}-{language}-{theme}-{width}.png")

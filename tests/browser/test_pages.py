@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.product import page_names
+from tests.browser.product import address_of, page_names
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -14,7 +14,7 @@ from tests.browser.product import page_names
 @pytest.mark.parametrize("name", page_names())
 def test_a_page_opens(open_page: OpenPage, name: str, language: str, theme: str):
     """Opened by its address, a page says its heading, in the reader's language, and no error."""
-    page = open_page(name, language=language, theme=theme)
+    page = open_page(address_of(name), language=language, theme=theme)
     expect(page.get_by_role("heading").first).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.locator("html")).to_have_attribute("lang", language)
@@ -23,7 +23,7 @@ def test_a_page_opens(open_page: OpenPage, name: str, language: str, theme: str)
 @pytest.mark.parametrize("name", page_names())
 def test_a_page_fits_a_telephone(open_page: OpenPage, name: str):
     """On a narrow screen nothing has to be pushed sideways."""
-    page = open_page(name, width=390)
+    page = open_page(address_of(name), width=390)
     overflow = page.evaluate(
         "(m => m.scrollWidth - m.clientWidth)(document.querySelector('[data-testid=stMain]'))"
     )
