@@ -74,17 +74,19 @@ _GERMAN_DRESS = frozenset({"de"})
 
 
 def csv_template(table: str, language: Language) -> bytes:
-    """The canonical table of that name as CSV for Excel in that language: one example row."""
-    german = language.code in _GERMAN_DRESS
+    """The canonical table of that name as CSV for Excel in that language: its header alone."""
     text = StringIO(newline="")
-    writer = csv.writer(text, delimiter=";" if german else ",", lineterminator="\r\n")
+    delimiter = ";" if _is_german(language) else ","
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([language.say(column.label) for column in TABLES[table].columns])
-    writer.writerow([_as_text(column, language, german) for column in TABLES[table].columns])
     return text.getvalue().encode("utf-8-sig")
 
 
 def workbook_template(table: str, language: Language) -> bytes:
-    """The canonical table of that name as .xlsx in that language: one example row."""
+    """The canonical table of that name as .xlsx: its header, a note on each with an example.
+
+    The example is no record: whoever fills in the sheet below it would bring it along.
+    """
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet(language.say(TABLES[table].label))
@@ -92,11 +94,16 @@ def workbook_template(table: str, language: Language) -> bytes:
         moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         sheet.freeze_panes(1, 0)
         for position, column in enumerate(TABLES[table].columns):
-            label, value = language.say(column.label), example(column, language)
-            sheet.set_column(position, position, max(len(label) + 2, 17))
+            label = language.say(column.label)
+            dress = moment if column.kind is Kind.TIMESTAMP else None
+            sheet.set_column(position, position, max(len(label) + 2, 17), dress)
             sheet.write_string(0, position, label, bold)
-            sheet.write(1, position, value, moment if isinstance(value, datetime) else None)
+            sheet.write_comment(0, position, _note(column, language))
     return content.getvalue()
+
+
+def _note(column: Column, language: Language) -> str:
+    return language.say("Example: {example}", example=example_text(column, language))
 
 
 def example(column: Column, language: Language) -> Value:
@@ -107,11 +114,17 @@ def example(column: Column, language: Language) -> Value:
     return language.say(value) if isinstance(value, str) else value
 
 
-def _as_text(column: Column, language: Language, german: bool) -> str:
+def example_text(column: Column, language: Language) -> str:
+    """The example as one types it in that language."""
     value = example(column, language)
+    german = _is_german(language)
     if isinstance(value, datetime):
         return value.strftime("%d.%m.%Y %H:%M" if german else "%Y-%m-%d %H:%M")
     if isinstance(value, str):
         return value
     digits = f"{float(value):g}"
     return digits.replace(".", ",") if german else digits
+
+
+def _is_german(language: Language) -> bool:
+    return language.code in _GERMAN_DRESS
