@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from aftersales import ingest
+from aftersales.engine import EmbeddedEngine
+from aftersales.kpis import measure
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +174,24 @@ def test_satisfaction_scores_are_ratings(real_data, tmp_path, rows):
     reading = ingest.read(path, path.name, tmp_path)
     assert rows(reading)["rating"].mean() == pytest.approx(3.244924, abs=1e-6)
     assert rows(reading)["churned"].mean() == pytest.approx(0.26536987, abs=1e-8)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_files_of_the_same_customers_complete_each_other(real_data, tmp_path, order):
+    """Status and services of 7,043 customers give every KPI of either, whichever comes first."""
+    paths = [real_data(name) for name in ("telco_status.csv", "telco_services.xlsx")]
+    readings = [ingest.read(paths[n], paths[n].name, tmp_path) for n in order]
+    tables = ingest.tables(readings)
+    assert tables["customers"].rows == 7043
+    assert set(tables["customers"].columns) == {
+        name for reading in readings for name in reading.stored.columns
+    }
+    found = measure(EmbeddedEngine(tmp_path), tables, only=["csat", "churn_rate"])
+    assert {m.kpi: m.value for m in found} == {
+        "csat": pytest.approx(0.41715178, abs=5e-9),
+        "churn_rate": pytest.approx(0.26536987, abs=5e-9),
+    }
+    monthly = pd.read_parquet(tables["customers"].path)["monthly_revenue"]
+    assert monthly.sum() == pytest.approx(
+        pd.read_excel(paths[1], engine="calamine")["Monthly Charge"].sum()
+    )
