@@ -220,7 +220,7 @@ def _all_figures(findings: Findings, language: Language) -> Html:
     return element(
         "section",
         element("h2", language.say("All figures")),
-        _headed(rows),
+        element("div", _headed(rows), class_="wide"),
         *(element("p", line, class_="quiet") for line in memo(study, answers, language)),
         element("p", ros, class_="quiet"),
     )
@@ -243,7 +243,7 @@ def _inputs(findings: Findings, language: Language) -> Iterator[Html]:
 
 def _group(group: Group, findings: Findings, language: Language) -> Html:
     say = language.say
-    head = ["", say("Value"), say("Unit"), say("Range"), say("Source")]
+    head = ["", say("Value"), say("Range"), say("Source")]
     rows = (_input(assumption, findings, language) for assumption in group.assumptions)
     return table(head, rows, class_="inputs")
 
@@ -251,12 +251,16 @@ def _group(group: Group, findings: Findings, language: Language) -> Html:
 def _input(assumption: Assumption, findings: Findings, language: Language) -> list[str]:
     currency = findings.study.settings.currency
     return [
-        language.say(assumption.label),
+        _with_unit(assumption, language),
         value_in_words(assumption, currency, language),
-        language.say(assumption.unit),
         range_in_words(assumption, currency, language),
         origin(assumption.source, language),
     ]
+
+
+def _with_unit(assumption: Assumption, language: Language) -> Html:
+    label, unit = language.say(assumption.label), language.say(assumption.unit)
+    return together(label, " ", element("small", unit)) if unit else together(label)
 
 
 def origin(source: Source | None, language: Language) -> str:
