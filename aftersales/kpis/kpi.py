@@ -112,6 +112,13 @@ class Measurement:
         """Whether so few records count that the figure is hardly more than an anecdote."""
         return self.n < FEW
 
+    @property
+    def least_missing(self) -> tuple[tuple[str, ...], ...]:
+        """`missing` without every way that takes all that another takes, and more."""
+        return tuple(
+            way for way in self.missing if not any(set(w) < set(way) for w in self.missing)
+        )
+
 
 STATISTICS: Mapping[str, str] = {
     "mean": N_("Mean"),

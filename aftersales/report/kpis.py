@@ -152,7 +152,8 @@ def _shown(value: float | None, unit: Unit, language: Language) -> str:
 def _lacking(measurements: Sequence[Measurement], language: Language) -> Iterator[list[str]]:
     """Each KPI with the ways to it; a way's columns are joined by a plus sign."""
     for m in measurements:
-        ways = dict.fromkeys(" + ".join(_label(c, language) for c in way) for way in m.missing)
+        said = (" + ".join(_label(c, language) for c in way) for way in m.least_missing)
+        ways = dict.fromkeys(said)
         yield [f"{language.say(CATALOGUE[m.kpi].name)}: {'; '.join(ways) or NOT_KNOWN}"]
 
 

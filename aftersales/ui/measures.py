@@ -107,7 +107,7 @@ def lacking(measurement: Measurement, language: Language) -> str:
         return language.say(measurement.refusal)
     if not measurement.missing:
         return language.say("No record counts.")
-    ways = (" + ".join(_column(c, language) for c in way) for way in measurement.missing)
+    ways = (" + ".join(_column(c, language) for c in way) for way in measurement.least_missing)
     return language.say(" or ").join(dict.fromkeys(ways))
 
 

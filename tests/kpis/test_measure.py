@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales.engine import Cancel, Cancelled
-from aftersales.kpis import CATALOGUE, Options, Unit, by_month, measure
+from aftersales.kpis import CATALOGUE, Measurement, Options, Unit, by_month, measure
 from tests.kpis.business import business
 
 
@@ -85,6 +85,20 @@ def test_medians_by_group(engine, store):
         assert m.value == pytest.approx(hours.median())
         assert m.n == len(hours.dropna())
         assert m.low < m.value < m.high
+
+
+def test_a_way_that_takes_more_than_another_is_not_asked_for():
+    """Who lacks A, or A and B, or C and D, is asked for A or for C and D."""
+    ways = (("t.a", "t.b"), ("t.a",), ("t.d", "t.c"), ("t.c", "t.b", "t.d"))
+    unmeasured = Measurement(kpi="csat", unit=Unit.SHARE, value=None, n=0, missing=ways)
+    assert unmeasured.least_missing == (("t.a",), ("t.d", "t.c"))
+
+
+def test_some_way_is_always_left(engine):
+    """Of every KPI that nothing measures, each way still holds all of one that is asked for."""
+    for unmeasured in measure(engine, {}):
+        least = unmeasured.least_missing
+        assert all(any(set(way) >= set(one) for one in least) for way in unmeasured.missing)
 
 
 def test_a_group_that_no_table_knows(engine, store):
