@@ -22,7 +22,7 @@ from aftersales.ui import uploads
 from aftersales.ui.safe import escaped
 from aftersales.ui.uploads import Upload
 
-MOST_ROWS = 14
+MOST_ROWS = 20
 ROW_PIXELS = 35
 LINES_ABOVE = 30
 NO_HEADER = 0
@@ -84,9 +84,17 @@ def reading_card(upload: Upload, language: Language) -> None:
 
 
 def _label(reading: ingest.Reading, language: Language) -> str:
-    kind = language.say(TABLES[reading.table].label) if reading.table else language.say("no table")
-    records = language.say("{kept} records", kept=reading.stored.rows if reading.stored else 0)
-    return f"**{escaped(reading.name)}** · {kind} · {records}"
+    return f"**{escaped(reading.name)}** · {_became(reading, language)}"
+
+
+def _became(reading: ingest.Reading, language: Language) -> str:
+    say = language.say
+    if reading.table is not None:
+        records = say("{kept} records", kept=reading.stored.rows if reading.stored else 0)
+        return f"{say(TABLES[reading.table].label)} · {records}"
+    if reading.counts.read:
+        return say("{read} records read, not recognised", read=reading.counts.read)
+    return say("no table")
 
 
 def _icon(reading: ingest.Reading) -> str:
@@ -151,6 +159,8 @@ def _table_label(upload: Upload, reading: ingest.Reading, language: Language) ->
 
 def _counted(reading: ingest.Reading, language: Language) -> str:
     counts = reading.counts
+    if reading.table is None:
+        return language.say("{read} records read, none used yet.", read=counts.read)
     said = language.say(
         "{read} records read = {kept} kept + {rejected} left out.",
         read=counts.read,
@@ -249,11 +259,13 @@ def _columns(upload: Upload, reading: ingest.Reading, language: Language) -> Non
     if reading.table is None:
         hint = say("Choose above what the file holds; then its columns can be matched.")
     st.caption(hint)
+    if len(reading.columns) > MOST_ROWS:
+        st.caption(say("{count} columns: scroll to see them all.", count=len(reading.columns)))
     key = _key("columns", upload)
     st.data_editor(
         pd.DataFrame([_matched(column, language) for column in reading.columns]),
         hide_index=True,
-        height=min(len(reading.columns) + 1, MOST_ROWS) * ROW_PIXELS + 2,
+        height=(min(len(reading.columns), MOST_ROWS) + 1) * ROW_PIXELS + 2,
         disabled=["header", "sure", "examples"] + ([] if reading.table else ["canonical"]),
         column_config={
             "header": st.column_config.TextColumn(say("Column in the file")),
