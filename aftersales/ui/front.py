@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
 
+from aftersales.ingest import Reading
 from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
@@ -97,5 +99,24 @@ def what_is_open(data: Dataset, spoken: Language) -> None:
             spoken.say("Sample data: Muster Maschinenbau GmbH, an invented machine builder.")
         )
         return
-    names = ", ".join(dict.fromkeys(escaped(reading.name) for reading in data.readings))
+    names = ", ".join(map(escaped, opened_files(data.readings)))
     st.caption(spoken.say("Your files: {names}", names=names))
+
+
+def opened_files(readings: Sequence[Reading]) -> list[str]:
+    """The files that gave a table, each named once, its sheets behind it in brackets."""
+    files: dict[str, list[str]] = {}
+    for file, sheet in (_file_and_sheet(r) for r in readings if r.stored is not None):
+        files.setdefault(file, []).extend([sheet] if sheet else [])
+    return [
+        f"{file} ({', '.join(dict.fromkeys(sheets))})" if sheets else file
+        for file, sheets in files.items()
+    ]
+
+
+def _file_and_sheet(reading: Reading) -> tuple[str, str]:
+    """The two parts of a reading's name; a workbook of one sheet goes by its own name."""
+    sheet = reading.format.sheet if reading.format else None
+    if sheet and reading.name.endswith(f", {sheet}"):
+        return reading.name.removesuffix(f", {sheet}"), sheet
+    return reading.name, ""

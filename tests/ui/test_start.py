@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 
 from aftersales.ingest.findings import FINDINGS
@@ -145,6 +147,37 @@ def test_after_an_unusable_file_the_session_goes_on(visit: Visit, name: str):
     app = bring(visit("start"), ("bad.csv", UNUSABLE[name][0]), ("orders.csv", ORDERS))
     assert list(app.session_state[state.DATASET].tables) == ["orders"]
     assert len(cards(app)) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_that_was_not_recognised_says_how_much_was_read(visit: Visit, language: str):
+    """Two records read, none of them called kept."""
+    app = bring(visit("start", language), ("tastes.csv", NO_TABLE))
+    say = Language(language).say
+    (card,) = cards(app)
+    assert card.endswith(say("{read} records read, not recognised", read=2))
+    assert say("{read} records read, none used yet.", read=2) in [m.value for m in app.markdown]
+
+
+def test_a_workbook_is_named_once_with_its_sheets(visit: Visit):
+    """Two tables from one file, one of another: two names."""
+    app = bring(visit("start"), ("firm.xlsx", two_sheets()), ("orders.csv", ORDERS))
+    assert is_open(app, f": {escaped('firm.xlsx (Customers, Cases)')}, orders.csv")
+
+
+def two_sheets() -> bytes:
+    """A workbook of one customer and one case, and a sheet on which nothing stands."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
+        for name, rows in (
+            ("Customers", [["Customer number", "Tenure (months)"], ["K1", 5]]),
+            ("Cases", [["Case number", "Opened at"], ["1", "2025-05-17"]]),
+            ("Empty", []),
+        ):
+            sheet = workbook.add_worksheet(name)
+            for line, row in enumerate(rows):
+                sheet.write_row(line, 0, row)
+    return content.getvalue()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
