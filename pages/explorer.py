@@ -9,8 +9,9 @@ from aftersales.ui.dataset import Dataset, dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.levers import lever_panel
 from aftersales.ui.panel import panel
+from aftersales.ui.rests_on import what_it_rests_on
 from aftersales.ui.results import results
-from aftersales.ui.steps import business
+from aftersales.ui.steps import business, untouched
 from aftersales.ui.tables import figures_panel
 from aftersales.ui.take_away import downloads
 from aftersales.ui.timing import timing_panel
@@ -25,7 +26,7 @@ def explorer(data: Dataset) -> None:
     at_first = business(data, options())
     left, right = st.columns([1, 2.6], gap="large")
     with left.container(key="levers"):
-        plan = lever_panel(at_first, language)
+        plan = lever_panel(at_first, untouched(data, options()), language)
         settings = at_first.study.settings
         timing = timing_panel(settings.horizon_months, settings.discount_rate, language)
     with right:
@@ -33,6 +34,7 @@ def explorer(data: Dataset) -> None:
         study = pulled.study
         names = {id: say(definition.label) for id, definition in levers().items()}
         result = results(study, names, language)
+        what_it_rests_on(data, study, language)
     panel(
         "tables",
         say("The figures as tables"),
@@ -45,7 +47,7 @@ def explorer(data: Dataset) -> None:
         ":material/checklist:",
         lambda: assumptions_panel(pulled, language),
     )
-    downloads(result, language)
+    downloads(result, data, language)
 
 
 st.title(say("What is better service worth?"))

@@ -12,6 +12,7 @@ from aftersales.ui.dataset import Dataset, dataset
 from aftersales.ui.definitions import definitions_panel, options
 from aftersales.ui.measures import breakdown_table, explained, kpi_tiles, missing_table
 from aftersales.ui.results import chart, look_of
+from aftersales.ui.spot import Spot
 from aftersales.ui.steps import business, kpis, kpis_by_month
 
 GROUPS = ("segment", "product", "region", "channel", "priority")
@@ -41,7 +42,7 @@ def one_kpi(data: Dataset, months: Mapping[str, tuple[Measurement, ...]], curren
     )
     left, right = st.columns(2, gap="large")
     if kpi in months:
-        chart(left, trend(months[kpi], say(CATALOGUE[kpi].name), look_of(currency, language)))
+        chart(Spot(left), trend(months[kpi], say(CATALOGUE[kpi].name), look_of(currency, language)))
     groups = [m for m in kpis(data, options(), by=group) if m.kpi == kpi and m.group is not None]
     if groups:
         right.table(

@@ -287,7 +287,10 @@ def _sources(figures: Mapping[str, Figure], plan: Plan, answers: Edits) -> dict[
 
 
 def _losing(study: Study) -> tuple[Message, ...]:
-    """A remark for each segment whose customers cost more to serve than they contribute."""
+    """A remark for each segment whose customers cost more to serve than they contribute.
+
+    Only where that is known: a default would speak as if it were the user's own loss.
+    """
     return tuple(
         message(
             "Serving a customer of segment {segment} costs {loss} a year more than it contributes: "
@@ -296,8 +299,19 @@ def _losing(study: Study) -> tuple[Message, ...]:
             loss=Money(-margin, study.settings.currency),
         )
         for segment in study.segments
-        if (margin := annual_margin(study.operations, segment)) < 0
+        if (margin := annual_margin(study.operations, segment)) < 0 and _known(study, segment)
     )
+
+
+def _known(study: Study, segment: Segment) -> bool:
+    """Whether what a customer brings and costs was measured or told."""
+    place = f"segment.{segment.name}"
+    needed = (
+        *(f"{place}.{name}" for name in ("annual_revenue", "contribution_margin")),
+        *(f"operations.{name}" for name in ("case_cost", "visit_cost")),
+        f"{place}.cases_per_month",
+    )
+    return all(study.sources[a].provenance is not Provenance.DEFAULT for a in needed)
 
 
 def _asked(figures: Mapping[str, Figure], site: Site, answers: Edits) -> tuple[Question, ...]:

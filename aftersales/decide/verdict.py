@@ -17,7 +17,10 @@ def verdict(headline: Headline, uncertainty: Uncertainty | None, horizon_months:
             "Enter the missing costs."
         )
     if headline.roi_percent is None:
-        return message("Nothing is invested. Move a lever to see what it would be worth.")
+        return message(
+            "Nothing is invested within the horizon. Move a lever, or let it start earlier, to see "
+            "what it would be worth."
+        )
     if uncertainty is None:
         return _at_expected_values(headline.npv)
     return _with_chance(headline.npv, uncertainty.probability_npv_positive, horizon_months)

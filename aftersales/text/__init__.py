@@ -32,6 +32,8 @@ NOT_KNOWN = "–"
 MINUS = "\N{MINUS SIGN}"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
+MILLION = 1e6
+
 # The largest scale that leaves an amount at least this many of its units.
 COMPACT_FROM = 0.9995
 SIZES = (
@@ -92,19 +94,28 @@ class Language:
         return _typographic(amount)
 
     def about(self, value: float | None, currency: str) -> str:
-        """An amount to three figures: as exact as an estimate can be read."""
-        return self.money(None if value is None else _three_figures(value), currency)
+        """An amount to three figures: as exact as an estimate can be read; millions in short."""
+        if value is None:
+            return NOT_KNOWN
+        rounded = _three_figures(value)
+        if abs(rounded) < MILLION:
+            return self.money(rounded, currency)
+        return self._compact(rounded, currency, digits=2)
 
     def compact_money(self, value: float | None, currency: str) -> str:
         """An amount in thousands or millions, for a label on a chart."""
         if value is None:
             return NOT_KNOWN
+        return self._compact(value, currency)
+
+    def _compact(self, value: float, currency: str, digits: int | None = None) -> str:
         scale, wording = _size(value)
         if not wording:
             return self.money(value, currency)
+        amount = abs(value) / scale
         sign = MINUS if value < 0 else ""
         symbol = get_currency_symbol(currency, locale=self.code)
-        number = self.number(abs(value) / scale, _compact_digits(abs(value) / scale))
+        number = self.number(amount, _compact_digits(amount) if digits is None else digits)
         return self.say(wording, sign=sign, currency=symbol, number=number)
 
     def share(self, value: float | None, digits: int = 1) -> str:
@@ -159,8 +170,8 @@ def _without_negative_zero(value: float, digits: int) -> float:
 
 
 def signed(text: str, value: float) -> str:
-    """The formatted value with a plus where it is one."""
-    return f"+{text}" if value > 0 else text
+    """The formatted value with a plus where it is one; what is rounded to nothing has no sign."""
+    return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
 
 
 def _typographic(text: str) -> str:

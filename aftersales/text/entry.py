@@ -46,5 +46,11 @@ def _ambiguous(text: str, separator: str) -> Message:
         "{typed} can be read in two ways. Write {thousands} or {decimal}.",
         typed=text,
         thousands=text.replace(separator, ""),
-        decimal=f"{text}0",
+        decimal=_plainly(text),
     )
+
+
+def _plainly(text: str) -> str:
+    """The decimal number written so that it cannot be read as thousands."""
+    short = text.rstrip("0").rstrip(".,")
+    return short if len(short) < len(text) else f"{text}0"

@@ -8,7 +8,7 @@ from aftersales.baseline import Baseline
 from aftersales.baseline.assumptions import Assumption, Group, assumptions, of_the_house
 from aftersales.study import Provenance, Source
 from aftersales.text import Language
-from aftersales.ui.entries import edits, forget, number_entry, range_entry
+from aftersales.ui.entries import forget, number_entry, range_entry, touched
 from aftersales.ui.safe import escaped
 from aftersales.uncertain import Pert
 
@@ -79,7 +79,7 @@ def _said(source: Source | None, language: Language) -> str:
 
 
 def _way_back(group: Group, language: Language) -> None:
-    mine = [a.address for a in group.assumptions if a.address in edits()]
+    mine = [a.address for a in group.assumptions if a.address in touched()]
     if mine:
         st.button(
             language.say("Back to the original values"),

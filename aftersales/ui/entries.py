@@ -33,6 +33,11 @@ def edits() -> Edits:
     return found
 
 
+def touched() -> frozenset[str]:
+    """Where the user has given a value or tried to."""
+    return frozenset(edits()) | frozenset(st.session_state.get(state.COMPLAINTS, NONE))
+
+
 def number_entry(
     address: str,
     label: str,
@@ -151,7 +156,7 @@ def _read(typed: str, measure: Measure) -> float | Message:
 def _typed(value: float, measure: Measure, language: Language) -> str:
     """A number as one would type it: no thousands separators, shares in per cent."""
     per_cent = measure is Measure.SHARE
-    text = f"{value * PER_CENT if per_cent else value:.6g}"
+    text = f"{value * PER_CENT if per_cent else value:.8g}"
     return (text.replace(".", ",") if language.code == "de" else text) + (" %" if per_cent else "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -11,11 +11,23 @@ from aftersales.decide.answers import Headline, Spread, Uncertainty
 from aftersales.decide.overall import BeforeAfter, Overall
 from aftersales.text import NOT_KNOWN, Language, signed
 from aftersales.ui.safe import escaped
+from aftersales.ui.spot import Spot, spots
 
 Shown = Callable[[float], str]
 
 
+def headline_places() -> tuple[Spot, ...]:
+    """Where ROI, ROS, NPV and payback stand: side by side while there is room."""
+    return spots(st.grid(4, min_column_width=170), 4)
+
+
+def loyalty_places() -> tuple[Spot, ...]:
+    """Where retention, churn and lifetime value stand."""
+    return spots(st.grid(3, min_column_width=220), 3)
+
+
 def headline_tiles(
+    places: Sequence[Spot],
     headline: Headline,
     uncertainty: Uncertainty | None,
     horizon_months: int,
@@ -24,74 +36,90 @@ def headline_tiles(
 ) -> None:
     """ROI, ROS, NPV and payback, each with its 90 % range."""
     say = language.say
-    with st.grid(4, min_column_width=170):
-        _tile(
-            say("ROI"),
-            _percent(headline.roi_percent, language),
-            _range(
-                uncertainty.roi_percent if uncertainty else None, lambda v: _percent(v, language)
-            ),
-            say("Return on investment: benefit less cost, over cost. 100 in, 150 out: 50%."),
-        )
-        _tile(
-            say("ROS, gross"),
-            _percent(headline.ros_gross_percent, language),
-            _net(headline, language),
-            say(
-                "Return on service: benefit over cost. Gross is ROI + 100, net is the ROI. "
-                "It is not return on sales."
-            ),
-        )
-        _tile(
-            say("NPV"),
-            language.about(headline.npv, currency),
-            _range(uncertainty.npv if uncertainty else None, lambda v: language.about(v, currency)),
-            say("Net present value: benefit less cost, in today's money."),
-        )
-        _tile(
-            say("Payback"),
-            _payback(headline, horizon_months, language),
-            _payback_range(headline, uncertainty, horizon_months, language),
-            say(
-                "The month from which the programme has earned back what it cost. The range is "
-                "that of the simulated runs; some never pay back."
-            ),
-        )
+    roi, ros, npv, payback = places
+    _tile(
+        roi,
+        say("ROI"),
+        _percent(headline.roi_percent, language),
+        _range(uncertainty.roi_percent if uncertainty else None, lambda v: _percent(v, language)),
+        say("Return on investment: benefit less cost, over cost. 100 in, 150 out: 50%."),
+    )
+    _tile(
+        ros,
+        say("ROS, gross"),
+        _percent(headline.ros_gross_percent, language),
+        _net(headline, language),
+        say(
+            "Return on service: benefit over cost. Gross is ROI + 100, net is the ROI. "
+            "It is not return on sales."
+        ),
+    )
+    _tile(
+        npv,
+        say("NPV"),
+        language.about(headline.npv, currency),
+        _range(uncertainty.npv if uncertainty else None, lambda v: language.about(v, currency)),
+        say("Net present value: benefit less cost, in today's money."),
+    )
+    _tile(
+        payback,
+        say("Payback"),
+        _payback(headline, horizon_months, language),
+        _payback_range(headline, uncertainty, horizon_months, language),
+        say(
+            "The month from which the programme has earned back what it cost, undiscounted: it "
+            "may pay back and still lose money in today's value. The range is that of the "
+            "simulated runs; some do not pay back within the horizon."
+        ),
+    )
 
 
-def loyalty_tiles(overall: Overall, currency: str, language: Language) -> None:
+def loyalty_tiles(
+    places: Sequence[Spot], overall: Overall, currency: str, language: Language
+) -> None:
     """Retention, churn and lifetime value, without → with the programme."""
     say = language.say
-    with st.grid(3, min_column_width=220):
-        _share_tile(
-            say("Retention a year"),
-            overall.retention,
-            say("Share of customers who stay for a year, at the horizon."),
-            language,
-        )
-        _share_tile(
-            say("Churn a year"),
-            overall.churn,
-            say("Share of customers who leave within a year, at the horizon."),
-            language,
-            less_is_better=True,
-        )
-        _value_tile(overall.lifetime_value, currency, language)
+    retention, churn, value = places
+    _share_tile(
+        retention,
+        say("Retention a year"),
+        overall.retention,
+        say(
+            "Share of customers who stay for a year, at the horizon without → with the "
+            "programme, over all customers. The KPI page counts those who were due."
+        ),
+        language,
+    )
+    _share_tile(
+        churn,
+        say("Churn a year"),
+        overall.churn,
+        say(
+            "Share of customers who leave within a year, at the horizon without → with the "
+            "programme, over all customers."
+        ),
+        language,
+        less_is_better=True,
+    )
+    _value_tile(value, overall.lifetime_value, currency, language)
 
 
-def _tile(label: str, value: str, below: str, explanation: str) -> None:
-    st.metric(
-        label,
-        escaped(value),
-        delta=escaped(below) or None,
-        delta_color="off",
-        delta_arrow="off",
-        help=explanation,
-        border=True,
+def _tile(place: Spot, label: str, value: str, below: str, explanation: str) -> None:
+    place.show(
+        lambda at: at.metric(
+            label,
+            escaped(value),
+            delta=escaped(below) or None,
+            delta_color="off",
+            delta_arrow="off",
+            help=explanation,
+            border=True,
+        )
     )
 
 
 def _share_tile(
+    place: Spot,
     label: str,
     share: BeforeAfter,
     explanation: str,
@@ -100,12 +128,13 @@ def _share_tile(
     less_is_better: bool = False,
 ) -> None:
     _change_tile(
+        place,
         label,
-        f"{language.number(share.before * 100, 1)} → {language.share(share.after)}",
+        f"{language.number(share.before * 100, 2)} → {language.share(share.after, 2)}",
         _change(
             share,
-            lambda v: language.points(v),
-            lambda v: signed(language.number(v * 100, 1), v),
+            lambda v: language.points(v, 2),
+            lambda v: signed(language.number(v * 100, 2), v),
             language,
         ),
         _colour(share, less_is_better),
@@ -113,13 +142,14 @@ def _share_tile(
     )
 
 
-def _value_tile(value: BeforeAfter, currency: str, language: Language) -> None:
+def _value_tile(place: Spot, value: BeforeAfter, currency: str, language: Language) -> None:
     def change(amount: float) -> str:
-        return signed(language.about(amount, currency), amount)
+        return signed(language.money(amount, currency), amount)
 
     _change_tile(
+        place,
         language.say("Customer lifetime value"),
-        f"{language.about(value.before, currency)} → {language.about(value.after, currency)}",
+        f"{language.money(value.before, currency)} → {language.money(value.after, currency)}",
         _change(value, change, change, language),
         _colour(value, less_is_better=False),
         language.say(
@@ -130,20 +160,23 @@ def _value_tile(value: BeforeAfter, currency: str, language: Language) -> None:
 
 
 def _change_tile(
+    place: Spot,
     label: str,
     value: str,
     change: str,
     colour: Literal["gray", "green", "red"],
     explanation: str,
 ) -> None:
-    st.metric(
-        label,
-        escaped(value),
-        delta=escaped(change),
-        delta_color=colour,
-        delta_arrow="off",
-        help=explanation,
-        border=True,
+    place.show(
+        lambda at: at.metric(
+            label,
+            escaped(value),
+            delta=escaped(change),
+            delta_color=colour,
+            delta_arrow="off",
+            help=explanation,
+            border=True,
+        )
     )
 
 
@@ -192,10 +225,11 @@ def _payback_range(
     if uncertainty is None or headline.roi_percent is None:
         return ""
     return language.say(
-        "{low} … {high}; {share} never",
+        "{low} … {high}; {share} > {months}",
         low=_months(uncertainty.payback.low, horizon_months, language),
         high=_months(uncertainty.payback.high, horizon_months, language),
         share=language.share(1 - uncertainty.probability_payback_within_horizon, 0),
+        months=horizon_months,
     )
 
 

@@ -17,21 +17,26 @@ PER_CENT = 100
 FIRST_TRIED = "training"
 
 
-def lever_panel(at_first: Baseline, language: Language) -> Plan:
-    """The sliders: three in front, the others behind one click."""
-    plan = {d.id: lever(d, at_first, language) for d in levers().values() if d.in_front}
+def lever_panel(at_first: Baseline, untouched: Baseline, language: Language) -> Plan:
+    """The sliders: three in front, the others behind one click.
+
+    `untouched` is the business before the user answered anything: what was asked stays, answered.
+    """
+    plan = {d.id: lever(d, at_first, untouched, language) for d in levers().values() if d.in_front}
     behind = [d for d in levers().values() if not d.in_front]
-    with st.expander(language.say("More levers"), expanded=any(map(_in_address, behind))):
-        more = {d.id: lever(d, at_first, language) for d in behind}
+    opened = st.session_state.setdefault(state.MORE_LEVERS, any(map(_in_address, behind)))
+    with st.expander(language.say("More levers"), expanded=opened):
+        more = {d.id: lever(d, at_first, untouched, language) for d in behind}
     return {**plan, **more}
 
 
-def lever(definition: LeverDefinition, at_first: Baseline, language: Language) -> float:
+def lever(
+    definition: LeverDefinition, at_first: Baseline, untouched: Baseline, language: Language
+) -> float:
     """One slider, and below it what has to be known for its cost; its position (shares 0–1)."""
-    site = at_first.site
-    position = _slider(definition, site, language)
-    if position > off_position(definition, site):
-        for question in asked(definition, site, at_first.answers):
+    position = _slider(definition, at_first.site, language)
+    if position > off_position(definition, at_first.site):
+        for question in asked(definition, untouched.site, untouched.answers):
             ask(question, language)
     return position
 

@@ -11,14 +11,15 @@ from aftersales.evidence.catalogue import levers
 from aftersales.evidence.definitions import LeverDefinition
 from aftersales.evidence.levers import asked
 from aftersales.message import Message, Share, message
-from aftersales.study import Provenance, Study
+from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
-from aftersales.ui.figures import headline_tiles
+from aftersales.ui.figures import headline_places, headline_tiles
 from aftersales.ui.front import PAGES
 from aftersales.ui.levers import FIRST_TRIED, address_alone, ask
+from aftersales.ui.rests_on import what_it_rests_on
 from aftersales.ui.safe import escaped
 from aftersales.ui.steps import FirstAnswer, first_answer, first_lever
 
@@ -29,8 +30,7 @@ def opening(data: Dataset, language: Language) -> None:
     first = answer.baseline
     if first.plan:
         _answer(answer, language)
-        if not data.is_sample:
-            st.caption(escaped(language.say(_rests_on(first.study))))
+        what_it_rests_on(data, first.study, language)
     else:
         _ask_for_what_is_missing(first, language)
     _where_to_look(first_lever(data, options()), first, language)
@@ -47,18 +47,8 @@ def _answer(answer: FirstAnswer, language: Language) -> None:
     first, sure, say = answer.baseline, answer.uncertainty, language.say
     months, currency = first.study.settings.horizon_months, first.study.settings.currency
     st.markdown(f"#### {escaped(say(verdict(answer.headline, sure, months)))}")
-    headline_tiles(answer.headline, sure, months, currency, language)
+    headline_tiles(headline_places(), answer.headline, sure, months, currency, language)
     st.caption(escaped(say(_programme(first))))
-
-
-def _rests_on(study: Study) -> Message:
-    """How much of it was measured: a file alone says little, and the answer rests on the rest."""
-    return message(
-        "It rests on {measured} numbers measured in your files and {assumed} assumed ones; the "
-        "Explorer shows and changes each.",
-        measured=study.count_from(Provenance.DATA),
-        assumed=study.count_from(Provenance.DEFAULT) + study.count_from(Provenance.EVIDENCE),
-    )
 
 
 def _programme(first: Baseline) -> Message:

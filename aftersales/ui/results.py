@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import altair as alt
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from aftersales.charts.before_after import before_after
 from aftersales.charts.cash import cumulative_cash
@@ -21,10 +20,12 @@ from aftersales.decide.verdict import verdict
 from aftersales.model import Outcome, project
 from aftersales.study import Study
 from aftersales.text import Language
-from aftersales.ui.figures import headline_tiles, loyalty_tiles
+from aftersales.ui.figures import headline_places, headline_tiles, loyalty_places, loyalty_tiles
 from aftersales.ui.safe import escaped
+from aftersales.ui.spot import Spot
 
 WORLDS_WHILE_MOVING = 2_000
+LEAST_CHART_PX = 340
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +42,14 @@ class Result:
 class _Places:
     """Where each part stands on the page, from top to bottom."""
 
-    verdict: DeltaGenerator
-    headline: DeltaGenerator
-    loyalty: DeltaGenerator
-    cash: DeltaGenerator
-    channels: DeltaGenerator
-    segments: DeltaGenerator
-    levers: DeltaGenerator
-    error: DeltaGenerator
+    verdict: Spot
+    headline: tuple[Spot, ...]
+    loyalty: tuple[Spot, ...]
+    cash: Spot
+    channels: Spot
+    segments: Spot
+    levers: Spot
+    error: Spot
 
 
 def results(study: Study, names: Mapping[str, str], language: Language) -> Result:
@@ -75,12 +76,13 @@ def look_of(currency: str, language: Language) -> Look:
     return Look(language=language, currency=currency, dark=st.context.theme.type == "dark")
 
 
-def chart(place: DeltaGenerator, drawing: alt.LayerChart) -> None:
+def chart(place: Spot, drawing: alt.LayerChart) -> None:
     """Show a chart as it is; its description says it to those who cannot see it.
 
     The charts are ours and tested, so the schema is not checked again at every move of a slider.
     """
-    place.vega_lite_chart(drawing.to_dict(validate=False), theme=None)
+    specification = drawing.to_dict(validate=False)
+    place.show(lambda at: at.vega_lite_chart(specification, theme=None))
 
 
 def _from_worlds(study: Study, answers: Answers, count: int) -> Result:
@@ -89,21 +91,32 @@ def _from_worlds(study: Study, answers: Answers, count: int) -> Result:
 
 
 def _arranged() -> _Places:
-    top = st.empty(), st.empty(), st.empty()
-    left, right = st.columns(2, gap="medium")
-    return _Places(*top, left.empty(), left.empty(), right.empty(), right.empty(), st.empty())
+    verdict = Spot(st.container())
+    headline = headline_places()
+    loyalty = loyalty_places()
+    charts = st.grid(2, min_column_width=LEAST_CHART_PX, gap="medium")
+    left, right = charts.cell(), charts.cell()
+    return _Places(
+        verdict=verdict,
+        headline=headline,
+        loyalty=loyalty,
+        cash=Spot(left),
+        segments=Spot(left),
+        channels=Spot(right),
+        levers=Spot(right),
+        error=Spot(st.container()),
+    )
 
 
 def _show_figures(result: Result, places: _Places, look: Look) -> None:
     study, answers, sure = result.study, result.answers, result.uncertainty
     months, currency = study.settings.horizon_months, study.settings.currency
     sentence = look.language.say(verdict(answers.headline, sure, months))
-    places.verdict.markdown(f"#### {escaped(sentence)}")
-    with places.headline.container():
-        headline_tiles(answers.headline, sure, months, currency, look.language)
-    with places.loyalty.container():
-        loyalty_tiles(overall(study, answers.outcome, result.drawn), currency, look.language)
-    places.error.caption(escaped(_how_drawn(result, look.language)))
+    places.verdict.show(lambda at: at.markdown(f"#### {escaped(sentence)}"))
+    headline_tiles(places.headline, answers.headline, sure, months, currency, look.language)
+    loyalty = overall(study, answers.outcome, result.drawn)
+    loyalty_tiles(places.loyalty, loyalty, currency, look.language)
+    places.error.show(lambda at: at.caption(escaped(_how_drawn(result, look.language))))
 
 
 def _show_parts(result: Result, places: _Places, names: Mapping[str, str], look: Look) -> None:

@@ -7,7 +7,7 @@ everybody's. Both are keyed by the digest of the data: nothing is hashed that co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 import streamlit as st
@@ -68,8 +68,12 @@ def kpis(data: Dataset, options: Options, by: str | None = None) -> tuple[Measur
 
 @_Step
 def kpis_by_month(data: Dataset, options: Options) -> Mapping[str, tuple[Measurement, ...]]:
-    """KPI id → its measurements month by month."""
-    return by_month(embedded_engine(), data.tables, options)
+    """KPI id → its measurements month by month.
+
+    Only months whose windows are over, or the latest would always look better than they are.
+    """
+    over = replace(options, repeat_complete_windows=True, repurchase_complete_windows=True)
+    return by_month(embedded_engine(), data.tables, over)
 
 
 @_Step
@@ -114,6 +118,11 @@ def business(
         return baseline_of(figures, mine, plan)
     changed = timing.changed(baseline_of(figures, mine).study.settings)
     return baseline_of(figures, {**mine, **changed}, plan, start_month=timing.start_month)
+
+
+def untouched(data: Dataset, options: Options) -> Baseline:
+    """The same before the user gave any value of their own."""
+    return baseline_of(_figures(data, options), data.answers)
 
 
 def first_answer(data: Dataset, options: Options) -> FirstAnswer:

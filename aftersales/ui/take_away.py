@@ -12,14 +12,15 @@ from aftersales.report.page import page
 from aftersales.report.workbook import workbook
 from aftersales.study_file import write_study
 from aftersales.text import Language
+from aftersales.ui.dataset import Dataset
 from aftersales.ui.results import Result
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def downloads(result: Result, language: Language) -> None:
+def downloads(result: Result, data: Dataset, language: Language) -> None:
     """Three files, each made when its button is pressed."""
-    say, findings = language.say, findings_of(result)
+    say, findings = language.say, findings_of(result, data, language)
     with st.container(horizontal=True):
         st.download_button(
             say("Page (HTML)"),
@@ -49,7 +50,7 @@ def downloads(result: Result, language: Language) -> None:
         )
 
 
-def findings_of(result: Result) -> Findings:
+def findings_of(result: Result, data: Dataset, language: Language) -> Findings:
     """What a report is made from."""
     return Findings(
         study=result.study,
@@ -58,4 +59,13 @@ def findings_of(result: Result) -> Findings:
         uncertainty=result.uncertainty,
         made_on=date.today(),
         version=__version__,
+        data=_whose(data, language),
     )
+
+
+def _whose(data: Dataset, language: Language) -> str:
+    """The data's name, for a reader who has not seen it open."""
+    if data.is_sample:
+        return language.say("Sample data: Muster Maschinenbau GmbH, an invented machine builder.")
+    names = ", ".join(dict.fromkeys(reading.name for reading in data.readings))
+    return language.say("Files: {names}", names=names)
