@@ -62,6 +62,25 @@ def test_a_key_moves_the_figures_and_nothing_else(open_page: OpenPage):
     assert after != before
 
 
+def test_tiles_and_charts_stay_where_they_are(open_page: OpenPage):
+    """While a slider moves, nothing is taken off the page and put there anew."""
+    page = open_page("explorer")
+    page.evaluate(COUNT_REMOVED)
+    press(page, "training", "ArrowRight")
+    press(page, "training", "ArrowLeft")
+    assert page.evaluate("window.removed") == []
+
+
+COUNT_REMOVED = """() => {
+    const parts = '[data-testid=stMetric], [data-testid=stVegaLiteChart]';
+    const inside = node => node.matches?.(parts) || node.querySelector?.(parts);
+    window.removed = [];
+    new MutationObserver(changes => changes.forEach(change => window.removed.push(
+        ...[...change.removedNodes].filter(inside).map(node => node.className))
+    )).observe(document, { subtree: true, childList: true });
+}"""
+
+
 def note_asked(socket: WebSocket, runs: list[bool]) -> None:
     """Note of every run that the page asks for whether it is that of a fragment."""
 
