@@ -112,6 +112,7 @@ def project(
             uncertainty=sure,
             made_on=date.today(),
             version=__version__,
+            data=language.say("Study: {file}", file=study_file.name),
         )
         output.write_bytes(WRITERS[output.suffix.lower()](findings, language))
     if as_json:

@@ -28,6 +28,7 @@ from aftersales.model.finance import present_value
 from aftersales.report.findings import Findings
 from aftersales.report.inputs import inputs, range_in_words, value_in_words
 from aftersales.report.markup import Html, element, table, together
+from aftersales.report.programme import programme
 from aftersales.report.tables import (
     channel_rows,
     headline_rows,
@@ -65,7 +66,7 @@ def page(findings: Findings, language: Language) -> str:
 
 
 def _body(findings: Findings, title: str, language: Language) -> Iterator[Html]:
-    yield element("header", element("h1", title), _made(findings, language))
+    yield element("header", element("h1", title), *_about(findings, language))
     yield _verdict(findings, language)
     yield _figures(findings, language)
     yield element("main", *_charts(findings, language))
@@ -74,13 +75,18 @@ def _body(findings: Findings, title: str, language: Language) -> Iterator[Html]:
     yield from _again(findings, language)
 
 
-def _made(findings: Findings, language: Language) -> Html:
-    said = language.say(
+def _about(findings: Findings, language: Language) -> Iterator[Html]:
+    """Whose data, which programme, when."""
+    lines = (findings.data, programme(findings.study, language), _made(findings, language))
+    yield from (element("p", line, class_="made") for line in lines if line)
+
+
+def _made(findings: Findings, language: Language) -> str:
+    return language.say(
         "{day} · After-sales ROI Explorer {version}",
         day=findings.made_on,
         version=findings.version,
     )
-    return element("p", said, class_="made")
 
 
 def _verdict(findings: Findings, language: Language) -> Html:
@@ -101,6 +107,7 @@ def _tiles(findings: Findings, language: Language) -> Iterator[tuple[str, str, s
     """Label, figure and 90 % range of each."""
     say, headline, sure = language.say, findings.answers.headline, findings.uncertainty
     currency = findings.study.settings.currency
+    months = findings.study.settings.horizon_months
 
     def money(value: float | None) -> str:
         return language.about(value, currency)
@@ -112,8 +119,8 @@ def _tiles(findings: Findings, language: Language) -> Iterator[tuple[str, str, s
     roi = spread_range(sure.roi_percent if sure else None, in_percent)
     payback = payback_of(headline, headline.payback_months, language)
     if headline.npv is not None and headline.payback_months is None:
-        payback = say("> {months} months", months=findings.study.settings.horizon_months)
-    within = payback_range(sure.payback, language) if sure else ""
+        payback = say("> {months} months", months=months)
+    within = payback_range(sure.payback, months, language) if sure else ""
     yield say("NPV"), money(headline.npv), npv
     yield say("ROI"), in_percent(headline.roi_percent), roi
     yield say("ROS, gross"), in_percent(headline.ros_gross_percent), say("ROI + 100")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aftersales.decide.answers import Answers, Uncertainty
 from aftersales.decide.verdict import verdict
 from aftersales.report.columns import in_columns, titled
+from aftersales.report.programme import lever_names
 from aftersales.report.tables import (
     channel_rows,
     headline_rows,
@@ -21,11 +22,12 @@ def summary(
 ) -> str:
     """The answers on one page of plain text."""
     say, months = language.say, study.settings.horizon_months
+    names = lever_names(study, language)
     blocks = [
         say(verdict(answers.headline, uncertainty, months)),
         in_columns(headline_rows(study, answers.headline, uncertainty, language)),
         titled(say("Where it comes from (present value)"), channel_rows(study, answers, language)),
-        titled(say("Each lever"), lever_rows(study, answers, language)),
+        titled(say("Each lever"), lever_rows(study, answers, language, names)),
         titled(
             say("Customers after {months} months, without → with", months=months),
             segment_rows(study, answers, language),

@@ -36,6 +36,7 @@ def _money_rows(
     study: Study, headline: Headline, uncertainty: Uncertainty | None, language: Language
 ) -> Iterator[Row]:
     say, currency = language.say, study.settings.currency
+    horizon = study.settings.horizon_months
 
     def money(value: float | None) -> str:
         return language.money(value, currency)
@@ -45,11 +46,12 @@ def _money_rows(
 
     npv = uncertainty.npv if uncertainty else None
     roi = uncertainty.roi_percent if uncertainty else None
-    payback = payback_range(uncertainty.payback, language) if uncertainty else ""
+    payback = payback_of(headline, headline.payback_months, language)
+    within = payback_range(uncertainty.payback, horizon, language) if uncertainty else ""
     yield [say("NPV"), money(headline.npv), spread_range(npv, money)]
     yield [say("ROI"), in_percent(headline.roi_percent), spread_range(roi, in_percent)]
     yield [say("ROS, gross (ROI + 100)"), in_percent(headline.ros_gross_percent), ""]
-    yield [say("Payback"), payback_of(headline, headline.payback_months, language), payback]
+    yield [say("Payback, undiscounted"), payback, within]
     discounted = payback_of(headline, headline.discounted_payback_months, language)
     yield [say("Payback, discounted"), discounted, ""]
     yield [say("Benefit, present value"), money(headline.pv_benefit), ""]
@@ -139,10 +141,12 @@ def payback_of(headline: Headline, value: float | None, language: Language) -> s
     return language.say("{months} months", months=language.number(value, 1))
 
 
-def payback_range(payback: PaybackSpread, language: Language) -> str:
-    """The 90 % range of paybacks; its end may be never."""
+def payback_range(payback: PaybackSpread, horizon_months: int, language: Language) -> str:
+    """The 90 % range of paybacks; what lies beyond the horizon nobody has reckoned."""
+    if payback.low is None:
+        return language.say("> {months} months", months=horizon_months)
     low, high = (
-        language.say("never") if value is None else language.number(value, 1)
+        f"> {horizon_months}" if value is None else language.number(value, 1)
         for value in (payback.low, payback.high)
     )
     return f"{low} … {high}"

@@ -20,6 +20,7 @@ from aftersales.decide.verdict import verdict
 from aftersales.model import CHANNEL_NAMES
 from aftersales.report.findings import Findings
 from aftersales.report.inputs import inputs
+from aftersales.report.programme import programme
 from aftersales.study import Source
 from aftersales.text import Language
 from aftersales.uncertain import Fixed, Normal, Pert, Uncertain
@@ -166,7 +167,12 @@ def _summary(findings: Findings, language: Language) -> Rows:
     yield Cell(say("Seed of the simulation")), Cell(settings.seed, Kind.WHOLE)
     yield Cell(say("Made on")), Cell(language.date(findings.made_on))
     yield Cell(say("After-sales ROI Explorer")), Cell(findings.version)
-    yield (Cell(say(verdict(headline, sure, settings.horizon_months))),)
+    lines = (
+        findings.data,
+        programme(findings.study, language),
+        say(verdict(headline, sure, settings.horizon_months)),
+    )
+    yield from ((Cell(line),) for line in lines if line)
 
 
 def _ranges(language: Language) -> tuple[str, ...]:
@@ -185,7 +191,7 @@ def _ratios(headline: Headline, sure: Uncertainty | None, language: Language) ->
     yield Cell(say("ROS, gross (ROI + 100)")), gross
     within = (_within(months, headline, language) for months in payback)
     yield (
-        Cell(say("Payback (months)")),
+        Cell(say("Payback, undiscounted (months)")),
         _within(headline.payback_months, headline, language),
         *within,
     )

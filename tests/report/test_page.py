@@ -6,14 +6,19 @@ import re
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 
 import pytest
 
-from aftersales.decide.answers import answer
+from aftersales.decide.answers import PaybackSpread, answer
+from aftersales.evidence.catalogue import levers
+from aftersales.evidence.levers import Site, lever_at
 from aftersales.report.findings import Findings
 from aftersales.report.page import page
+from aftersales.report.programme import programme
+from aftersales.report.tables import payback_range
 from aftersales.study import Study
 from aftersales.study_file import parse_study
 from aftersales.text import Language
@@ -161,6 +166,39 @@ def test_a_page_says_when_and_with_what_it_was_made():
     assert "1.2.3" in text
     assert "(seed 20240601)" in text
     assert "31.03.2026" in read(code="de").text
+
+
+def test_a_page_says_whose_data_and_which_programme():
+    """The data's name and every lever that is pulled, at the top; neither where there is none."""
+    named = replace(findings(), data="Files: <faelle>.csv")
+    assert "Files: <faelle>.csv" in Read(page(named, Language("en"))).text
+    assert "Levers: Training (100% of the full programme)" in read().text
+    assert "Levers: " not in read(idle).text
+
+
+@pytest.mark.parametrize(
+    ("id", "setting", "said"),
+    [
+        ("training", 6.0, "Training (200% of the full programme)"),
+        ("tooling", 0.5, "Tools (50% covered)"),
+        ("repair_time", 0.2, "Faster repair (target −20%)"),
+        ("parts_availability", 0.9, "Parts on hand (+10.0 pts)"),
+    ],
+)
+def test_how_far_a_lever_is_pulled_is_said_as_on_its_slider(id: str, setting: float, said: str):
+    """What the slider was set to can be read back from the study."""
+    lever = lever_at(levers()[id], setting, Site(parts_availability=0.8))
+    study = replace(findings().study, levers=(lever,))
+    assert programme(study, Language("en")) == f"Levers: {said}"
+
+
+def test_beyond_the_horizon_is_not_never():
+    """A payback that lies beyond the horizon is said to lie there."""
+    english = Language("en")
+    open_end = PaybackSpread(low=12.3, median=30.0, high=None)
+    nowhere = PaybackSpread(low=None, median=None, high=None)
+    assert payback_range(open_end, 36, english) == "12.3 … > 36"
+    assert payback_range(nowhere, 36, english) == "> 36 months"
 
 
 def test_every_chart_is_there_and_described():
