@@ -41,7 +41,7 @@ Pair = tuple[Array, Array]  # without and with the programme, each of shape (wor
 
 def overall(study: Study, expected: Outcome, drawn: Outcome | None) -> Overall:
     """Over all segments, at the expected values; the spread of each change from drawn worlds."""
-    weights = expected.baseline.customers[0] / expected.baseline.customers[0].sum()
+    weights = _weights(expected.baseline.customers[0])
 
     def compared(figure: Callable[[State], Array]) -> BeforeAfter:
         return _compared(_pair(figure, expected), None if drawn is None else _pair(figure, drawn))
@@ -56,6 +56,14 @@ def overall(study: Study, expected: Outcome, drawn: Outcome | None) -> Overall:
             lambda state: np.asarray(lifetime_value(study, state.annual_retention) @ weights)
         ),
         customers=compared(lambda state: np.asarray(state.customers.sum(axis=-1))),
+    )
+
+
+def _weights(customers: Array) -> Array:
+    """Each segment's share of the customers; the same for all where there is nobody."""
+    everybody = customers.sum()
+    return np.asarray(
+        customers / everybody if everybody else np.full_like(customers, 1 / len(customers))
     )
 
 
