@@ -214,8 +214,10 @@ def _tooltip(cash: _Cash) -> Iterator[alt.Tooltip]:
 
 def _subtitle(cash: _Cash) -> str:
     if not cash.bands:
-        return cash.look.say("Line: expected cash, added up")
-    return cash.look.say("Line: expected. Bands: half and 90% of all simulated runs")
+        return cash.look.say("Line: expected cash, added up, undiscounted")
+    return cash.look.say(
+        "Undiscounted. Line: every number at its mean. Bands: half and 90% of all simulated runs"
+    )
 
 
 def _in_words(cash: _Cash) -> str:

@@ -16,7 +16,7 @@ alt.utils.schemapi.disable_debug_mode()
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", sans-serif'
 TITLE_PX, LABEL_PX, SMALL_PX = 16, 13, 12
-NARROW_PX = 330  # what a phone leaves a chart; Vega cuts a longer line short
+NARROW_PX = 250  # what a phone leaves a chart; Vega cuts a longer line short
 PX_PER_LETTER = {TITLE_PX: 8.2, LABEL_PX: 6.6}
 
 # The title of a value axis lies flat above it, where a phone has room for it.

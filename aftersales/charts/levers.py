@@ -51,7 +51,8 @@ def _amounts(answers: Answers) -> Iterator[float]:
 
 
 def _x(unit: MoneyUnit, look: Look, amounts: list[float]) -> alt.X:
-    ends = [min(amounts, default=0.0) / unit.size, max(amounts, default=0.0) / unit.size]
+    low, high = min(amounts, default=0.0) / unit.size, max(amounts, default=0.0) / unit.size
+    ends = [low, high if high > low else low + 1]  # where nothing is brought, 0 stays at the left
     return alt.X(
         "amount:Q",
         scale=alt.Scale(domain=ends, nice=True),
@@ -158,7 +159,7 @@ def _names(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> list[alt.Chart]:
     name = texts(rows, look, align="left", fontWeight=600)
     worth = texts(rows, look, align="right", fontSize=SMALL_PX)
     return [
-        encoded(name, x=x, y=y, text=alt.Text("name:N")),
+        encoded(name, x=at_x(0), y=y, text=alt.Text("name:N")),
         encoded(worth, x=at_x("width"), y=y, text=alt.Text("worth:N")),
     ]
 

@@ -190,3 +190,18 @@ def test_the_unit_of_an_axis_suits_its_amounts(amount: float):
     unit = MoneyUnit.of([amount], look())
     assert unit.size == 1 or abs(amount) / unit.size >= 2
     assert abs(amount) / unit.size < 2000
+
+
+def test_levers_that_bring_nothing_yet_start_at_the_left(of: Example):
+    """Nothing is invested within the horizon: the scale begins at 0 and the names stay readable."""
+    late = tuple(replace(lever, start_month=24) for lever in of.study.levers)
+    settings = replace(of.study.settings, horizon_months=12)
+    idle = answer(replace(of.study, settings=settings, levers=late))
+    spec = sent(levers(idle, {}, look()))
+    domains = [
+        layer["encoding"]["x"]["scale"]["domain"]
+        for layer in layers(spec)
+        if "scale" in layer["encoding"]["x"]
+    ]
+    assert domains
+    assert all(low == 0 < high for low, high in domains)
