@@ -11,7 +11,7 @@ from aftersales.evidence.definitions import LeverDefinition, Question
 from aftersales.evidence.levers import Site, asked, off_position
 from aftersales.text import Language
 from aftersales.ui import state
-from aftersales.ui.entries import number_entry
+from aftersales.ui.entries import edits, number_entry
 
 PER_CENT = 100
 FIRST_TRIED = "training"
@@ -89,12 +89,14 @@ def _named_positions(definition: LeverDefinition, language: Language) -> float:
 
 
 def ask(question: Question, language: Language) -> None:
-    """A field for what has to be known before a lever's cost is."""
+    """A field for a number that is asked for; it shows what was answered."""
+    answered = edits().get(question.address)
     number_entry(
         question.address,
         language.say(question.question),
         measure_of(question.unit),
         language,
+        now=answered if isinstance(answered, float) else None,
         help=language.say(question.why),
     )
 
