@@ -8,7 +8,9 @@ from functools import partial
 
 import streamlit as st
 
+from aftersales.ingest.content import MAX_BYTES, MEGABYTE
 from aftersales.ingest.templates import csv_template, workbook_template
+from aftersales.message import N_
 from aftersales.schema import TABLES
 from aftersales.text import LANGUAGES, Language
 from aftersales.ui.dataset import Dataset
@@ -23,9 +25,15 @@ from aftersales.ui.uploads import (
     uploads,
 )
 
-LARGEST_MEGABYTES = 200
+LARGEST_MEGABYTES = MAX_BYTES // MEGABYTE
+REFUSED = N_(
+    "The file marked red was not taken: a file may have at most {megabytes} MB. Export a shorter "
+    "period or fewer columns."
+)
 
-# The words inside the uploader are Streamlit's own, English in every language.
+# The words inside the uploader are Streamlit's own, English in every language. A file that is a
+# little too large is taken and refused by its card; one beyond all measure (server.maxUploadSize)
+# never leaves the browser, so only the uploader can say why.
 _OWN_WORDS = """<style>
 .st-key-upload [data-testid=stFileUploaderDropzoneInstructions] span,
 .st-key-upload [data-testid=stFileUploaderDropzone] button p {{ font-size: 0; }}
@@ -33,6 +41,10 @@ _OWN_WORDS = """<style>
   content: {limits}; font-size: 0.875rem; }}
 .st-key-upload [data-testid=stFileUploaderDropzone] button p::after {{
   content: {choose}; font-size: 1rem; }}
+[data-testid=stTooltipErrorContent] {{ font-size: 0; }}
+[data-testid=stTooltipErrorContent]::after,
+.st-key-upload [data-testid=stFileUploader]:has([aria-invalid=true])::after {{
+  content: {refused}; font-size: 0.875rem; }}
 </style>"""
 
 FORMATS: Mapping[str, tuple[Callable[[str, Language], bytes], str]] = {
@@ -71,7 +83,8 @@ def _uploader(language: Language) -> None:
     limits = say(
         "CSV, TSV, TXT or Excel (.xlsx), up to {megabytes} MB each", megabytes=LARGEST_MEGABYTES
     )
-    words = {"limits": limits, "choose": say("Choose files")}
+    refused = say(REFUSED, megabytes=LARGEST_MEGABYTES)
+    words = {"limits": limits, "choose": say("Choose files"), "refused": refused}
     quoted = {name: json.dumps(word, ensure_ascii=False) for name, word in words.items()}
     st.html(_OWN_WORDS.format(**quoted))
     key = uploader_key()
@@ -82,7 +95,6 @@ def _uploader(language: Language) -> None:
         ),
         accept_multiple_files=True,
         key=key,
-        max_upload_size=LARGEST_MEGABYTES,
         on_change=take,
         args=(key,),
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from aftersales.text import Language
+from aftersales.ingest import read_file
+from aftersales.ingest.content import MAX_BYTES, MEGABYTE
+from aftersales.schema import TABLES
+from aftersales.text import LANGUAGES, Language
+from aftersales.ui.bring import FORMATS, REFUSED
 from aftersales.ui.reading_card import ROW_PIXELS
 from tests.browser.conftest import OpenPage
 
@@ -16,6 +21,8 @@ HEADERS = "Fallnummer;Kundennummer;Erstellt am;Gelöst am;Sterne;Zweite Meinung\
 DOUBTFUL = HEADERS + "".join(
     f"F{i};K{i % 7};0{i % 3 + 1}/0{i % 4 + 5}/2025 08:00;;{i % 5 + 1};5\n" for i in range(60)
 )
+LARGEST = MAX_BYTES // MEGABYTE
+GERMAN = Language("de")
 HOSTILE = "![x](http://evil.example/x.png) www.evil.example [a](http://evil.example)"
 
 WaitForRun = Callable[[Page], None]
@@ -31,6 +38,31 @@ def bring(wait_for_run: WaitForRun) -> Callable[..., None]:
         wait_for_run(page)
 
     return drop
+
+
+DROP = """(zone, files) => {
+    const dropped = new DataTransfer();
+    for (const [name, content] of files) {
+        const bytes = Uint8Array.from(atob(content), letter => letter.charCodeAt(0));
+        dropped.items.add(new File([bytes], name));
+    }
+    for (const kind of ['dragenter', 'dragover', 'drop'])
+        zone.dispatchEvent(new DragEvent(kind, {dataTransfer: dropped, bubbles: true}));
+}"""
+
+
+def drop(page: Page, *files: Path) -> None:
+    """Let files fall on the uploader, as if dragged from a folder."""
+    contents = [[file.name, b64encode(file.read_bytes()).decode()] for file in files]
+    page.get_by_test_id("stFileUploaderDropzone").evaluate(DROP, contents)
+
+
+def sparse(folder: Path, megabytes: int) -> Path:
+    """A file of that size which takes no room on the disk."""
+    path = folder / f"{megabytes}.csv"
+    with path.open("wb") as file:
+        file.truncate(megabytes * MEGABYTE)
+    return path
 
 
 def text(name: str, content: str) -> FilePayload:
@@ -66,6 +98,77 @@ def test_a_german_export_gives_its_kpis_in_german(
     wait_for_run(page)
     assert tiles(page)[name] == at_start
     expect(page.get_by_text("faelle.csv").first).to_be_visible()
+
+
+def test_two_files_dropped_at_once_are_one_business(
+    open_page: OpenPage, wait_for_run: WaitForRun, root: Path
+):
+    """Each has its card, and the KPIs come from both."""
+    page = open_page(language="de")
+    drop(page, root / "sample_data" / "faelle.csv", root / "sample_data" / "orders.csv")
+    expect(cards(page)).to_have_count(2)
+    wait_for_run(page)
+    expect(page.get_by_text("faelle.csv, orders.csv").first).to_be_visible()
+    assert {GERMAN.say("Customer satisfaction"), GERMAN.say("Repeat purchase rate")} <= set(
+        tiles(page)
+    )
+
+
+def test_a_file_too_large_is_refused_in_the_readers_words_and_the_next_is_read(
+    open_page: OpenPage,
+    bring: Callable[..., None],
+    wait_for_run: WaitForRun,
+    root: Path,
+    tmp_path: Path,
+):
+    """300 MB get a card that says what was found, expected and to do; the session goes on."""
+    page, say = open_page(language="de"), GERMAN.say
+    bring(page, sparse(tmp_path, 300))
+    expect(page.get_by_text(say("The file has {megabytes} MB.", megabytes=300))).to_be_visible()
+    expect(page.get_by_text(say("At most {limit} MB.", limit=LARGEST))).to_be_visible()
+    drop(page, root / "sample_data" / "faelle.csv")
+    expect(cards(page)).to_have_count(2)
+    wait_for_run(page)
+    assert say("Customer satisfaction") in tiles(page)
+
+
+def test_a_file_beyond_all_measure_never_leaves_the_browser(
+    open_page: OpenPage, bring: Callable[..., None], root: Path, tmp_path: Path
+):
+    """The uploader says why in the reader's language, and takes the next file."""
+    page = open_page(language="de")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(sparse(tmp_path, 600))
+    expect(page.get_by_test_id("stFileChip")).to_have_attribute("aria-invalid", "true")
+    said = page.get_by_test_id("stFileUploader").evaluate(
+        "uploader => getComputedStyle(uploader, '::after').content"
+    )
+    assert f"{LARGEST} MB" in said
+    assert said.strip('"') == GERMAN.say(REFUSED, megabytes=LARGEST)
+    bring(page, root / "sample_data" / "faelle.csv")
+    expect(page.get_by_test_id("stFileChip")).to_have_count(0)
+
+
+def test_every_template_downloads_and_reads_back(open_page: OpenPage, tmp_path: Path):
+    """In both languages and formats each is taken for its table, with every column known."""
+    page = open_page()
+    page.get_by_role("button", name="Empty templates").click()
+    for table, canonical in TABLES.items():
+        for code in LANGUAGES:
+            for format in FORMATS:
+                path = downloaded(page, f"template-{table}-{code}-{format}", tmp_path)
+                (reading,) = read_file(path, path.name, tmp_path)
+                assert reading.table == table, path.name
+                known = [column.canonical for column in reading.columns]
+                assert known == [column.name for column in canonical.columns], path.name
+
+
+def downloaded(page: Page, key: str, folder: Path) -> Path:
+    """What the button with that key gives."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-{key} button").click()
+    path = folder / f"{key}-{download.value.suggested_filename}"
+    download.value.save_as(path)
+    return path
 
 
 def test_the_first_lever_is_pulled_alone_in_the_explorer(
