@@ -185,6 +185,15 @@ class Links:
     satisfaction_carry_over: ShareBelowOne
 
 
+EVERYBODY = "All"
+"""The name of the one segment of a business that tells none apart; readers see words for it."""
+
+
+def segment_words(name: str) -> Message:
+    """What a segment is called: by its own name, and everybody in the reader's language."""
+    return message("All customers") if name == EVERYBODY else Message("{name}", {"name": name})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A group of customers as it stands today."""

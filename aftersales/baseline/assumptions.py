@@ -14,7 +14,17 @@ from aftersales.evidence.definitions import Default, LeverDefinition
 from aftersales.evidence.edits import NO_EDITS, Edits, edited, price_address
 from aftersales.evidence.lever_cost import Site
 from aftersales.message import N_, Message, message
-from aftersales.study import Effect, Lever, Segment, Source, Study, Target, effect_addresses
+from aftersales.study import (
+    EVERYBODY,
+    Effect,
+    Lever,
+    Segment,
+    Source,
+    Study,
+    Target,
+    effect_addresses,
+    segment_words,
+)
 from aftersales.uncertain import Fixed, Uncertain
 
 
@@ -157,9 +167,14 @@ def lever_name(id: str) -> str:
 def _of_segment(study: Study, segment: Segment) -> Group:
     return Group(
         id=f"segment.{segment.name}",
-        label=message("Customers {segment}", segment=segment.name),
+        label=_customers(segment.name),
         assumptions=tuple(_of_section(study, f"segment.{segment.name}", segment)),
     )
+
+
+def _customers(segment: str) -> Message:
+    words = segment_words(segment)
+    return words if segment == EVERYBODY else message("Customers {segment}", segment=words)
 
 
 def _of_section(study: Study, place: str, record: object) -> Iterator[Assumption]:

@@ -16,10 +16,9 @@ from aftersales.baseline.words import explained
 from aftersales.kpis import CATALOGUE, Kpi, Measurement
 from aftersales.kpis.context import Context
 from aftersales.message import Message, message
-from aftersales.study import Provenance, Source
+from aftersales.study import EVERYBODY, Provenance, Source
 from aftersales.uncertain import Fixed
 
-EVERYBODY = "All"
 MOST_SEGMENTS = 8
 
 KPI_OF_SEGMENT: Mapping[str, str] = {

@@ -24,6 +24,7 @@ from aftersales.study import (
     Settings,
     Source,
     Study,
+    segment_words,
 )
 from aftersales.uncertain import Fixed, Uncertain
 
@@ -293,9 +294,9 @@ def _losing(study: Study) -> tuple[Message, ...]:
     """
     return tuple(
         message(
-            "Serving a customer of segment {segment} costs {loss} a year more than it contributes: "
+            "{segment}: serving a customer costs {loss} a year more than it contributes, so "
             "keeping such customers loses money. Check cases, visits, revenue and margin.",
-            segment=segment.name,
+            segment=segment_words(segment.name),
             loss=Money(-margin, study.settings.currency),
         )
         for segment in study.segments

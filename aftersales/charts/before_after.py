@@ -22,6 +22,7 @@ from aftersales.charts.look import Look
 from aftersales.decide.answers import SegmentAnswer
 from aftersales.message import N_
 from aftersales.model import Outcome
+from aftersales.study import segment_words
 
 MEASURES = {
     "annual_retention": N_("Customers kept a year"),
@@ -50,7 +51,7 @@ def before_after(
     segments: Sequence[SegmentAnswer], drawn: Outcome | None, horizon_months: int, look: Look
 ) -> alt.LayerChart:
     """Retention, satisfaction and first-time fix of each segment at the horizon."""
-    pairs = list(_pairs(segments, drawn))
+    pairs = list(_pairs(segments, drawn, look))
     rows = list(_rows(pairs, look))
     x, y = _x(pairs, look), _y(rows)
     points = [row for row in rows if "before" in row]
@@ -67,7 +68,7 @@ def before_after(
     )
 
 
-def _pairs(segments: Sequence[SegmentAnswer], drawn: Outcome | None) -> Iterator[_Pair]:
+def _pairs(segments: Sequence[SegmentAnswer], drawn: Outcome | None, look: Look) -> Iterator[_Pair]:
     for measure in MEASURES:
         for i, segment in enumerate(segments):
             before, after = getattr(segment, measure)
@@ -75,7 +76,7 @@ def _pairs(segments: Sequence[SegmentAnswer], drawn: Outcome | None) -> Iterator
             low, high = np.quantile(worlds, (0.05, 0.95))
             yield _Pair(
                 measure=measure,
-                segment=segment.name,
+                segment=look.language.say(segment_words(segment.name)),
                 before=before,
                 after=after,
                 low=float(low),

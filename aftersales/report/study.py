@@ -10,7 +10,7 @@ from aftersales.baseline.assumptions import unit_in_study
 from aftersales.evidence.catalogue import defaults
 from aftersales.evidence.definitions import Default, Question
 from aftersales.report.columns import in_columns, titled
-from aftersales.study import Segment, Study
+from aftersales.study import Segment, Study, segment_words
 from aftersales.text import NOT_KNOWN, Language
 
 
@@ -29,7 +29,8 @@ def summary(baseline: Baseline, written: Path, language: Language) -> str:
 
 
 def _segments(study: Study, language: Language) -> Iterator[list[str]]:
-    yield ["", *(segment.name for segment in study.segments), language.say("from")]
+    say = language.say
+    yield ["", *(say(segment_words(segment.name)) for segment in study.segments), say("from")]
     for default in _of("segment"):
         addresses = [f"segment.{segment.name}.{default.id}" for segment in study.segments]
         yield [

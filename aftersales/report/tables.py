@@ -14,7 +14,7 @@ from aftersales.decide.answers import (
     Uncertainty,
 )
 from aftersales.model import CHANNEL_NAMES
-from aftersales.study import Study
+from aftersales.study import Study, segment_words
 from aftersales.text import NOT_KNOWN, Language
 
 Row = list[str]
@@ -101,7 +101,8 @@ def segment_rows(study: Study, answers: Answers, language: Language) -> Iterator
     say = language.say
     yield ["", say("Retention"), say("CSAT"), say("First-time fix"), say("Customers"), say("CLV")]
     for segment in answers.segments:
-        yield [segment.name, *_before_after(segment, study.settings.currency, language)]
+        name = language.say(segment_words(segment.name))
+        yield [name, *_before_after(segment, study.settings.currency, language)]
 
 
 def _before_after(segment: SegmentAnswer, currency: str, language: Language) -> Iterator[str]:

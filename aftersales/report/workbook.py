@@ -21,7 +21,7 @@ from aftersales.model import CHANNEL_NAMES
 from aftersales.report.findings import Findings
 from aftersales.report.inputs import inputs
 from aftersales.report.programme import programme
-from aftersales.study import Source
+from aftersales.study import Source, segment_words
 from aftersales.text import Language
 from aftersales.uncertain import Fixed, Normal, Pert, Uncertain
 
@@ -253,7 +253,8 @@ def _segments(findings: Findings, language: Language) -> Rows:
     yield _head(say("Segment"), *(name for pair in names for name in pair))
     for segment in findings.answers.segments:
         pairs = ((getattr(segment, field), kind) for field, _, kind in figures)
-        yield Cell(segment.name), *(Cell(v, kind) for pair, kind in pairs for v in pair)
+        name = Cell(say(segment_words(segment.name)))
+        yield name, *(Cell(v, kind) for pair, kind in pairs for v in pair)
 
 
 def _levers(findings: Findings, language: Language) -> Rows:
