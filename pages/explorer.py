@@ -11,7 +11,8 @@ from aftersales.ui.levers import lever_panel
 from aftersales.ui.panel import panel
 from aftersales.ui.rests_on import what_it_rests_on
 from aftersales.ui.results import results
-from aftersales.ui.steps import business, untouched
+from aftersales.ui.spot import Spot
+from aftersales.ui.steps import business, pulled, untouched
 from aftersales.ui.tables import figures_panel
 from aftersales.ui.take_away import downloads
 from aftersales.ui.timing import timing_panel
@@ -24,16 +25,17 @@ say = language.say
 def explorer(data: Dataset) -> None:
     """Sliders and results together, so that a move redraws nothing else."""
     at_first = business(data, options())
+    verdict = Spot(st.container())
     left, right = st.columns([1, 2.6], gap="large")
     with left.container(key="levers"):
         plan = lever_panel(at_first, untouched(data, options()), language)
         settings = at_first.study.settings
         timing = timing_panel(settings.horizon_months, settings.discount_rate, language)
     with right:
-        pulled = business(data, options(), plan, timing)
-        study = pulled.study
+        made = pulled(data, options(), plan, timing)
+        study = made.study
         names = {id: say(definition.label) for id, definition in levers().items()}
-        result = results(study, names, language)
+        result = results(study, names, verdict, language)
         what_it_rests_on(data, study, language)
     panel(
         "tables",
@@ -45,7 +47,7 @@ def explorer(data: Dataset) -> None:
         "numbers",
         say("Every assumption: value, range, source"),
         ":material/checklist:",
-        lambda: assumptions_panel(pulled, language),
+        lambda: assumptions_panel(made, language),
     )
     downloads(result, data, language)
 

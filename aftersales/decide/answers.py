@@ -106,9 +106,18 @@ class Answers:
     cost_not_known: tuple[str, ...]
 
 
+def expected(study: Study) -> Outcome:
+    """The deterministic case: one world, every uncertain number at its mean."""
+    return project(study, at_means(study))
+
+
 def answer(study: Study) -> Answers:
-    """The deterministic case."""
-    outcome = project(study, at_means(study))
+    """Everything the deterministic case answers."""
+    return answered(study, expected(study))
+
+
+def answered(study: Study, outcome: Outcome) -> Answers:
+    """The same from an outcome that is already there."""
     return Answers(
         headline=headline(study, outcome),
         outcome=outcome,

@@ -13,16 +13,25 @@ from aftersales.charts.cash import cumulative_cash
 from aftersales.charts.levers import levers
 from aftersales.charts.look import Look
 from aftersales.charts.waterfall import waterfall
-from aftersales.decide.answers import Answers, Uncertainty, answer, uncertainty
-from aftersales.decide.draws import draw
+from aftersales.decide.answers import (
+    Answers,
+    Headline,
+    Uncertainty,
+    answered,
+    expected,
+    headline,
+    in_worlds,
+    uncertainty,
+)
 from aftersales.decide.overall import overall
 from aftersales.decide.verdict import verdict
-from aftersales.model import Outcome, project
+from aftersales.model import Outcome, Worlds
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.figures import headline_places, headline_tiles, loyalty_places, loyalty_tiles
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
+from aftersales.ui.steps import worlds
 
 WORLDS_WHILE_MOVING = 2_000
 LEAST_CHART_PX = 340
@@ -38,9 +47,19 @@ class Result:
     uncertainty: Uncertainty | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figures:
+    """The ratios and the outcome at the expected values, and what drawn worlds make of them."""
+
+    headline: Headline
+    expected: Outcome
+    drawn: Outcome
+    uncertainty: Uncertainty | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Places:
-    """Where each part stands on the page, from top to bottom."""
+    """Where each part stands on the page."""
 
     verdict: Spot
     headline: tuple[Spot, ...]
@@ -52,23 +71,27 @@ class _Places:
     error: Spot
 
 
-def results(study: Study, names: Mapping[str, str], language: Language) -> Result:
+def results(study: Study, names: Mapping[str, str], above: Spot, language: Language) -> Result:
     """Everything the study answers: first from some of the worlds, at rest from all of them.
 
-    Figures come before charts, and the next move of a slider cuts short what is still to come.
+    The verdict stands in the spot `above`. Figures come before all that is not needed for them, and
+    the next move of a slider cuts short what is still to come.
     """
-    answers = answer(study)
     look = look_of(study.settings.currency, language)
-    places = _arranged()
-    result = _from_worlds(study, answers, min(WORLDS_WHILE_MOVING, study.settings.draws))
-    _show_figures(result, places, look)
-    _show_parts(result, places, names, look)
-    _show_ranges(result, places, look)
-    if study.settings.draws > WORLDS_WHILE_MOVING:
-        result = _from_worlds(study, answers, study.settings.draws)
-        _show_figures(result, places, look)
-        _show_ranges(result, places, look)
-    return result
+    places = _arranged(above)
+    kept = worlds(study)
+    figures = _figures(study, expected(study), kept.first(WORLDS_WHILE_MOVING))
+    _show_figures(study, figures, places, look)
+    answers = answered(study, figures.expected)
+    _show_parts(study, answers, places, names, look)
+    _show_ranges(study, answers, figures.drawn, places, look)
+    if kept.count > WORLDS_WHILE_MOVING:
+        figures = _figures(study, figures.expected, kept)
+        _show_figures(study, figures, places, look)
+        _show_ranges(study, answers, figures.drawn, places, look)
+    return Result(
+        study=study, answers=answers, drawn=figures.drawn, uncertainty=figures.uncertainty
+    )
 
 
 def look_of(currency: str, language: Language) -> Look:
@@ -85,19 +108,23 @@ def chart(place: Spot, drawing: alt.LayerChart) -> None:
     place.show(lambda at: at.vega_lite_chart(specification, theme=None))
 
 
-def _from_worlds(study: Study, answers: Answers, count: int) -> Result:
-    drawn = project(study, draw(study, count))
-    return Result(study=study, answers=answers, drawn=drawn, uncertainty=uncertainty(study, drawn))
+def _figures(study: Study, outcome: Outcome, some: Worlds) -> _Figures:
+    drawn = in_worlds(study, some)
+    return _Figures(
+        headline=headline(study, outcome),
+        expected=outcome,
+        drawn=drawn,
+        uncertainty=uncertainty(study, drawn),
+    )
 
 
-def _arranged() -> _Places:
-    verdict = Spot(st.container())
+def _arranged(above: Spot) -> _Places:
     headline = headline_places()
     loyalty = loyalty_places()
     charts = st.grid(2, min_column_width=LEAST_CHART_PX, gap="medium")
     left, right = charts.cell(), charts.cell()
     return _Places(
-        verdict=verdict,
+        verdict=above,
         headline=headline,
         loyalty=loyalty,
         cash=Spot(left),
@@ -108,42 +135,45 @@ def _arranged() -> _Places:
     )
 
 
-def _show_figures(result: Result, places: _Places, look: Look) -> None:
-    study, answers, sure = result.study, result.answers, result.uncertainty
+def _show_figures(study: Study, figures: _Figures, places: _Places, look: Look) -> None:
+    """All that is said is made before any of it is shown, so that it goes out at once."""
+    ratios, sure = figures.headline, figures.uncertainty
     months, currency = study.settings.horizon_months, study.settings.currency
-    sentence = look.language.say(verdict(answers.headline, sure, months))
+    sentence = look.language.say(verdict(ratios, sure, months))
+    loyalty = overall(study, figures.expected, figures.drawn)
+    headline_tiles(places.headline, ratios, sure, months, currency, look.language)
     places.verdict.show(lambda at: at.markdown(f"#### {escaped(sentence)}"))
-    headline_tiles(places.headline, answers.headline, sure, months, currency, look.language)
-    loyalty = overall(study, answers.outcome, result.drawn)
     loyalty_tiles(places.loyalty, loyalty, currency, look.language)
-    places.error.show(lambda at: at.caption(escaped(_how_drawn(result, look.language))))
+    places.error.show(lambda at: at.caption(escaped(_how_drawn(figures, currency, look.language))))
 
 
-def _show_parts(result: Result, places: _Places, names: Mapping[str, str], look: Look) -> None:
+def _show_parts(
+    study: Study, answers: Answers, places: _Places, names: Mapping[str, str], look: Look
+) -> None:
     """What is known exactly: the parts of the expected benefit."""
-    if result.answers.alone:
-        months = result.study.settings.horizon_months
-        chart(places.channels, waterfall(result.answers, months, look))
-        chart(places.levers, levers(result.answers, names, look))
+    if answers.alone:
+        chart(places.channels, waterfall(answers, study.settings.horizon_months, look))
+        chart(places.levers, levers(answers, names, look))
 
 
-def _show_ranges(result: Result, places: _Places, look: Look) -> None:
+def _show_ranges(
+    study: Study, answers: Answers, drawn: Outcome, places: _Places, look: Look
+) -> None:
     """What has a range over the drawn worlds."""
-    answers, months = result.answers, result.study.settings.horizon_months
     if answers.headline.npv is not None:
         payback = answers.headline.payback_months
-        chart(places.cash, cumulative_cash(answers.outcome, result.drawn, payback, look))
-    chart(places.segments, before_after(answers.segments, result.drawn, months, look))
+        chart(places.cash, cumulative_cash(answers.outcome, drawn, payback, look))
+    months = study.settings.horizon_months
+    chart(places.segments, before_after(answers.segments, drawn, months, look))
 
 
-def _how_drawn(result: Result, language: Language) -> str:
+def _how_drawn(figures: _Figures, currency: str, language: Language) -> str:
     """How many worlds, and by how much the mean NPV may be off for drawing no more."""
-    count = language.number(len(result.drawn.benefit), 0)
-    if result.uncertainty is None:
+    count = language.number(len(figures.drawn.benefit), 0)
+    if figures.uncertainty is None:
         return language.say("Ranges from {count} simulated runs.", count=count)
-    error = result.uncertainty.monte_carlo_error
     return language.say(
         "Ranges hold 90% of {count} simulated runs; their mean NPV is exact to ± {error}.",
         count=count,
-        error=language.about(error, result.study.settings.currency),
+        error=language.about(figures.uncertainty.monte_carlo_error, currency),
     )

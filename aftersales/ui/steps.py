@@ -13,7 +13,14 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar
 import streamlit as st
 
 from aftersales.baseline import Baseline, Files, Measured, Plan, baseline_of, measured
-from aftersales.decide.answers import Headline, Uncertainty, headline, in_worlds, uncertainty
+from aftersales.decide.answers import (
+    Headline,
+    Uncertainty,
+    expected,
+    headline,
+    in_worlds,
+    uncertainty,
+)
 from aftersales.decide.draws import draw
 from aftersales.decide.first_lever import Ranking, ranked
 from aftersales.engine import embedded_engine
@@ -21,7 +28,9 @@ from aftersales.evidence.catalogue import levers
 from aftersales.evidence.edits import Edits
 from aftersales.kpis import Measurement, Options, by_month, measure
 from aftersales.kpis.context import Context
-from aftersales.model import at_means, project
+from aftersales.model import Worlds
+from aftersales.study import Study
+from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.entries import edits
 from aftersales.ui.timing import Timing
@@ -88,6 +97,11 @@ def _figures(data: Dataset, options: Options) -> Measured:
 
 
 @_Step
+def _business(data: Dataset, options: Options, mine: Edits) -> Baseline:
+    return baseline_of(_figures(data, options), mine)
+
+
+@_Step
 def _ranking(data: Dataset, options: Options, mine: Edits) -> Ranking:
     figures = _figures(data, options)
     return ranked(
@@ -100,29 +114,52 @@ def _ranking(data: Dataset, options: Options, mine: Edits) -> Ranking:
 
 @_Step
 def _first_answer(data: Dataset, options: Options, mine: Edits) -> FirstAnswer:
-    first = baseline_of(_figures(data, options), mine)
+    first = _business(data, options, mine)
     drawn = in_worlds(first.study, draw(first.study))
     return FirstAnswer(
         baseline=first,
-        headline=headline(first.study, project(first.study, at_means(first.study))),
+        headline=headline(first.study, expected(first.study)),
         uncertainty=uncertainty(first.study, drawn),
     )
 
 
-def business(
-    data: Dataset, options: Options, plan: Plan | None = None, timing: Timing | None = None
-) -> Baseline:
-    """The study that follows from the data, the user's own values and the sliders."""
-    figures, mine = _figures(data, options), _answers(data)
-    if timing is None:
-        return baseline_of(figures, mine, plan)
-    changed = timing.changed(baseline_of(figures, mine).study.settings)
-    return baseline_of(figures, {**mine, **changed}, plan, start_month=timing.start_month)
+def business(data: Dataset, options: Options) -> Baseline:
+    """The study that follows from the data and the user's own values, with a first programme."""
+    return _business(data, options, _answers(data))
 
 
 def untouched(data: Dataset, options: Options) -> Baseline:
     """The same before the user gave any value of their own."""
-    return baseline_of(_figures(data, options), data.answers)
+    return _business(data, options, data.answers)
+
+
+def pulled(data: Dataset, options: Options, plan: Plan, timing: Timing) -> Baseline:
+    """The same with the sliders where the user has them."""
+    changed = timing.changed(business(data, options).study.settings)
+    return baseline_of(
+        _figures(data, options),
+        {**_answers(data), **changed},
+        plan,
+        start_month=timing.start_month,
+    )
+
+
+def worlds(study: Study) -> Worlds:
+    """The study's worlds, kept in the session until an uncertain number changes."""
+    drawn_from = _drawn_from(study)
+    if st.session_state.get(state.WORLDS, (None, None))[0] != drawn_from:
+        st.session_state[state.WORLDS] = (drawn_from, draw(study))
+    kept: Worlds = st.session_state[state.WORLDS][1]
+    return kept
+
+
+def _drawn_from(study: Study) -> tuple[object, ...]:
+    """All that a draw depends on: distributions, and neither how far nor how wide a lever acts."""
+    numbers = (
+        (number.address, number.distribution, number.effect and number.effect.p_no_effect)
+        for number in study.uncertain_numbers
+    )
+    return (study.settings.draws, study.settings.seed, *numbers)
 
 
 def first_answer(data: Dataset, options: Options) -> FirstAnswer:
@@ -137,7 +174,7 @@ def first_lever(data: Dataset, options: Options) -> Ranking:
 
 def forget() -> None:
     """Drop everything that was computed in this session."""
-    for step in (kpis, kpis_by_month, found, _figures, _ranking, _first_answer):
+    for step in (kpis, kpis_by_month, found, _figures, _business, _ranking, _first_answer):
         step.forget()
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from aftersales.baseline import Files, baseline_of, measured
+from aftersales.decide.draws import draw
+from aftersales.engine import embedded_engine
 from aftersales.evidence.catalogue import levers
+from aftersales.kpis import Options
 from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset, sample
@@ -72,6 +77,33 @@ def test_every_lever_moves_the_figures(visit: Visit, lever: str):
     slider.set_value(far).run()
     assert not app.exception
     assert figures(app) != before
+
+
+def test_a_slider_draws_nothing_anew(visit: Visit):
+    """However far and wide levers act, the worlds stay; another range of a number gives others."""
+    app = visit("explorer")
+    _, before = app.session_state[state.WORLDS]
+    for key, value in (("training", 5), ("tooling", 60), ("horizon", 24)):
+        app.slider(key=key).set_value(value)
+    app.run()
+    assert app.session_state[state.WORLDS][1] is before
+    open_panel(app, "numbers")
+    type_in(app, "entry lever.training.adoption low", "75")
+    after = app.session_state[state.WORLDS][1]
+    address = "lever.training.adoption"
+    assert not np.array_equal(after.values[address], before.values[address])
+
+
+def test_kept_worlds_are_those_that_would_be_drawn(visit: Visit):
+    """Kept while levers go anywhere, the worlds are those of a study drawn afresh."""
+    app = visit("explorer")
+    app.slider(key="tooling").set_value(60).run()
+    _, kept = app.session_state[state.WORLDS]
+    files = Files(engine=embedded_engine(), tables=sample().tables, options=Options())
+    drawn = draw(baseline_of(measured(files), sample().answers, {"tooling": 0.6}).study)
+    assert drawn.values.keys() == kept.values.keys()
+    for address, values in drawn.values.items():
+        np.testing.assert_array_equal(kept.values[address], values)
 
 
 @pytest.mark.parametrize("key", [state.START_MONTH, state.HORIZON, state.DISCOUNT_RATE])
