@@ -79,14 +79,14 @@ def results(study: Study, names: Mapping[str, str], above: Spot, language: Langu
     """
     look = look_of(study.settings.currency, language)
     places = _arranged(above)
-    kept = worlds(study)
-    figures = _figures(study, expected(study), kept.first(WORLDS_WHILE_MOVING))
+    some, all_of_them = min(WORLDS_WHILE_MOVING, study.settings.draws), study.settings.draws
+    figures = _figures(study, expected(study), worlds(study, some))
     _show_figures(study, figures, places, look)
     answers = answered(study, figures.expected)
     _show_parts(study, answers, places, names, look)
     _show_ranges(study, answers, figures.drawn, places, look)
-    if kept.count > WORLDS_WHILE_MOVING:
-        figures = _figures(study, figures.expected, kept)
+    if all_of_them > some:
+        figures = _figures(study, figures.expected, worlds(study, all_of_them))
         _show_figures(study, figures, places, look)
         _show_ranges(study, answers, figures.drawn, places, look)
     return Result(
@@ -108,8 +108,8 @@ def chart(place: Spot, drawing: alt.LayerChart) -> None:
     place.show(lambda at: at.vega_lite_chart(specification, theme=None))
 
 
-def _figures(study: Study, outcome: Outcome, some: Worlds) -> _Figures:
-    drawn = in_worlds(study, some)
+def _figures(study: Study, outcome: Outcome, into: Worlds) -> _Figures:
+    drawn = in_worlds(study, into)
     return _Figures(
         headline=headline(study, outcome),
         expected=outcome,

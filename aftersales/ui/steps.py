@@ -49,6 +49,14 @@ class FirstAnswer:
     uncertainty: Uncertainty | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """Worlds, and what they were drawn from."""
+
+    drawn_from: tuple[object, ...]
+    worlds: Worlds
+
+
 class _Step(Generic[More, Result]):
     """A computation on a dataset, done once for each content and whatever else it is given."""
 
@@ -144,13 +152,13 @@ def pulled(data: Dataset, options: Options, plan: Plan, timing: Timing) -> Basel
     )
 
 
-def worlds(study: Study) -> Worlds:
-    """The study's worlds, kept in the session until an uncertain number changes."""
+def worlds(study: Study, count: int) -> Worlds:
+    """The first so many of the study's worlds, kept in the session until a distribution changes."""
     drawn_from = _drawn_from(study)
-    if st.session_state.get(state.WORLDS, (None, None))[0] != drawn_from:
-        st.session_state[state.WORLDS] = (drawn_from, draw(study))
-    kept: Worlds = st.session_state[state.WORLDS][1]
-    return kept
+    kept: dict[int, _Kept] = st.session_state.setdefault(state.WORLDS, {})
+    if count not in kept or kept[count].drawn_from != drawn_from:
+        kept[count] = _Kept(drawn_from=drawn_from, worlds=draw(study, count))
+    return kept[count].worlds
 
 
 def _drawn_from(study: Study) -> tuple[object, ...]:
@@ -159,7 +167,7 @@ def _drawn_from(study: Study) -> tuple[object, ...]:
         (number.address, number.distribution, number.effect and number.effect.p_no_effect)
         for number in study.uncertain_numbers
     )
-    return (study.settings.draws, study.settings.seed, *numbers)
+    return (study.settings.seed, *numbers)
 
 
 def first_answer(data: Dataset, options: Options) -> FirstAnswer:

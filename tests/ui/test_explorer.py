@@ -6,11 +6,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aftersales.baseline import Files, baseline_of, measured
-from aftersales.decide.draws import draw
-from aftersales.engine import embedded_engine
 from aftersales.evidence.catalogue import levers
-from aftersales.kpis import Options
+from aftersales.model import Worlds
 from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset, sample
@@ -82,28 +79,36 @@ def test_every_lever_moves_the_figures(visit: Visit, lever: str):
 def test_a_slider_draws_nothing_anew(visit: Visit):
     """However far and wide levers act, the worlds stay; another range of a number gives others."""
     app = visit("explorer")
-    _, before = app.session_state[state.WORLDS]
+    before = kept_worlds(app)
     for key, value in (("training", 5), ("tooling", 60), ("horizon", 24)):
         app.slider(key=key).set_value(value)
     app.run()
-    assert app.session_state[state.WORLDS][1] is before
+    assert all(kept is before[count] for count, kept in kept_worlds(app).items())
     open_panel(app, "numbers")
     type_in(app, "entry lever.training.adoption low", "75")
-    after = app.session_state[state.WORLDS][1]
     address = "lever.training.adoption"
-    assert not np.array_equal(after.values[address], before.values[address])
+    for count, kept in kept_worlds(app).items():
+        assert not np.array_equal(kept.values[address], before[count].values[address])
 
 
 def test_kept_worlds_are_those_that_would_be_drawn(visit: Visit):
-    """Kept while levers go anywhere, the worlds are those of a study drawn afresh."""
+    """After any way of the sliders the worlds are those that the study itself would draw."""
     app = visit("explorer")
-    app.slider(key="tooling").set_value(60).run()
-    _, kept = app.session_state[state.WORLDS]
-    files = Files(engine=embedded_engine(), tables=sample().tables, options=Options())
-    drawn = draw(baseline_of(measured(files), sample().answers, {"tooling": 0.6}).study)
-    assert drawn.values.keys() == kept.values.keys()
-    for address, values in drawn.values.items():
-        np.testing.assert_array_equal(kept.values[address], values)
+    for position in ("0", "99"):
+        app.slider(key="parts_availability").set_value(int(position))
+        app.slider(key="tooling").set_value(60).run()
+        straight = kept_worlds(visit("explorer", parts_availability=position, tooling="60"))
+        for count, kept in kept_worlds(app).items():
+            assert kept.values.keys() == straight[count].values.keys()
+            for address, values in straight[count].values.items():
+                np.testing.assert_array_equal(kept.values[address], values)
+
+
+def kept_worlds(app: AppTest) -> dict[int, Worlds]:
+    """The worlds of the session, by their number."""
+    found = {count: kept.worlds for count, kept in app.session_state[state.WORLDS].items()}
+    assert all(worlds.count == count for count, worlds in found.items())
+    return found
 
 
 @pytest.mark.parametrize("key", [state.START_MONTH, state.HORIZON, state.DISCOUNT_RATE])
