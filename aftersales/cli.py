@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import locale
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,7 @@ import click
 
 from aftersales import __version__
 from aftersales.baseline import (
+    CURRENCY,
     Files,
     baseline_of,
     measured,
@@ -30,7 +32,7 @@ from aftersales.engine import Tables, data_root, embedded_engine
 from aftersales.evidence.edits import NO_EDITS
 from aftersales.ingest import Reading, read_file, tables
 from aftersales.kpis import Options, measure
-from aftersales.message import message
+from aftersales.message import N_, message
 from aftersales.problems import Problem, Severity
 from aftersales.report.findings import Findings
 from aftersales.report.kpis import Measured, refusals
@@ -51,33 +53,89 @@ WRITERS: Mapping[str, Callable[[Findings, Language], bytes]] = {
     ".xlsx": workbook,
 }
 
+HELP_OF_CLICK = (
+    N_("Usage"),
+    N_("Options"),
+    N_("Commands"),
+    N_("required"),
+    N_("Show this message and exit."),
+    N_("Show the version and exit."),
+)
+"""The words with which click itself writes a help text; it brings no catalogue of them."""
+
+
+class _HelpInWords(click.HelpFormatter):
+    """Help in the language of the output: of a --lang before it, else of the machine."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, f"{_said('Usage')}: ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_said(heading))
+
+    def write_text(self, text: str) -> None:
+        super().write_text(_said(text))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        said = [(name, _with_extra_said(help)) for name, help in rows]
+        super().write_dl(said, col_max, col_spacing)
+
+
+def _with_extra_said(help: str) -> str:
+    """An option's help; click sets in brackets behind it what else is to be known."""
+    text, bracket, extra = help.removesuffix("]").partition("  [")
+    return f"{_said(text)}  [{_said(extra)}]" if bracket else _said(help)
+
+
+def _said(wording: str) -> str:
+    chosen = click.get_current_context().params.get("language")
+    return (chosen or Language(_language_of_machine())).say(wording)
+
+
+class _Context(click.Context):
+    formatter_class = _HelpInWords
+
+
+class _Command(click.Command):
+    context_class = _Context
+
+
+class _Commands(click.Group):
+    context_class = _Context
+    command_class = _Command
+
+
 language_option = click.option(
     "--lang",
     "language",
     type=click.Choice(list(LANGUAGES)),
     default=lambda: _language_of_machine(),
     callback=lambda _context, _parameter, code: Language(code),
-    help="Language of the output.",
+    is_eager=True,  # a --help behind it is in this language
+    help=N_("Language of the output."),
 )
 
 
-@click.group()
-@click.version_option(__version__)
-def main() -> None:
-    """What is better service worth?"""
+@click.group(cls=_Commands, help=N_("What is better service worth?"))
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def main() -> None: ...
 
 
-@main.command()
+@main.command(
+    short_help=N_("What the levers of a study bring and cost."),
+    help=N_("Project STUDY_FILE: what its levers bring, cost, and how sure that is."),
+)
 @click.argument("study_file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the answers as JSON.")
-@click.option("--draws", type=click.IntRange(0, 1_000_000), help="Number of drawn worlds.")
-@click.option("--seed", type=click.IntRange(0), help="Seed of the drawn worlds.")
+@click.option("--json", "as_json", is_flag=True, help=N_("Print the answers as JSON."))
+@click.option("--draws", type=click.IntRange(0, 1_000_000), help=N_("Number of simulated runs."))
+@click.option("--seed", type=click.IntRange(0), help=N_("Seed of the simulated runs."))
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    callback=lambda _context, _parameter, path: _with_known_ending(path),
-    help="Write a page (.html) or a workbook (.xlsx) besides.",
+    help=N_("Write a page (.html) or a workbook (.xlsx) besides."),
 )
 @language_option
 def project(
@@ -88,7 +146,7 @@ def project(
     output: Path | None,
     language: Language,
 ) -> None:
-    """Project STUDY_FILE: what its levers bring, cost, and how sure that is."""
+    _or_refuse(_unknown_ending(output), language)
     study = read_study(study_file)
     if isinstance(study, Problem):
         refuse(study, language)
@@ -121,30 +179,42 @@ def project(
         click.echo(summary(study, answers, sure, language), nl=False)
 
 
-@main.command()
+@main.command(
+    short_help=N_("Measure every KPI that exports allow."),
+    help=N_("Measure every KPI that FILES (exports of cases, orders, customers …) allow."),
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the KPIs as JSON.")
+@click.option("--json", "as_json", is_flag=True, help=N_("Print the KPIs as JSON."))
 @language_option
 def kpis(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
-    """Measure every KPI that FILES (exports of cases, orders, customers …) allow."""
     measured = _measured(files)
     if not any(reading.stored for reading in measured.readings):
         refuse(_worst(measured.problems), language)
     if as_json:
         click.echo(json.dumps(kpi_record(measured, language), indent=1, ensure_ascii=False))
     else:
-        click.echo(kpi_summary(measured, language), nl=False)
+        click.echo(kpi_summary(measured, CURRENCY, language), nl=False)
 
 
-@main.command()
+@main.command(
+    short_help=N_("Draw a study from exports."),
+    help=N_(
+        "Draw a study from FILES (exports of cases, orders, customers …), for `project` to take. "
+        "Without --lever, three days of training are tried if it is known for how many "
+        "technicians."
+    ),
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="Where to write it."
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help=N_("Where to write it.")
 )
 @click.option(
-    "--answers", "answers_file", type=click.Path(path_type=Path), help="Your own figures, in TOML."
+    "--answers",
+    "answers_file",
+    type=click.Path(path_type=Path),
+    help=N_("Your own figures, in TOML."),
 )
-@click.option("--lever", "levers", multiple=True, help="A lever and its position: training=3.")
+@click.option("--lever", "levers", multiple=True, help=N_("A lever and its position: training=3."))
 @language_option
 def study(
     files: tuple[Path, ...],
@@ -153,10 +223,6 @@ def study(
     levers: tuple[str, ...],
     language: Language,
 ) -> None:
-    """Draw a study from FILES (exports of cases, orders, customers …), for `project` to take.
-
-    Without --lever, three days of training are tried if it is known for how many technicians.
-    """
     answers = NO_EDITS if answers_file is None else _or_refuse(read_answers(answers_file), language)
     plan = _or_refuse(read_plan(levers), language)
     with _brought(files) as brought:
@@ -220,10 +286,18 @@ def _or_refuse(value: T | Problem, language: Language) -> T:
     return value
 
 
-def _with_known_ending(path: Path | None) -> Path | None:
-    if path is not None and path.suffix.lower() not in WRITERS:
-        raise click.BadParameter(f"{path.name} ends in none of {', '.join(WRITERS)}.")
-    return path
+def _unknown_ending(path: Path | None) -> Problem | None:
+    if path is None or path.suffix.lower() in WRITERS:
+        return None
+    endings = ", ".join(WRITERS)
+    return Problem(
+        code="unknown_ending",
+        table=str(path),
+        found=path.suffix,
+        expected=message("one of {names}{hint}", names=endings, hint=""),
+        message=message("{file} ends in none of {endings}.", file=path.name, endings=endings),
+        remedy=message("Choose another place with -o."),
+    )
 
 
 def refuse(problem: Problem, language: Language) -> NoReturn:
@@ -234,5 +308,11 @@ def refuse(problem: Problem, language: Language) -> NoReturn:
 
 
 def _language_of_machine() -> str:
-    code = (locale.getlocale()[0] or "")[:2]
+    """What its settings name, whether or not it has the files of that locale.
+
+    Windows has none of the variables and calls the locale German_Switzerland.
+    """
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    asked_for = next(filter(None, named), None) or locale.getlocale()[0] or ""
+    code = locale.normalize(asked_for.partition("_")[0])[:2]
     return code if code in LANGUAGES else DEFAULT_LANGUAGE

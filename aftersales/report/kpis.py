@@ -41,7 +41,7 @@ def record(measured: Measured, language: Language) -> dict[str, object]:
     }
 
 
-def summary(measured: Measured, language: Language) -> str:
+def summary(measured: Measured, currency: str, language: Language) -> str:
     """Everything on a page of plain text."""
     say = language.say
     with_value = [m for m in measured.measurements if m.value is not None]
@@ -49,7 +49,7 @@ def summary(measured: Measured, language: Language) -> str:
     blocks = [
         in_columns(_files(measured, language)),
         titled(say("Worth knowing"), ([_said(p, language)] for p in measured.problems)),
-        titled(say("KPIs"), _values(with_value, language)),
+        titled(say("KPIs"), _values(with_value, currency, language)),
         titled(say("Not measured, and what it takes"), _lacking(without, language)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -72,8 +72,10 @@ def refusals(measurements: Sequence[Measurement]) -> tuple[Problem, ...]:
 
 
 def _counts(reading: Reading) -> dict[str, int]:
-    counts = reading.counts
-    return {"read": counts.read, "kept": counts.kept, "rejected": counts.rejected}
+    """What was read and what of it is in a table; of a file that gave none, nothing is."""
+    read = reading.counts.read
+    kept = 0 if reading.stored is None else reading.counts.kept
+    return {"read": read, "kept": kept, "rejected": read - kept}
 
 
 def _problem(problem: Problem, names: Mapping[str, str], language: Language) -> dict[str, object]:
@@ -106,11 +108,10 @@ def _files(measured: Measured, language: Language) -> Iterator[list[str]]:
     yield ["", say("table"), say("records read"), say("kept"), say("rejected")]
     for reading in measured.readings:
         table = names[reading.name]
-        counts = reading.counts
         yield [
             reading.name,
             say(TABLES[table].label) if table in TABLES else NOT_KNOWN,
-            *(language.number(count, 0) for count in (counts.read, counts.kept, counts.rejected)),
+            *(language.number(count, 0) for count in _counts(reading).values()),
         ]
 
 
@@ -124,29 +125,38 @@ def _said(problem: Problem, language: Language) -> str:
     return language.say(problem.message)
 
 
-def _values(measurements: Sequence[Measurement], language: Language) -> Iterator[list[str]]:
+def _values(
+    measurements: Sequence[Measurement], currency: str, language: Language
+) -> Iterator[list[str]]:
     if not measurements:
         return
     say = language.say
     yield ["", "", say("95% range"), say("records")]
     for m in measurements:
-        low, high = _shown(m.low, m.unit, language), _shown(m.high, m.unit, language)
+        low, high = (shown(end, m.unit, currency, language) for end in (m.low, m.high))
         yield [
             say(CATALOGUE[m.kpi].name),
-            _shown(m.value, m.unit, language),
+            shown(m.value, m.unit, currency, language),
             NOT_KNOWN if m.low is None else f"{low} … {high}",
             say("{records} (few)", records=m.n) if m.few else language.number(m.n, 0),
         ]
 
 
-def _shown(value: float | None, unit: Unit, language: Language) -> str:
-    if value is None:
-        return NOT_KNOWN
-    if unit is Unit.SHARE:
-        return language.share(value)
-    if unit is Unit.HOURS:
-        return language.say("{hours} h", hours=value)
-    return language.number(value, 1)
+def shown(value: float | None, unit: Unit, currency: str, language: Language) -> str:
+    """A value in its unit."""
+    match unit:
+        case Unit.SHARE:
+            return language.share(value)
+        case Unit.MONEY:
+            return language.money(value, currency)
+        case Unit.HOURS:
+            return language.say("{hours} h", hours=language.number(value))
+        case Unit.DAYS:
+            return language.say("{days} d", days=language.number(value))
+        case Unit.POINTS:
+            return language.number(value, 0)
+        case Unit.SCORE | Unit.COUNT:
+            return language.number(value)
 
 
 def _lacking(measurements: Sequence[Measurement], language: Language) -> Iterator[list[str]]:

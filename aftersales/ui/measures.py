@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from aftersales.kpis import CATALOGUE, Kpi, Measurement, Unit
+from aftersales.kpis import CATALOGUE, Kpi, Measurement
+from aftersales.report.kpis import shown
 from aftersales.schema import TABLES
 from aftersales.text import Language
 from aftersales.ui.safe import escaped
@@ -44,19 +45,6 @@ def kpi_tile(
         chart_data=course if len(course) >= LEAST_MONTHS else None,
         border=True,
     )
-
-
-def shown(value: float | None, unit: Unit, currency: str, language: Language) -> str:
-    """A value in its unit."""
-    match unit:
-        case Unit.SHARE:
-            return language.share(value)
-        case Unit.MONEY:
-            return language.money(value, currency)
-        case Unit.HOURS:
-            return language.say("{hours} h", hours=language.number(value))
-        case Unit.POINTS:
-            return language.number(value, 0)
 
 
 def explained(kpi: Kpi, language: Language) -> str:

@@ -159,7 +159,7 @@ def _table_label(upload: Upload, reading: ingest.Reading, language: Language) ->
 
 def _counted(reading: ingest.Reading, language: Language) -> str:
     counts = reading.counts
-    if reading.table is None:
+    if reading.stored is None:
         return language.say("{read} records read, none used yet.", read=counts.read)
     said = language.say(
         "{read} records read = {kept} kept + {rejected} left out.",

@@ -139,6 +139,28 @@ def test_nothing_that_could_be_read(tmp_path):
         assert "Traceback" not in result.output
 
 
+def test_a_cost_has_its_currency(root):
+    """What is money is said with its sign, in both languages."""
+    cases = root / "sample_data" / "faelle.csv"
+    for code, name in (("en", "Cost per case"), ("de", "Kosten je Fall")):
+        (line,) = [x for x in run(cases, "--lang", code).stdout.splitlines() if x.startswith(name)]
+        assert line.count("€") == 3, line
+
+
+def test_nothing_of_an_unrecognised_file_is_kept(root, tmp_path):
+    """Its records are read and rejected, in the JSON and in the table of files."""
+    strange = tmp_path / "strange.csv"
+    strange.write_text("colour;taste\nred;sweet\nblue;sour\n", "utf-8")
+    files = (strange, root / "sample_data" / "orders.csv")
+    tables = answer(*files)["tables"]
+    assert tables[str(strange)] == {"read": 2, "kept": 0, "rejected": 2}
+    assert tables["orders"]["kept"] > 0
+    assert all(c["read"] == c["kept"] + c["rejected"] for c in tables.values())
+    rows = run(*files, "--lang", "en").stdout.splitlines()
+    (row,) = [row for row in rows if row.startswith(str(strange)) and "column" not in row][:1]
+    assert row.split()[-3:] == ["2", "0", "2"]
+
+
 def test_one_bad_file_does_not_hide_a_good_one(root, tmp_path):
     """A file that cannot be read is named beside the figures of one that can."""
     empty = tmp_path / "empty.csv"

@@ -1,0 +1,51 @@
+"""The command line explains itself in the reader's language."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from aftersales.cli import HELP_OF_CLICK, main
+from aftersales.text import LANGUAGES, Language
+
+COMMANDS = sorted(main.commands)
+
+
+def unwrapped(*arguments: str, locale: str = "C.UTF-8") -> str:
+    """What is printed on a machine of that locale, on one line."""
+    variables = {"LC_ALL": locale, "LC_MESSAGES": None, "LANG": None}
+    result = CliRunner(env=variables).invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    return " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_is_in_the_language_of_the_output(name: str, code: str):
+    """Of a --lang before it: the command, every option, and the words between them."""
+    said, say = unwrapped(name, "--lang", code, "--help"), Language(code).say
+    options = [p for p in main.commands[name].params if p.param_type_name == "option"]
+    wordings = [main.commands[name].help, *(option.help for option in options)]
+    wordings += ["Usage", "Options", "Show this message and exit."]
+    assert all(wordings)
+    assert not [wording for wording in wordings if say(wording) not in said]
+
+
+@pytest.mark.parametrize(
+    ("locale", "code"),
+    [("de_DE.UTF-8", "de"), ("de", "de"), ("German_Switzerland.1252", "de"), ("fr_FR", "en")],
+)
+def test_without_a_word_it_is_the_language_of_the_machine(locale: str, code: str):
+    """Also where the machine lacks the files of that locale; English where we lack the language."""
+    said, say = unwrapped("--help", locale=locale), Language(code).say
+    short = [main.commands[name].short_help for name in COMMANDS]
+    for wording in (main.help, *short, "Commands", "Show the version and exit."):
+        assert say(wording or "") in said
+
+
+def test_what_must_be_given_is_said_so():
+    """The words in brackets behind an option are in the reader's language as well."""
+    for code in LANGUAGES:
+        said = unwrapped("study", "--lang", code, "--help")
+        assert f"[{Language(code).say('required')}]" in said
+    assert "required" in HELP_OF_CLICK
