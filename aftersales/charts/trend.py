@@ -25,7 +25,10 @@ from aftersales.message import N_
 AXIS_TITLES = {
     Unit.HOURS: N_("Hours"),
     Unit.SHARE: N_("Share"),
+    Unit.DAYS: N_("Days"),
     Unit.POINTS: N_("Points"),
+    Unit.SCORE: N_("Score"),
+    Unit.COUNT: N_("Number"),
     Unit.MONEY: N_("Amount ({currency})"),
 }
 LABEL_ROOM_PX = 58
@@ -131,8 +134,12 @@ def figure(value: float | None, unit: Unit, look: Look) -> str:
             return look.money(value)
         case Unit.HOURS:
             return look.say("{hours} h", hours=look.number(value))
+        case Unit.DAYS:
+            return look.say("{days} d", days=look.number(value))
         case Unit.POINTS:
             return look.number(value, 0)
+        case Unit.SCORE | Unit.COUNT:
+            return look.number(value)
 
 
 def _interval(measurement: Measurement, look: Look) -> str:

@@ -15,7 +15,7 @@ from aftersales.engine import Cancel, Engine, Tables, unbound
 from aftersales.kpis.categories import is_machine, is_part
 from aftersales.kpis.options import Options
 
-ONE_A_TABLE = ("first", "highest_recommendation", "machines", "parts")
+ONE_A_TABLE = ("first", "highest_recommendation", "highest_effort", "machines", "parts")
 
 Ask = Callable[[ir.Table], pd.DataFrame]
 """Gives the rows of an expression; the tables are known to it."""
@@ -24,6 +24,10 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "cases": ("opened_at", "resolved_at", "closed_at", "updated_at"),
     "orders": ("ordered_at",),
     "surveys": ("rated_at",),
+    "visits": ("arrived_at", "left_at"),
+    "claims": ("claimed_at",),
+    "demand": ("requested_at", "received_at"),
+    "postings": ("posted_at",),
 }
 """Columns of things that have happened; a due date or a warranty's end may lie ahead."""
 
@@ -35,7 +39,8 @@ class Context:
     A column without a single value is not at hand: an empty column of a template must not stand in
     the way of one that is filled.
     `facts` holds, as far as the columns are there: `<table>.first`, `<table>.last` (dates of
-    events), `<table>.highest_recommendation`, `orders.machines` and `orders.parts` (counts).
+    events), `<table>.highest_recommendation`, `<table>.highest_effort`, `orders.machines` and
+    `orders.parts` (counts).
     """
 
     options: Options
@@ -100,6 +105,8 @@ def _questions(table: ir.Table, held: Sequence[str]) -> dict[str, ir.Scalar]:
         asked["first"] = table[events[0]].min()
     if "recommendation" in held:
         asked["highest_recommendation"] = table.recommendation.max()
+    if "customer_effort" in held:
+        asked["highest_effort"] = table.customer_effort.max()
     if "category" in held:
         asked["machines"] = table.count(where=is_machine(table.category))
         asked["parts"] = table.count(where=is_part(table.category))

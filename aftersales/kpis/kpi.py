@@ -22,8 +22,11 @@ class Unit(StrEnum):
     """What a KPI's value is measured in."""
 
     HOURS = "hours"
+    DAYS = "days"
     SHARE = "share"
     POINTS = "points"
+    SCORE = "score"
+    COUNT = "count"
     MONEY = "money"
 
 
@@ -44,7 +47,8 @@ class Way:
     """One way to measure a KPI: over which rows, from which columns, as which statistic.
 
     `needs` are columns as `table.column`; `refuses` says why data that have the columns will not
-    do all the same.
+    do all the same. `choice` is the choice of the KPI's option that it belongs to, where that is
+    not its own id; `comparable` is False where the KPI's benchmark means something else.
     """
 
     id: str
@@ -52,6 +56,13 @@ class Way:
     needs: tuple[str, ...]
     statistic: Callable[[ir.Table, Context], Statistic]
     refuses: Callable[[Context], Message | None] = _nothing_against
+    choice: str = ""
+    comparable: bool = True
+
+    @property
+    def chosen_as(self) -> str:
+        """The choice that moves this way to the front."""
+        return self.choice or self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +70,9 @@ class Kpi:
     """One KPI: what it is called, what it answers, how it is computed, what misleads about it.
 
     The first of `ways` that the data allow is taken; the option named in `choice` moves one of
-    them to the front. `source` is the entry of the KPI catalogue that defines it.
+    them to the front. `source` is the entry of the KPI catalogue that defines it; `benchmark` the
+    published level to compare it with, an entry of `aftersales/evidence/benchmarks.toml`, None
+    where none would be fair.
     """
 
     id: str
@@ -73,6 +86,7 @@ class Kpi:
     ways: tuple[Way, ...]
     choice: str | None = None
     settings: tuple[str, ...] = ()
+    benchmark: str | None = None
 
     @property
     def needs(self) -> tuple[tuple[str, ...], ...]:
@@ -82,7 +96,7 @@ class Kpi:
     def preferred(self, options: Options) -> tuple[Way, ...]:
         """The ways, the one the options choose first."""
         chosen: Any = getattr(options, self.choice) if self.choice else None
-        return tuple(sorted(self.ways, key=lambda way: way.id != chosen))
+        return tuple(sorted(self.ways, key=lambda way: way.chosen_as != chosen))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +106,11 @@ class Measurement:
     `value` is None when a column is missing (`missing` lists, for each way to measure the KPI,
     the columns that it lacks), when the data will not do (`refusal`), or when no record counts.
     `low` and `high` are its 95 % interval, None where so few records allow none.
-    `measured_from` are the columns that were used.
+    `measured_from` are the columns that were used. `parts` are the sums it was read from; where
+    `additive`, groups are put together from theirs (`aftersales.kpis.whole`). `fell_away` records
+    would have counted, but are in no group that the filter names, since theirs is not known.
+    `label` is what the group is called where it has no name of its own; `held_back` counts the
+    groups too small to be shown.
     """
 
     kpi: str
@@ -106,6 +124,16 @@ class Measurement:
     measured_from: tuple[str, ...] = ()
     missing: tuple[tuple[str, ...], ...] = ()
     refusal: Message | None = None
+    parts: Mapping[str, float] = field(default_factory=dict)
+    read_as: str = ""
+    fell_away: int = 0
+    label: Message | None = None
+    held_back: int = 0
+
+    @property
+    def additive(self) -> bool:
+        """Whether its parts alone tell its value, so that those of groups can be added."""
+        return bool(self.read_as)
 
     @property
     def few(self) -> bool:
@@ -129,6 +157,17 @@ STATISTICS: Mapping[str, str] = {
     "promoters": N_("Promoters"),
     "detractors": N_("Detractors"),
     "ever": N_("Ever bought again"),
+    "satisfied": N_("Satisfied"),
+    "recovered": N_("Satisfied after a complaint"),
+    "easy": N_("Found it easy"),
+    "hours_late": N_("Hours late, where late"),
+    "still_open": N_("Not yet received"),
+    "under_warranty": N_("Under warranty only"),
+    "without_demand": N_("Value without demand for two years"),
+    "median_age_days": N_("Median age (days)"),
+    "p90_age_days": N_("90th percentile of age (days)"),
+    "older_than_30_days": N_("Older than 30 days"),
+    "weeks_of_work": N_("Weeks of work"),
     "monthly_hazard": N_("Hazard per month"),
     "customer_months": N_("Customer-months"),
 }

@@ -9,6 +9,35 @@ from types import MappingProxyType
 
 from aftersales.message import N_
 
+HOLIDAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "": N_("no holidays"),
+        "DE": N_("Germany (nationwide)"),
+        "DE-BW": N_("Germany: Baden-Württemberg"),
+        "DE-BY": N_("Germany: Bavaria"),
+        "DE-BE": N_("Germany: Berlin"),
+        "DE-BB": N_("Germany: Brandenburg"),
+        "DE-HB": N_("Germany: Bremen"),
+        "DE-HH": N_("Germany: Hamburg"),
+        "DE-HE": N_("Germany: Hesse"),
+        "DE-MV": N_("Germany: Mecklenburg-Western Pomerania"),
+        "DE-NI": N_("Germany: Lower Saxony"),
+        "DE-NW": N_("Germany: North Rhine-Westphalia"),
+        "DE-RP": N_("Germany: Rhineland-Palatinate"),
+        "DE-SL": N_("Germany: Saarland"),
+        "DE-SN": N_("Germany: Saxony"),
+        "DE-ST": N_("Germany: Saxony-Anhalt"),
+        "DE-SH": N_("Germany: Schleswig-Holstein"),
+        "DE-TH": N_("Germany: Thuringia"),
+        "AT": N_("Austria"),
+        "CH": N_("Switzerland (nationwide)"),
+        "CH-BE": N_("Switzerland: Bern"),
+        "CH-BS": N_("Switzerland: Basel-Stadt"),
+        "CH-ZH": N_("Switzerland: Zurich"),
+    }
+)
+"""What the screen offers; any code of the package `holidays` is understood, as country-region."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -28,6 +57,19 @@ class Options:
     retention_by: str = "contracts"
     warranty_by: str = "unit"
     warranty_months: int = 24
+    clock: str = "elapsed"
+    opening_hour: int = 8
+    closing_hour: int = 17
+    working_days: int = 5
+    holidays: str = ""
+    on_site_from: str = "opened"
+    mttr_by: str = "restore"
+    effort_scale: str = ""
+    fill_by: str = "line"
+    attach_by: str = "stock"
+    margin_by: str = "margin"
+    adherence_by: str = "cost"
+    by_technician: bool = False
     as_of: datetime | None = None
 
 
@@ -53,7 +95,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
         "resolution_by": Setting(
             label=N_("Resolution time stops when the case is"),
-            help=N_("Closing often follows days later. Times are elapsed, not office hours."),
+            help=N_("Closing often follows days later."),
             choices={"resolved": N_("resolved"), "closed": N_("closed")},
         ),
         "sla_by": Setting(
@@ -143,6 +185,106 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             ),
             low=1,
             high=120,
+        ),
+        "clock": Setting(
+            label=N_("The clock runs"),
+            help=N_(
+                "Waiting and repair times, and whether a promised time was kept. Business hours "
+                "need opening hours, working days and holidays."
+            ),
+            choices={"elapsed": N_("day and night"), "business": N_("in business hours")},
+        ),
+        "opening_hour": Setting(
+            label=N_("Business opens at (hour)"),
+            help=N_("For the clock of business hours."),
+            low=0,
+            high=12,
+        ),
+        "closing_hour": Setting(
+            label=N_("Business closes at (hour)"),
+            help=N_("For the clock of business hours."),
+            low=13,
+            high=24,
+        ),
+        "working_days": Setting(
+            label=N_("Working days a week, from Monday"),
+            help=N_("For the clock of business hours."),
+            low=1,
+            high=7,
+        ),
+        "holidays": Setting(
+            label=N_("Public holidays of"),
+            help=N_("For the clock of business hours."),
+            choices=HOLIDAYS,
+        ),
+        "on_site_from": Setting(
+            label=N_("On-site response time starts when"),
+            help=N_("Contracts differ on this."),
+            choices={
+                "opened": N_("the case is opened"),
+                "dispatched": N_("the technician is sent out"),
+            },
+        ),
+        "mttr_by": Setting(
+            label=N_("The R of MTTR means"),
+            help=N_("The first of these that the files allow is used, the chosen one first."),
+            choices={
+                "restore": N_("restore: from opening to solution"),
+                "repair": N_("repair: the hours of repair"),
+                "respond": N_("respond: from opening to the first response"),
+            },
+        ),
+        "effort_scale": Setting(
+            label=N_("Scale of the customer effort"),
+            help=N_(
+                "Some scales have effort on top, some ease; without a word on it the score is not "
+                "shown."
+            ),
+            choices={
+                "": N_("not said"),
+                "7_easy": N_("1 to 7, high is easy"),
+                "7_hard": N_("1 to 7, high is hard"),
+                "5_easy": N_("1 to 5, high is easy"),
+                "5_hard": N_("1 to 5, high is hard"),
+            },
+        ),
+        "fill_by": Setting(
+            label=N_("Fill rate counted"),
+            help=N_("The first of these that the files allow is used, the chosen one first."),
+            choices={
+                "line": N_("per line, filled completely"),
+                "unit": N_("per piece"),
+                "value": N_("by value"),
+            },
+        ),
+        "attach_by": Setting(
+            label=N_("Contract attach rate counted"),
+            help=N_("All machines of today, or whether a machine is sold with a contract."),
+            choices={
+                "stock": N_("machines under contract today"),
+                "flow": N_("machines sold with a contract"),
+            },
+        ),
+        "margin_by": Setting(
+            label=N_("Service margin according to"),
+            help=N_("The first of these that the files allow is used, the chosen one first."),
+            choices={
+                "margin": N_("the margin of the orders"),
+                "cost": N_("revenue less the cost of cases"),
+                "postings": N_("revenue less the costs posted"),
+            },
+        ),
+        "adherence_by": Setting(
+            label=N_("Adherence to plan of"),
+            help=N_("The first of these that the files allow is used, the chosen one first."),
+            choices={"cost": N_("cost"), "time": N_("work time")},
+        ),
+        "by_technician": Setting(
+            label=N_("Allow figures by technician or team"),
+            help=N_(
+                "Names are replaced by numbers, and groups of fewer than five records are held "
+                "back. Ask the works council before you switch it on."
+            ),
         ),
         "as_of": Setting(
             label=N_("As of"),
