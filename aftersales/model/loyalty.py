@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from aftersales.model.activation import Activation
 from aftersales.model.programme import Programme, through
-from aftersales.model.service import Service, shifted
+from aftersales.model.service import Service, rest, shifted
 from aftersales.model.today import exposure, monthly_hazard
 from aftersales.model.worlds import Worlds
 from aftersales.study import Segment, Study, Target, effect_addresses
@@ -23,26 +24,28 @@ MOST_PRICE_CHANGE = 0.1
 class Loyalty:
     """What a segment's customers do in each month; shapes broadcast to (worlds, months).
 
-    `hazard`, `upsell` and `referral` are per customer and month, `price` is a share of revenue.
-    `customers` are those at the end of month 0 … T, shape (worlds or 1, months + 1).
+    `unhappy` is 1 − CSAT; `hazard`, `upsell` and `referral` are per customer and month, `price` is
+    a share of revenue. `customers` are those at the end of month 0 … T, shape (worlds or 1,
+    months + 1), `customers_in_month` those on average over the month.
     """
 
-    csat: Array
+    unhappy: Array
     hazard: Array
     upsell: Array
     referral: Array
     price: Array
     customers: Array
+    customers_in_month: Array
+
+    @property
+    def csat(self) -> Array:
+        """Share of customers who are satisfied."""
+        return 1 - self.unhappy
 
     @property
     def customers_before(self) -> Array:
         """Customers at the start of the month."""
         return self.customers[:, :-1]
-
-    @property
-    def customers_in_month(self) -> Array:
-        """Customers on average over the month."""
-        return (self.customers[:, :-1] + self.customers[:, 1:]) / 2
 
 
 def loyalty(
@@ -51,17 +54,18 @@ def loyalty(
     """What customers do when they are served so."""
     aim = satisfaction_aimed_at(worlds, served, moved)
     shift = carried_over(aim, study.links.satisfaction_carry_over)
-    felt = exposure(segment) * shift
-    csat = shifted(segment.csat, study.drift.csat_logit * months(study) + shift)
-    hazard = churn_hazard(study, segment, worlds, felt, csat, moved.active)
-    referral = referrals(segment, worlds, felt)
+    unhappy = rest(segment.csat, np.exp(study.drift.csat_logit * months(study)) * np.exp(shift))
+    hazard = churn_hazard(study, segment, worlds, shift, unhappy, moved.active)
+    referral = referrals(segment, worlds, shift)
+    customers = customer_base(segment, hazard, referral)
     return Loyalty(
-        csat=csat,
+        unhappy=unhappy,
         hazard=hazard,
-        upsell=upsells(segment, worlds, felt),
+        upsell=upsells(segment, worlds, shift),
         referral=referral,
         price=price_change(worlds, shift),
-        customers=customer_base(segment, hazard, referral),
+        customers=customers,
+        customers_in_month=(customers[:, :-1] + customers[:, 1:]) / 2,
     )
 
 
@@ -85,39 +89,38 @@ def carried_over(aim: Array, carry_over: float) -> Array:
 
 
 def churn_hazard(
-    study: Study, segment: Segment, worlds: Worlds, felt: Array, csat: Array, active: Activation
+    study: Study, segment: Segment, worlds: Worlds, shift: Array, unhappy: Array, active: Activation
 ) -> Array:
     """Monthly churn hazard; never below half of the baseline's in the same month."""
     baseline = monthly_hazard(segment) * np.exp(study.drift.churn_log_hazard * months(study))
-    answer = np.exp(through(-_link(worlds, "csat_on_churn", "retention"), felt))
-    called_back = feedback_factor(study, segment, worlds, csat, active)
-    return np.asarray(baseline * np.maximum(answer * called_back, LEAST_HAZARD))
+    met = exposure(segment)
+    factor = np.exp(through(-met * _link(worlds, "csat_on_churn", "retention"), shift))
+    for spared in spared_when_called(study, worlds, active, met):
+        factor = factor * (1 - unhappy * spared)
+    return np.asarray(baseline * np.maximum(factor, LEAST_HAZARD))
 
 
-def feedback_factor(
-    study: Study, segment: Segment, worlds: Worlds, csat: Array, active: Activation
-) -> Array:
-    """What calling back unhappy customers does to the hazard of all of them."""
-    factor = np.ones((1, 1))
+def spared_when_called(
+    study: Study, worlds: Worlds, active: Activation, met: float
+) -> Iterator[Array]:
+    """Share of their hazard that calling back spares unhappy customers; one array an effect."""
+    reached = met * worlds.channel("retention")
     for i, lever in enumerate(study.levers):
         for address, effect in zip(effect_addresses(lever), lever.effects, strict=True):
             if effect.on is Target.AT_RISK_HAZARD_RATIO:
-                met = exposure(segment) * effect.coverage * worlds.channel("retention")
-                spared = active.times(met * (1 - worlds.value(address)), i)
-                factor = factor * (1 - (1 - csat) * spared)
-    return factor
+                yield active.times(reached * effect.coverage * (1 - worlds.value(address)), i)
 
 
-def upsells(segment: Segment, worlds: Worlds, felt: Array) -> Array:
+def upsells(segment: Segment, worlds: Worlds, shift: Array) -> Array:
     """Upsells of a customer and month."""
-    link = _link(worlds, "csat_on_upsell", "upsell")
-    return shifted(segment.upsells_per_customer_month, through(link, felt))
+    link = exposure(segment) * _link(worlds, "csat_on_upsell", "upsell")
+    return shifted(segment.upsells_per_customer_month, through(link, shift))
 
 
-def referrals(segment: Segment, worlds: Worlds, felt: Array) -> Array:
+def referrals(segment: Segment, worlds: Worlds, shift: Array) -> Array:
     """New customers whom a customer brings in a month."""
-    link = _link(worlds, "csat_on_referral", "referrals")
-    return np.asarray(segment.referrals_per_customer_month * np.exp(through(link, felt)))
+    link = exposure(segment) * _link(worlds, "csat_on_referral", "referrals")
+    return np.asarray(segment.referrals_per_customer_month * np.exp(through(link, shift)))
 
 
 def price_change(worlds: Worlds, shift: Array) -> Array:

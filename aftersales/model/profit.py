@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 
 import numpy as np
 
 from aftersales.model.loyalty import Loyalty
 from aftersales.model.programme import NOTHING, Programme
 from aftersales.model.service import Service
-from aftersales.model.today import MONTHS_A_YEAR, cost_rate, cost_to_serve, repeat_visits
+from aftersales.model.today import MONTHS_A_YEAR, cost_to_serve
 from aftersales.model.worlds import Worlds
 from aftersales.study import Lever, Operations, Segment, Study, Target
 from aftersales.uncertain import Array
@@ -27,7 +28,7 @@ def profit(
     a_customer = (
         segment.annual_revenue / MONTHS_A_YEAR * (segment.contribution_margin + loyal.price)
         + segment.upsell_contribution * loyal.upsell
-        - cost_of_cases(operations, segment, worlds, moved, served)
+        - cost_of_service(operations, segment, worlds, moved, served)
     )
     onboarding = operations.referral_onboarding_share * segment.acquisition_cost
     return np.asarray(
@@ -37,39 +38,42 @@ def profit(
     )
 
 
-def cost_of_cases(
+def cost_of_service(
     operations: Operations, segment: Segment, worlds: Worlds, moved: Programme, served: Service
 ) -> Array:
     """Service cost, SLA penalties and lost break-fix business less paid repeat visits.
 
-    Per customer and month; broadcasts to (worlds, months).
+    Per customer and month; broadcasts to (worlds, months). Of the service cost only the cashable
+    share follows what is avoided, the rest is paid as today.
     """
-    cases = segment.cases_per_month * moved.case_factor
-    repeats = repeat_visits(operations, served.first_time_fix_in_visits)
-    needed = np.asarray(cost_rate(operations, cases, repeats, moved.handling_factor))
-    repeat_fee = operations.billable_repeat_share * operations.repeat_visit_fee
-    a_dispatch = segment.sla_penalty * (1 - served.sla_attainment) - repeat_fee * repeats
-    return np.asarray(
-        service_cost(operations, segment, worlds, moved, needed)
-        + operations.dispatch_share * cases * a_dispatch
-        + operations.breakfix_contribution * (segment.cases_per_month - cases)
-    )
-
-
-def service_cost(
-    operations: Operations, segment: Segment, worlds: Worlds, moved: Programme, needed: Array
-) -> Array:
-    """Cost of serving a customer in a month: of what is avoided, only the cashable share counts.
-
-    `needed` is what it takes with the levers pulled, had all that is avoided become cash.
-    """
+    cashable = worlds.value("operations.cashable_share")
+    cases = segment.cases_per_month
     today = cost_to_serve(operations, segment)
-    visiting = today - segment.cases_per_month * operations.case_cost
+    visiting = today - cases * operations.case_cost
+    as_today = (1 - cashable) * today + cases * operations.breakfix_contribution
+    a_case = cost_of_a_case(operations, segment, cashable, moved, served)
+    return np.asarray(as_today + visiting * moved.extra_visits + cases * moved.case_factor * a_case)
+
+
+def cost_of_a_case(
+    operations: Operations, segment: Segment, cashable: Array, moved: Programme, served: Service
+) -> Array:
+    """What a case costs in cash and brings as break-fix business: each price times how often."""
+    a_visit = operations.dispatch_share * operations.visit_cost * cashable
+    a_repeat = a_visit - operations.dispatch_share * repeat_fee(operations)
+    a_failed_fix = operations.extra_visits_per_failed_fix * a_repeat
+    a_missed_target = operations.dispatch_share * segment.sla_penalty
     return np.asarray(
-        today
-        - worlds.value("operations.cashable_share") * (today - needed)
-        + visiting * moved.extra_visits
+        (a_visit - operations.breakfix_contribution)
+        + operations.case_cost * cashable * moved.handling_factor
+        + a_failed_fix * served.failed_fixes_in_visits
+        + a_missed_target * served.missed_targets
     )
+
+
+def repeat_fee(operations: Operations) -> float:
+    """What a repeat visit brings on average from those who pay it."""
+    return operations.billable_repeat_share * operations.repeat_visit_fee
 
 
 def programme_cost(study: Study, worlds: Worlds) -> Array:
@@ -77,13 +81,18 @@ def programme_cost(study: Study, worlds: Worlds) -> Array:
 
     A cost that nobody has said counts 0.
     """
-    flow = np.zeros((worlds.count, study.settings.horizon_months + 1), order="F")
+    flow = no_flow(study, worlds.count)
     flow += worlds.intensity @ recurring_costs(study)
     for i, lever in enumerate(study.levers):
         if lever.cost is not None and lever.start_month < flow.shape[1]:
             overrun = worlds.values[f"lever.{lever.id}.cost.overrun"]
             flow[:, lever.start_month] += worlds.intensity[:, i] * lever.cost.one_off * overrun
     return flow
+
+
+def no_flow(study: Study, worlds: int) -> Array:
+    """Nothing in month 0 … T, shape (worlds, months + 1)."""
+    return np.zeros((worlds, study.settings.horizon_months + 1), order="F")
 
 
 def recurring_costs(study: Study) -> Array:
@@ -106,11 +115,16 @@ def cost_of_calls(
     levers: Iterable[Lever], segment: Segment, moved: Programme, loyal: Loyalty
 ) -> Array:
     """Cost of calling back unhappy customers in each month, broadcasts to (worlds, months)."""
-    cost = NOTHING
-    for i, lever in enumerate(levers):
-        coverage = sum(e.coverage for e in lever.effects if e.on is Target.AT_RISK_HAZARD_RATIO)
-        if lever.cost is not None and lever.cost.per_contact * coverage > 0:
-            a_case = moved.active.times(lever.cost.per_contact * coverage, i)
-            cases = segment.cases_per_month * loyal.customers_in_month * moved.case_factor
-            cost = cost + a_case * cases * (1 - loyal.csat)
-    return cost
+    calls = [
+        moved.active.times(segment.cases_per_month * lever.cost.per_contact * coverage(lever), i)
+        for i, lever in enumerate(levers)
+        if lever.cost is not None and lever.cost.per_contact * coverage(lever) > 0
+    ]
+    if not calls:
+        return NOTHING
+    return reduce(np.add, calls) * loyal.customers_in_month * moved.case_factor * loyal.unhappy
+
+
+def coverage(lever: Lever) -> float:
+    """Share of the unhappy customers whom the lever calls back."""
+    return sum(e.coverage for e in lever.effects if e.on is Target.AT_RISK_HAZARD_RATIO)

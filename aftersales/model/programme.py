@@ -19,15 +19,17 @@ NOTHING = np.zeros((1, 1))
 class Programme:
     """What the levers move in each month; shapes broadcast to (worlds, months).
 
-    `first_time_fix` and `sla_attainment` are shifts in logits, and so is `satisfaction`, which
-    leaves out what first-time fix does to it; `parts` is in share points; `case_factor` and
-    `handling_factor` multiply today's; `extra_visits` is a share of today's visits.
+    `first_time_fix` is a shift in logits, and so is `satisfaction`, which leaves out what
+    first-time fix does to it; `fix_odds` and `sla_odds` multiply the odds of a first-time fix and
+    of a target met; `parts` is in share points; `case_factor` and `handling_factor` multiply
+    today's; `extra_visits` is a share of today's visits.
     """
 
     active: Activation
     first_time_fix: Array
+    fix_odds: Array
     parts: Array
-    sla_attainment: Array
+    sla_odds: Array
     satisfaction: Array
     case_factor: Array
     handling_factor: Array
@@ -40,11 +42,13 @@ def programme(study: Study, worlds: Worlds) -> Programme:
     moved = shifts(study, worlds, active)
     saves = worlds.channel("cost_to_serve")
     sla_link = study.links.response_time_on_sla * worlds.channel("sla_penalties")
+    fix_shift = moved.get(Target.FIRST_TIME_FIX, NOTHING)
     return Programme(
         active=active,
-        first_time_fix=moved.get(Target.FIRST_TIME_FIX, NOTHING),
+        first_time_fix=fix_shift,
+        fix_odds=np.exp(fix_shift),
         parts=moved.get(Target.PARTS_AVAILABILITY, NOTHING),
-        sla_attainment=through(sla_link, moved.get(Target.RESPONSE_TIME, NOTHING)),
+        sla_odds=np.exp(through(sla_link, moved.get(Target.RESPONSE_TIME, NOTHING))),
         satisfaction=satisfaction_besides_first_time_fix(worlds, moved),
         case_factor=np.exp(saves * moved.get(Target.CASE_VOLUME, NOTHING)),
         handling_factor=np.exp(saves * moved.get(Target.HANDLING_TIME, NOTHING)),

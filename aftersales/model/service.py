@@ -18,47 +18,66 @@ ALMOST_NONE = 1e-6
 class Service:
     """The service in each month; shapes broadcast to (worlds, months).
 
-    `first_time_fix_shift` is in logits; `first_time_fix_in_visits` is today's where the cost to
-    serve is off.
+    What fails is kept, for that is what costs: `failed_fixes` is 1 − first-time fix,
+    `failed_fixes_in_visits` is today's where the cost to serve is off, `missed_targets` is
+    1 − SLA attainment. `first_time_fix_shift` is in logits.
     """
 
-    first_time_fix: Array
-    first_time_fix_in_visits: Array
     first_time_fix_shift: Array
-    sla_attainment: Array
+    failed_fixes: Array
+    failed_fixes_in_visits: Array
+    missed_targets: Array
+
+    @property
+    def first_time_fix(self) -> Array:
+        """Share of dispatches whose first visit fixes it."""
+        return 1 - self.failed_fixes
+
+    @property
+    def first_time_fix_in_visits(self) -> Array:
+        """The same as the visits know it."""
+        return 1 - self.failed_fixes_in_visits
+
+    @property
+    def sla_attainment(self) -> Array:
+        """Share of targets met."""
+        return 1 - self.missed_targets
 
 
 def service(segment: Segment, worlds: Worlds, moved: Programme) -> Service:
     """The service that the segment gets when the levers move so much."""
-    fix_shift = first_time_fix_shift(segment, worlds, moved)
-    fix = shifted(segment.first_time_fix, fix_shift)
+    with_parts = first_time_fix_with_parts(segment, worlds, moved)
+    failed = rest(with_parts, moved.fix_odds)
     saves = worlds.channel("cost_to_serve")
     return Service(
-        first_time_fix=fix,
-        first_time_fix_in_visits=_switched(segment.first_time_fix, fix, saves),
-        first_time_fix_shift=fix_shift,
-        sla_attainment=shifted(segment.sla_attainment, moved.sla_attainment),
+        first_time_fix_shift=moved.first_time_fix + logit_shift(segment.first_time_fix, with_parts),
+        failed_fixes=failed,
+        failed_fixes_in_visits=_switched(1 - segment.first_time_fix, failed, saves),
+        missed_targets=rest(segment.sla_attainment, moved.sla_odds),
     )
 
 
-def first_time_fix_shift(segment: Segment, worlds: Worlds, moved: Programme) -> Array:
-    """Shift of first-time fix in logits: the effects on it, and parts on hand at the visit."""
+def first_time_fix_with_parts(segment: Segment, worlds: Worlds, moved: Programme) -> Array:
+    """First-time fix today, had the technician as many parts at hand as then."""
     link = worlds.value("links.parts_availability_on_first_time_fix")
     points = through(link, np.minimum(moved.parts, 1 - segment.parts_availability))
-    if not points.any():
-        return moved.first_time_fix
-    with_parts = np.clip(segment.first_time_fix + points, ALMOST_NONE, 1 - ALMOST_NONE)
-    return moved.first_time_fix + logit(with_parts) - logit(np.asarray(segment.first_time_fix))
+    return np.clip(segment.first_time_fix + points, ALMOST_NONE, 1 - ALMOST_NONE)
 
 
-def shifted(share: float, logit_shift: Array) -> Array:
+def logit_shift(before: float, after: Array) -> Array:
+    """logit after − logit before, any shape."""
+    return np.asarray(np.log(after / (1 - after) * ((1 - before) / before)))
+
+
+def rest(share: Array | float, odds_factor: Array) -> Array:
+    """What a share leaves to 1 when its odds are multiplied: 1 − σ(logit share + shift)."""
+    left = 1 - share
+    return np.asarray(left / (left + share * odds_factor))
+
+
+def shifted(share: float, shift: Array) -> Array:
     """σ(logit share + shift), any shape."""
-    return np.asarray(share / (share + (1 - share) * np.exp(-logit_shift)))
-
-
-def logit(share: Array) -> Array:
-    """Log-odds of a share; any shape."""
-    return np.asarray(np.log(share / (1 - share)))
+    return rest(1 - share, np.exp(-shift))
 
 
 def _switched(off: float, on: Array, switch: Array) -> Array:

@@ -54,23 +54,26 @@ class Worlds:
 
     def first(self, count: int) -> Worlds:
         """The first worlds only."""
-        return self._part(slice(0, count), min(count, self.count))
+        return self.part(slice(count))
 
-    def chunks(self, size: int) -> Iterator[Worlds]:
-        """The worlds in runs of at most `size`, in order."""
-        for start in range(0, self.count, size):
-            yield self._part(slice(start, start + size), min(size, self.count - start))
+    def part(self, here: slice) -> Worlds:
+        """Some of the worlds."""
 
-    def _part(self, part: slice, count: int) -> Worlds:
         def cut(array: Array) -> Array:
-            return array if len(array) == 1 else array[part]
+            return array if len(array) == 1 else array[here]
 
         return Worlds(
-            count=count,
+            count=len(range(self.count)[here]),
             values={address: cut(value) for address, value in self.values.items()},
             intensity=cut(self.intensity),
             channels=cut(self.channels),
         )
+
+
+def slices(count: int, size: int) -> Iterator[slice]:
+    """Runs of at most `size` out of so many, in order."""
+    for start in range(0, count, size):
+        yield slice(start, min(start + size, count))
 
 
 def at_means(
