@@ -139,7 +139,7 @@ def _tile(label: str, figure: str, below: str) -> Html:
     )
 
 
-# Charts, each with its table behind it
+# Charts, each with its table behind it; the long one of the months stands with all figures
 
 
 def _charts(findings: Findings, language: Language) -> Iterator[Html]:
@@ -149,7 +149,7 @@ def _charts(findings: Findings, language: Language) -> Iterator[Html]:
     if answers.headline.npv is not None:
         payback = answers.headline.payback_months
         cash = cumulative_cash(answers.outcome, findings.drawn, payback, look)
-        yield _drawn("cash", cash, _details(say("Month by month"), _cash(findings, language)))
+        yield _drawn("cash", cash)
     if findings.uncertainty is not None and findings.drawn is not None:
         npv = _npv(findings.drawn, study.settings.discount_rate)
         spread = _details(say("The range in figures"), _quantiles(npv, findings, language))
@@ -166,8 +166,8 @@ def _charts(findings: Findings, language: Language) -> Iterator[Html]:
     yield _drawn("segments", change, element("div", segments, class_="wide"))
 
 
-def _drawn(id: str, chart: alt.LayerChart, behind: Html) -> Html:
-    return together(element("figure", _svg(id, chart)), behind)
+def _drawn(id: str, chart: alt.LayerChart, *behind: Html) -> Html:
+    return together(element("figure", _svg(id, chart)), *behind)
 
 
 def _svg(id: str, chart: alt.LayerChart) -> Html:
@@ -191,6 +191,13 @@ def _headed(rows: Iterable[Sequence[str]]) -> Html:
 
 def _npv(drawn: Outcome, discount_rate: float) -> np.ndarray:
     return present_value(drawn.net_flow, discount_rate)
+
+
+def _months(findings: Findings, language: Language) -> Iterator[Html]:
+    """What the chart of cash shows; nothing while a cost is not known."""
+    if findings.answers.headline.npv is not None:
+        summary = language.say("Cash, month by month")
+        yield _details(summary, _cash(findings, language), class_="wide long")
 
 
 def _cash(findings: Findings, language: Language) -> Html:
@@ -230,6 +237,7 @@ def _all_figures(findings: Findings, language: Language) -> Html:
         element("div", _headed(rows), class_="wide"),
         *(element("p", line, class_="quiet") for line in memo(study, answers, language)),
         element("p", ros, class_="quiet"),
+        *_months(findings, language),
     )
 
 
