@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 import ibis
+import ibis.backends.sql.compilers  # else loaded within the first question
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pandas as pd

@@ -12,7 +12,7 @@ from aftersales.ingest import values
 from aftersales.ingest.judging import KEY_REQUIRED
 from aftersales.ingest.reading import Reading
 from aftersales.ingest.settling import stored_table
-from aftersales.ingest.staging import connection
+from aftersales.ingest.staging import STORED, connection
 from aftersales.schema import TABLES
 
 
@@ -46,7 +46,7 @@ def _write(
     together = _joined if _identified(parts[0].name, columns) else _appended
     with connection(directory) as con:
         row = con.execute(
-            f"COPY ({together(parts, columns)}) TO {values.quoted(str(target))} (FORMAT parquet)"
+            f"COPY ({together(parts, columns)}) TO {values.quoted(str(target))} ({STORED})"
         ).fetchone()
     return int(row[0]) if row else 0
 

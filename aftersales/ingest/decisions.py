@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,14 +57,31 @@ class Decisions:
     problems: tuple[Problem, ...] = ()
     left_out: frozenset[str] = frozenset()
 
+    def knows_more_dates(self, other: Decisions) -> bool:
+        """Whether it has seen shapes of dates that the other has not."""
+        return any(
+            shapes.date_shape(form) is not None
+            for name, forms in self.forms.items()
+            for form in set(forms) - set(other.forms[name])
+        )
+
 
 def decide(
-    con: Connection, staged: Path, table: Table, headers: Mapping[str, str], format_: Format
+    con: Connection,
+    staged: Path,
+    table: Table,
+    headers: Mapping[str, str],
+    format_: Format,
+    unread: Collection[str] = (),
 ) -> Decisions:
-    """Judge the columns `headers` (canonical name → header) of an all-text Parquet file."""
+    """Judge the columns `headers` (canonical name → header) of an all-text Parquet file.
+
+    Dates are many and alike, so only the first of them are looked at, and all of them in the
+    columns `unread`, where those first ones did not explain the others.
+    """
     columns = [column for column in table.columns if column.name in headers]
     typed = [column for column in columns if column.kind is not Kind.TEXT]
-    found = {column.name: list(_forms(con, staged, column)) for column in typed}
+    found = {column.name: _forms(con, staged, column, column.name in unread) for column in typed}
     forms = {name: {form: n for form, n, _ in rows} for name, rows in found.items()}
     examples = {form: example for rows in found.values() for form, _, example in rows}
     decided = Decisions(format=format_, forms=forms)
@@ -76,16 +93,18 @@ def decide(
 Rows = list[tuple[str, int, str]]
 
 
-def _forms(con: Connection, staged: Path, column: Column) -> Rows:
+def _forms(con: Connection, staged: Path, column: Column, unread: bool) -> Rows:
     """Each shape of a column, how often it occurs, one value of it; missing values left out.
 
-    Dates are many and alike: after a look at the first of them, only those that the shapes seen
-    there do not explain are looked at one by one (their counts are then of what was looked at).
+    Of dates beyond the first, those that the shapes seen there do not explain are looked at (the
+    counts are of what was looked at).
     """
     cell = values.name(column.name)
     if column.kind is not Kind.TIMESTAMP:
         return _query_forms(con, staged, cell, "TRUE")
     first = _query_forms(con, staged, cell, f"file_row_number < {FIRST_LOOK}")
+    if not unread:
+        return first
     moment = values.timestamp(cell, [form for form, *_ in first], "dmy", serials=False)
     unexplained = f"file_row_number >= {FIRST_LOOK} AND coalesce(year({moment}), 0) < 1000"
     return first + _query_forms(con, staged, cell, unexplained)

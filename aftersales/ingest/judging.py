@@ -1,21 +1,32 @@
 """Text becomes typed values; what cannot be read, or cannot be true, becomes a problem.
 
-A bad cell is missing and says why; a record is left out only if it cannot be placed. Nothing is
-written here: typing is a view over the all-text records, cheaper to ask twice than to store.
+A bad cell is missing and says why; a record is left out only if it cannot be placed. Everything is
+typed once and written; why a cell is missing is asked afterwards, and only of columns that hold
+fewer values than texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
 
 from aftersales.engine.canonical import SQL_TYPE
 from aftersales.ingest import shapes, synonyms, values
-from aftersales.ingest.decisions import Decisions, Forms
+from aftersales.ingest.decisions import MAX_SHAPES, Decisions, Forms
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import DateOrder, Format, FormatKind
 from aftersales.ingest.source import UNCLOSED_QUOTE
-from aftersales.ingest.staging import EXAMPLES, Connection, Staged, shortened
+from aftersales.ingest.staging import (
+    EXAMPLES,
+    STORED,
+    Connection,
+    Staged,
+    count,
+    numbered,
+    shortened,
+)
 from aftersales.problems import Problem
 from aftersales.schema import Column, Kind, Table
 
@@ -34,13 +45,6 @@ AMOUNTS = frozenset({"cost", "penalty", "annual_revenue", "monthly_revenue", "an
 KEY_REQUIRED = frozenset({"cases", "customers", "contracts", "machines"})
 UNIT_OF_SUFFIX: Mapping[str, float] = {"_hours": 1.0, "_minutes": 1 / 60, "_months": 730.5}
 
-_TOTALS = r"(?i)(grand |sub-?|zwischen|gesamt)?(total|totals|summe|sum|gesamt|ergebnis)\s*:?"
-_REMARKS = (
-    r"(?i)(ende|end of|stand|erstellt|generated|created|exported|exportiert|seite|page|quelle|"
-    r"source|hinweis|note|summe|gesamt|total|anzahl|number of|durchschnitt|average|report|bericht|"
-    r"\*|-{3,}|={3,}).*"
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
@@ -55,11 +59,22 @@ class Cells:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """The columns of the view `judged`: typed records, their reasons; and what is wrong in them."""
+    """The typed records in `path`, one for each staged one, and what is wrong in them.
 
+    The table `rejected` names the rows that cannot be placed; `unread` are the columns in which
+    dates could not be read.
+    """
+
+    path: Path
     columns: tuple[str, ...]
     rejected: int
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def rows(self) -> str:
+        """SQL of the typed records with their `_row`, counted from 1."""
+        return numbered(self.path) if self.columns else "(SELECT NULL AS _row WHERE FALSE)"
 
 
 def judge(
@@ -69,39 +84,79 @@ def judge(
     headers: Mapping[str, str],
     decisions: Decisions,
 ) -> Judged:
-    """Type every column that can be read: gives the view `judged` over the all-text records."""
+    """Type every column that can be read; the view `judged` tells what became of each cell."""
     read = [c for c in table.columns if c.name in headers and c.name not in decisions.left_out]
     cells = [_cells(con, staged, table, column, headers, decisions) for column in read]
-    con.execute(f"CREATE TEMP VIEW judged AS {_judged_query(staged, table, cells)}")
-    rejected, wrong = _count_wrong(con, cells)
-    found = [p for each in wrong for p in _cell_problems(con, staged, each, headers, table)]
-    if rejected:
-        found += _record_problems(con, staged, headers.get(table.key))
-    return Judged(
+    judged = Judged(
+        path=staged.path.with_name("typed.parquet"),
         columns=tuple(each.column.name for each in cells),
-        rejected=rejected,
-        problems=(*(note for each in cells for note in each.notes), *found),
+        rejected=0,
+    )
+    if cells:
+        con.execute(f"CREATE OR REPLACE TEMP VIEW judged AS {_judged_query(staged, cells)}")
+        columns = ", ".join(map(values.name, judged.columns))
+        target = values.quoted(str(judged.path))
+        con.execute(f"COPY (SELECT {columns} FROM judged) TO {target} ({STORED})")
+    _reject(con, staged, judged, table)
+    wrong = {
+        each.column.name: list(_cell_problems(con, staged, each, headers, table))
+        for each in _suspects(con, staged, judged, cells)
+    }
+    found = [*(note for each in cells for note in each.notes), *chain(*wrong.values())]
+    found += _record_problems(con, staged, headers.get(table.key))
+    return replace(
+        judged,
+        rejected=count(con, "SELECT count(*) FROM rejected"),
+        problems=tuple(found),
+        unread=frozenset(name for name, each in wrong.items() if any(map(_is_unread, each))),
     )
 
 
-def _count_wrong(con: Connection, cells: list[Cells]) -> tuple[int, list[Cells]]:
-    """Records that cannot be placed, and the columns in which anything is wrong: one pass."""
-    counted = ", ".join(["count(_rejected)", *(f"count({_wrong(c.column.name)})" for c in cells)])
-    rejected, *wrong = con.execute(f"SELECT {counted} FROM judged").fetchall()[0]
-    return int(rejected), [each for each, count in zip(cells, wrong, strict=True) if count]
+def _is_unread(found: Problem) -> bool:
+    return found.code in ("unreadable_date", "implausible_year")
 
 
-def _judged_query(staged: Staged, table: Table, cells: list[Cells]) -> str:
+def _reject(con: Connection, staged: Staged, judged: Judged, table: Table) -> None:
+    """The table `rejected`: the rows that cannot be placed, with their reason."""
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE rejected AS "
+        f"SELECT _row, _reason, _lead FROM {staged.rows} WHERE _reason IS NOT NULL"
+    )
+    if table.name in KEY_REQUIRED and table.key in judged.columns:
+        con.execute(
+            f"INSERT INTO rejected SELECT _row, 'missing_key', '' FROM {judged.rows} "
+            f"ANTI JOIN rejected USING (_row) WHERE {values.name(table.key)} IS NULL"
+        )
+
+
+def _suspects(
+    con: Connection, staged: Staged, judged: Judged, cells: list[Cells]
+) -> Iterator[Cells]:
+    """Columns that hold fewer values than texts, or values that are used and yet worth a word."""
+    if not cells:
+        return
+    names = [values.name(each.column.name) for each in cells]
+    texts = con.execute(f"SELECT {_counts(names)} FROM {staged.rows}").fetchall()[0]
+    held = con.execute(f"SELECT {_counts(names)} FROM {judged.rows}").fetchall()[0]
+    for each, name, text, value in zip(cells, names, texts, held, strict=True):
+        is_amount = each.column.name in AMOUNTS
+        below_zero = f"SELECT count(*) FROM {judged.rows} WHERE {name} < 0"
+        if value < text or (is_amount and count(con, below_zero)):
+            yield each
+
+
+def _counts(names: Iterable[str]) -> str:
+    return ", ".join(f"count({name})" for name in names)
+
+
+def _judged_query(staged: Staged, cells: list[Cells]) -> str:
     """Text → value → reason → value that holds, one layer of SELECT for each step."""
-    source = f"read_parquet({values.quoted(str(staged.path))}, file_row_number = true)"
     typed = ", ".join(f"{each.value} AS {_value(each.column.name)}" for each in cells)
     wrong = ", ".join(f"{each.wrong} AS {_wrong(each.column.name)}" for each in cells)
     final = ", ".join(_final(each.column) for each in cells)
-    valued = f"SELECT *, file_row_number + 1 AS _row{', ' if typed else ''}{typed} FROM {source}"
-    reasoned = f"SELECT *{', ' if wrong else ''}{wrong} FROM ({valued})"
-    has_key = any(each.column.name == table.key for each in cells)
-    rejected = f"{_rejection(table, has_key, staged.columns)} AS _rejected"
-    return f"SELECT _row, _hash, _lead, {rejected}{', ' if final else ''}{final} FROM ({reasoned})"
+    return (
+        f"SELECT _row, {final} FROM (SELECT *, {wrong} FROM (SELECT *, {typed} FROM {staged.rows}))"
+    )
 
 
 def _value(name: str) -> str:
@@ -118,28 +173,12 @@ def _found(name: str) -> str:
 
 def _final(column: Column) -> str:
     name, value, wrong = column.name, _value(column.name), _wrong(column.name)
-    holds = f"{wrong} IS NULL OR {wrong} = {values.quoted(_USED)}"
+    used = f" OR {wrong} = {values.quoted(_USED)}" if name in AMOUNTS else ""
+    holds = f"{wrong} IS NULL{used}"
     return (
         f"CASE WHEN {holds} THEN {value} END::{SQL_TYPE[column.kind]} "
         f"AS {values.name(name)}, {wrong}, "
         f"CASE WHEN {wrong} IS NOT NULL THEN {values.name(name)} END AS {_found(name)}"
-    )
-
-
-def _rejection(table: Table, has_key: bool, columns: int) -> str:
-    """Why a record cannot be placed; NULL if it can."""
-    mark = values.quoted(UNCLOSED_QUOTE)
-    lead = "trim(_lead)"
-    is_total = f"regexp_full_match({lead}, {values.quoted(_TOTALS)})"
-    is_remark = f"regexp_full_match({lead}, {values.quoted(_REMARKS)})"
-    is_sparse = f"{columns} >= 3 AND (_filled = 1 OR _filled * 3 <= {columns})"
-    key = f"WHEN {_value(table.key)} IS NULL THEN 'missing_key' "
-    return (
-        f"CASE WHEN starts_with(_lead, {mark}) THEN 'unclosed_quote' "
-        "WHEN _filled = 0 THEN 'empty_record' "
-        f"WHEN _filled < {columns} AND ({is_total} OR ({is_sparse} AND {is_remark})) "
-        "THEN 'summary_record' "
-        f"{key if has_key and table.name in KEY_REQUIRED else ''}END"
     )
 
 
@@ -192,7 +231,8 @@ def _reading(
     if column.kind is Kind.FLAG:
         only_marks = forms and all(form.casefold() in shapes.MARKS for form in forms)
         return f"coalesce({flag}, FALSE)" if only_marks else flag, []
-    number = values.number(cell, format_.decimal or ".")
+    complete = forms if len(forms) < MAX_SHAPES else ()
+    number = values.number(cell, format_.decimal or ".", complete)
     if column.kind is Kind.COUNT:
         return f"coalesce({number}, ({flag})::INT)", []
     number, notes = _in_unit(number, column, header, forms)
@@ -232,8 +272,7 @@ def _factor_by_cell(cell: str, unit: float, otherwise: str) -> str:
 def _as_share(
     con: Connection, staged: Staged, number: str, header: str
 ) -> tuple[str, list[Problem]]:
-    source = f"read_parquet({values.quoted(str(staged.path))})"
-    row = con.execute(f"SELECT max({number}) FROM {source}").fetchone()
+    row = con.execute(f"SELECT max({number}) FROM {staged.rows}").fetchone()
     if not row or row[0] is None or row[0] <= 1:
         return number, []
     return f"{number} / 100", [problem("per_cent_as_share", column=header)]
@@ -299,16 +338,17 @@ def _cell_problems(
     wrong, found = _wrong(cells.column.name), _found(cells.column.name)
     rows = con.execute(
         f"SELECT {wrong}, count(*), min(_row), arg_min({found}, _row, {EXAMPLES}) "
-        f"FROM judged WHERE {wrong} IS NOT NULL AND _rejected IS NULL GROUP BY 1 ORDER BY 1"
+        f"FROM judged ANTI JOIN rejected USING (_row) WHERE {wrong} IS NOT NULL "
+        "GROUP BY 1 ORDER BY 1"
     ).fetchall()
     low, high = SCALES.get(cells.column.name, (0, 0))
     start = headers.get(NOT_BEFORE.get((table.name, cells.column.name), ""), "")
-    for code, count, row, examples in rows:
+    for code, records, row, examples in rows:
         yield problem(
             code,
             column=cells.header,
             record=staged.record(row),
-            count=count,
+            count=records,
             found=shortened(" · ".join(dict.fromkeys(examples))),
             low=low,
             high=high,
@@ -320,10 +360,10 @@ def _cell_problems(
 
 def _record_problems(con: Connection, staged: Staged, key_header: str | None) -> Iterator[Problem]:
     rows = con.execute(
-        "SELECT _rejected, count(*), min(_row), arg_min(coalesce(_lead, ''), _row) "
-        "FROM judged WHERE _rejected IS NOT NULL GROUP BY 1 ORDER BY 1"
+        "SELECT _reason, count(*), min(_row), arg_min(coalesce(_lead, ''), _row) "
+        "FROM rejected GROUP BY 1 ORDER BY 1"
     ).fetchall()
-    for code, count, row, lead in rows:
+    for code, records, row, lead in rows:
         column = key_header if code == "missing_key" else None
         found = "" if code == "missing_key" else shortened(lead.removeprefix(UNCLOSED_QUOTE))
-        yield problem(code, count=count, record=staged.record(row), column=column, found=found)
+        yield problem(code, count=records, record=staged.record(row), column=column, found=found)

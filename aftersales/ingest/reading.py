@@ -12,10 +12,10 @@ import duckdb
 
 from aftersales.engine.tables import StoredTable
 from aftersales.ingest import content, matching, workbook
-from aftersales.ingest.decisions import Question, decide
+from aftersales.ingest.decisions import Decisions, Question, decide
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import Format, FormatKind
-from aftersales.ingest.judging import judge
+from aftersales.ingest.judging import Judged, judge
 from aftersales.ingest.layout import Record, find_layout
 from aftersales.ingest.matching import Match, MatchedColumn
 from aftersales.ingest.settling import settle
@@ -103,7 +103,17 @@ def read(
     `format`, `table` and `mapping` (header → canonical column, None: leave it out) are the user's
     corrections; what they do not say is found in the file. No content makes this raise.
     """
-    found = format or _probed(path)
+    return _read_probed(path, name, directory, format or _probed(path), table, mapping)
+
+
+def _read_probed(
+    path: Path,
+    name: str,
+    directory: Path,
+    found: Format | Problem,
+    table: str | None = None,
+    mapping: Mapping[str, str | None] = NO_MAPPING,
+) -> Reading:
     if isinstance(found, Problem):
         return _failed(name, found)
     with TemporaryDirectory(prefix="reading-", dir=directory) as work:
@@ -115,7 +125,7 @@ def read_file(path: Path, name: str, directory: Path) -> tuple[Reading, ...]:
     """Read a file as it stands; of a workbook, every sheet."""
     found = _probed(path)
     if isinstance(found, Problem) or len(found.sheets) < 2:
-        return (read(path, name, directory),)
+        return (_read_probed(path, name, directory, found),)
     probed = ((sheet, workbook.probe_workbook(path, sheet)) for sheet in found.sheets)
     return tuple(
         _failed(f"{name}, {sheet}", layout)
@@ -226,8 +236,7 @@ def _settled(
     if table is None or format_ is None:
         return blank
     headers = {name: match.columns[at].header for name, at in match.by_name.items()}
-    decisions = decide(con, staged.path, table, headers, format_)
-    judged = judge(con, staged, table, headers, decisions)
+    decisions, judged = _judged(con, staged, table, headers, format_)
     settled = settle(con, staged, judged, table, headers, directory)
     rejected = len(staged.kept_before) + judged.rejected + settled.duplicates
     return replace(
@@ -238,6 +247,20 @@ def _settled(
         questions=decisions.questions,
         stored=settled.stored,
     )
+
+
+def _judged(
+    con: Connection, staged: Staged, table: Table, headers: Mapping[str, str], format_: Format
+) -> tuple[Decisions, Judged]:
+    """Decided by a first look at the dates; again where that does not explain all of them."""
+    decisions = decide(con, staged.path, table, headers, format_)
+    judged = judge(con, staged, table, headers, decisions)
+    if not judged.unread:
+        return decisions, judged
+    again = decide(con, staged.path, table, headers, format_, judged.unread)
+    if not again.knows_more_dates(decisions):
+        return decisions, judged
+    return again, judge(con, staged, table, headers, again)
 
 
 def _matching_problems(match: Match, mapping: Mapping[str, str | None]) -> Sequence[Problem]:

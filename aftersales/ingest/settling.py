@@ -11,7 +11,7 @@ from aftersales.engine.tables import StoredTable
 from aftersales.ingest import values
 from aftersales.ingest.findings import problem
 from aftersales.ingest.judging import KEY_REQUIRED, Judged
-from aftersales.ingest.staging import Connection, Staged
+from aftersales.ingest.staging import STORED, Connection, Staged, count
 from aftersales.problems import Problem
 from aftersales.schema import Table
 
@@ -34,90 +34,93 @@ def settle(
     headers: Mapping[str, str],
     directory: Path,
 ) -> Settled:
-    """Write the canonical table to `directory`."""
-    only = "WHERE _rejected IS NULL" if judged.rejected else ""
-    con.execute(f"CREATE TEMP VIEW placed AS SELECT * FROM judged {only}")
-    identified = table.key in judged.columns
-    duplicates, first = _find_duplicates(con, staged, judged)
-    found = []
+    """Write the canonical table to `directory`; the table `left_out` names the other rows."""
+    con.execute("CREATE TEMP TABLE left_out AS SELECT _row FROM rejected")
+    found, duplicates, folded = [], 0, 0
+    identified, unique = table.key in judged.columns, _is_unique(con, judged, table)
+    if not unique:
+        duplicates, first = _find_duplicates(con, staged)
     if duplicates:
         code = "duplicate_record" if identified else "possible_duplicates"
         found.append(problem(code, count=duplicates, record=staged.record(first)))
-    con.execute(f"CREATE TEMP VIEW kept AS {_kept_query(duplicates if identified else 0)}")
-    rows = staged.placed - judged.rejected - (duplicates if identified else 0)
-    folded = rows - _fold(con, table, judged) if identified and table.name in KEY_REQUIRED else 0
+    if duplicates and identified:
+        con.execute("INSERT INTO left_out SELECT _row FROM repeats")
+    rows = staged.placed - _left_out(con)
+    if identified and table.name in KEY_REQUIRED and not unique:
+        _fold(con, table, judged)
+        folded = rows - (staged.placed - _left_out(con))
     if folded:
         code = "event_log" if "updated_at" in judged.columns else "repeated_key"
         found.append(
             problem(code, column=headers[table.key], count=folded, rows=rows, cases=rows - folded)
         )
-    settled = "final" if folded else "kept"
     return Settled(
-        stored=_store(con, settled, table, judged, staged.path.parent, directory, rows - folded),
+        stored=_store(con, table, judged, directory, rows - folded),
         duplicates=duplicates if identified else 0,
         folded=folded,
         problems=tuple(found),
     )
 
 
-def _find_duplicates(con: Connection, staged: Staged, judged: Judged) -> tuple[int, int]:
-    """How many records repeat an earlier one word for word, and the row of the first repeat."""
-    every = f"read_parquet({values.quoted(str(staged.path))}, file_row_number = true)"
-    source = (
-        "placed" if judged.rejected else f"(SELECT _hash, file_row_number + 1 AS _row FROM {every})"
-    )
+def _is_unique(con: Connection, judged: Judged, table: Table) -> bool:
+    """Whether every record has a number of its own, so that nothing can be there twice.
+
+    Hashes are counted, which is cheaper: two that agree by accident only make for a closer look.
+    """
+    if table.name not in KEY_REQUIRED or table.key not in judged.columns:
+        return False
+    key = values.name(table.key)
+    repeated = f"SELECT count({key}) - count(DISTINCT hash({key})) FILTER ({key} IS NOT NULL)"
+    return count(con, f"{repeated} FROM {judged.rows}") == 0
+
+
+def _find_duplicates(con: Connection, staged: Staged) -> tuple[int, int]:
+    """How many records repeat an earlier one word for word, and the row of the first repeat.
+
+    The table `repeats` names them.
+    """
+    placed = f"(SELECT _hash, _row FROM {staged.rows} ANTI JOIN left_out USING (_row))"
     con.execute(
         "CREATE TEMP TABLE repeated AS SELECT _hash, min(_row) AS first_row "
-        f"FROM {source} GROUP BY _hash HAVING count(*) > 1"
+        f"FROM {placed} GROUP BY _hash HAVING count(*) > 1"
     )
-    row = con.execute(
-        f"SELECT count(*), coalesce(min(_row), 0) FROM {source} JOIN repeated USING (_hash) "
-        "WHERE _row > first_row"
-    ).fetchone()
+    con.execute(
+        f"CREATE TEMP TABLE repeats AS SELECT _row FROM {placed} "
+        "JOIN repeated USING (_hash) WHERE _row > first_row"
+    )
+    row = con.execute("SELECT count(*), coalesce(min(_row), 0) FROM repeats").fetchone()
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def _kept_query(duplicates: int) -> str:
-    if not duplicates:
-        return "SELECT * FROM placed"
-    return (
-        "SELECT placed.* FROM placed LEFT JOIN repeated USING (_hash) "
-        "WHERE first_row IS NULL OR _row = first_row ORDER BY _row"
-    )
-
-
-def _fold(con: Connection, table: Table, judged: Judged) -> int:
-    """Keep of every key the record updated last, or the last in the file; how many are kept."""
-    key = values.name(table.key)
+def _fold(con: Connection, table: Table, judged: Judged) -> None:
+    """Leave out all but the record of every key that was updated last, or is last in the file."""
     moment = "updated_at" if "updated_at" in judged.columns else "NULL::TIMESTAMP"
+    kept = f"{judged.rows} ANTI JOIN left_out USING (_row)"
     con.execute(
         "CREATE TEMP TABLE last AS SELECT "
         f"max({{'at': coalesce({moment}, TIMESTAMP '-infinity'), 'row': _row}}).row AS _row "
-        f"FROM kept GROUP BY {key}"
+        f"FROM {kept} GROUP BY {values.name(table.key)}"
     )
-    con.execute(
-        "CREATE TEMP VIEW final AS "
-        "SELECT kept.* FROM kept SEMI JOIN last USING (_row) ORDER BY _row"
-    )
-    return _count(con, "last")
+    con.execute(f"INSERT INTO left_out SELECT _row FROM {kept} ANTI JOIN last USING (_row)")
+
+
+def _left_out(con: Connection) -> int:
+    return count(con, "SELECT count(*) FROM left_out")
 
 
 def _store(
-    con: Connection,
-    source: str,
-    table: Table,
-    judged: Judged,
-    work: Path,
-    directory: Path,
-    rows: int,
+    con: Connection, table: Table, judged: Judged, directory: Path, rows: int
 ) -> StoredTable | None:
     if not judged.columns or not rows:
         return None
-    columns = ", ".join(map(values.name, judged.columns))
-    written = work / "canonical.parquet"
-    con.execute(
-        f"COPY (SELECT {columns} FROM {source}) TO {values.quoted(str(written))} (FORMAT parquet)"
-    )
+    written = judged.path
+    if _left_out(con):
+        written = judged.path.with_name("canonical.parquet")
+        columns = ", ".join(map(values.name, judged.columns))
+        con.execute(
+            f"COPY (SELECT {columns} FROM {judged.rows} ANTI JOIN left_out USING (_row) "
+            f"ORDER BY _row) TO {values.quoted(str(written))} ({STORED})"
+        )
     return stored_table(written, table.name, judged.columns, rows, directory)
 
 
@@ -130,8 +133,3 @@ def stored_table(
     path = directory / f"{name}-{digest[:16]}.parquet"
     written.replace(path)
     return StoredTable(name=name, path=path, columns=columns, rows=rows, digest=digest)
-
-
-def _count(con: Connection, relation: str) -> int:
-    row = con.execute(f"SELECT count(*) FROM {relation}").fetchone()
-    return int(row[0]) if row else 0

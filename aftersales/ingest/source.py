@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from aftersales.ingest import values
 from aftersales.ingest.content import MIXED, pieces, read_head
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import WHITESPACE, Format
@@ -25,7 +26,10 @@ _BLANK_LINES = re.compile(r"\n(?: *\n)+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Records in a plain copy, the names of their columns and a sample of them as text."""
+    """Records in a plain copy, the names of their columns and a sample of them as text.
+
+    `blanks` are those that may stand around a cell.
+    """
 
     path: Path
     delimiter: str
@@ -33,16 +37,19 @@ class Source:
     headers: tuple[str, ...]
     sample: tuple[Record, ...]
     problems: tuple[Problem, ...] = ()
+    blanks: str = values.BLANKS
 
 
 @dataclass(slots=True)
 class _Repairs:
-    """What had to be left out or replaced while copying."""
+    """What had to be left out or replaced while copying, and the blanks met on the way."""
 
     nul: int = 0
     unreadable: int = 0
+    blanks: str = ""
 
     def clean(self, piece: str) -> str:
+        self.blanks += "".join(b for b in values.BLANKS if b not in self.blanks and b in piece)
         self.unreadable += piece.count(UNREADABLE)
         if "\x00" in piece:
             self.nul += piece.count("\x00")
@@ -84,6 +91,7 @@ def copy_text(path: Path, format_: Format, target: Path) -> Source | Problem:
         headers=names.names,
         sample=tuple(line.fields for line in body),
         problems=_found(names, repairs, format_, columns, head.encoding),
+        blanks=repairs.blanks,
     )
 
 

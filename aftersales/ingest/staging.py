@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from aftersales.ingest import values
+from aftersales.ingest import leftovers, values
 from aftersales.ingest.findings import problem
 from aftersales.ingest.source import UNCLOSED_QUOTE, Source
 from aftersales.problems import Problem
@@ -21,22 +21,27 @@ THREADS = 2
 EXAMPLES = 3
 FOUND_LENGTH = 120
 BETWEEN_STEPS = "FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1"
+STORED = "FORMAT parquet, PARQUET_VERSION V2"
 
 Connection = duckdb.DuckDBPyConnection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
-    """All-text records: `read` in the file, `placed` in its `columns`, the others as problems.
+    """All-text records: `read` in the file, `placed` in its columns, the others as problems.
 
     `kept_before` says for each record that could not be placed how many placed ones precede it.
     """
 
     path: Path
-    columns: int
     placed: int
     kept_before: tuple[int, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def rows(self) -> str:
+        """SQL of the placed records with their `_row`, counted from 1."""
+        return numbered(self.path)
 
     @property
     def read(self) -> int:
@@ -46,6 +51,12 @@ class Staged:
     def record(self, row: int) -> int:
         """The record number in the file of a row counted from 1 among the placed ones."""
         return row + bisect_left(self.kept_before, row)
+
+
+def numbered(path: Path) -> str:
+    """SQL of the rows of a Parquet file with their `_row`, counted from 1."""
+    source = f"read_parquet({values.quoted(str(path))}, file_row_number = true)"
+    return f"(SELECT *, file_row_number + 1 AS _row FROM {source})"
 
 
 @contextmanager
@@ -74,26 +85,26 @@ def connection(directory: Path) -> Iterator[Connection]:
 def stage(con: Connection, source: Source, columns: Mapping[str, int], target: Path) -> Staged:
     """Write the mapped columns as text to `target`; `columns` maps names to positions.
 
-    Beside them stand `_hash` of the whole record, `_lead`, its first filled field, and `_filled`,
-    how many fields hold anything.
+    Beside them stand `_hash` of the whole record, and of a record that cannot be placed the
+    `_reason` and `_lead`, its first filled field.
     """
     every = [f"c{position}" for position in range(len(source.headers))]
     names = {values.name(name): every[at] for name, at in columns.items()}
-    bare = [f"{values.bare(cell)} AS {name}" for name, cell in names.items()]
+    bare = [f"{values.bare(cell, source.blanks)} AS {name}" for name, cell in names.items()]
+    reason = leftovers.reason(every)
     bare += [
         f"hash({', '.join(every)}) AS _hash",
-        f"coalesce({', '.join(every)}) AS _lead",
-        f"({' + '.join(f'({cell} IS NOT NULL)::INT' for cell in every)}) AS _filled",
+        f"{reason} AS _reason",
+        f"CASE WHEN {reason} IS NOT NULL THEN {leftovers.lead(every)} END AS _lead",
     ]
-    con.execute(
+    placed = count(
+        con,
         f"COPY (SELECT {', '.join(bare)} FROM {_read_csv(source, every)}) "
-        f"TO {values.quoted(str(target))} ({BETWEEN_STEPS})"
+        f"TO {values.quoted(str(target))} ({BETWEEN_STEPS})",
     )
-    placed = _count(con, f"SELECT count(*) FROM read_parquet({values.quoted(str(target))})")
     lines = [line for (line,) in con.execute(_REJECTED_LINES).fetchall()]
     return Staged(
         path=target,
-        columns=len(every),
         placed=placed,
         kept_before=tuple(line - number for number, line in enumerate(lines, start=1)),
         problems=tuple(_unplaced(con, len(every))),
@@ -132,6 +143,7 @@ def shortened(text: str) -> str:
     return text if len(text) <= FOUND_LENGTH else f"{text[: FOUND_LENGTH - 1]}…"
 
 
-def _count(con: Connection, query: str) -> int:
+def count(con: Connection, query: str) -> int:
+    """The one number that a query gives, or that a statement says it wrote."""
     row = con.execute(query).fetchone()
     return int(row[0]) if row else 0

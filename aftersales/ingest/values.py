@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 from aftersales.ingest import shapes
 
-_BLANKS = " \t\n\u00a0\u202f\ufeff"
+BLANKS = " \t\n\u00a0\u202f\ufeff"
 _NUMBER = re.sub(r"\(\?P<(?!digits)\w+>", "(?:", shapes.NUMBER_AROUND.pattern)
 _NUMBER = "(?i)^" + _NUMBER.replace("(?P<digits>", "(").replace("[09", "[0-9") + "$"
 _NEGATIVE = r"^[^0-9]*[-−(]|[0-9]\s*-"
@@ -40,11 +40,15 @@ def is_one_of(text: str, words: Iterable[str]) -> str:
     return f"regexp_full_match({text}, {quoted('|'.join(map(re.escape, words)))})"
 
 
-def bare(column: str) -> str:
-    """A cell without blanks around it (most have none, and looking is cheaper than trimming)."""
-    first = " OR ".join(f"ascii({column}) = {ord(blank)}" for blank in _BLANKS)
-    last = " OR ".join(f"ends_with({column}, {quoted(blank)})" for blank in _BLANKS)
-    return f"CASE WHEN {first} OR {last} THEN trim({column}, {quoted(_BLANKS)}) ELSE {column} END"
+def bare(column: str, blanks: str = BLANKS) -> str:
+    """A cell without blanks around it (most have none, and looking is cheaper than trimming).
+
+    `blanks` are those that occur at all. A cell that begins with one sorts before every letter and
+    sign of ASCII, or behind them all.
+    """
+    ends = "".join(f" OR ends_with({column}, {quoted(blank)})" for blank in blanks)
+    trimmed = f"trim({column}, {quoted(BLANKS)})"
+    return f"CASE WHEN {column} < '!' OR {column} > '~'{ends} THEN {trimmed} ELSE {column} END"
 
 
 def is_missing(bare: str) -> str:
@@ -72,7 +76,10 @@ def timestamp(text: str, forms: Collection[str], order: str, *, serials: bool) -
     written = [shape for form in forms if (shape := shapes.date_shape(form)) is not None]
     ways = []
     if patterns := shapes.date_patterns(forms, order):
-        bare = f"replace(replace({text}, ',', ''), ' Uhr', '')"
+        bare = text
+        for sign in (",", " Uhr"):
+            if any(sign in form for form in forms):
+                bare = f"replace({bare}, {quoted(sign)}, '')"
         ways.append(f"try_strptime({bare}, [{', '.join(map(quoted, patterns))}])")
     if any(shape.is_iso for shape in written):
         iso = f"CASE WHEN {text}[5] IN ('-', '/') THEN {text} END"
@@ -86,8 +93,14 @@ def timestamp(text: str, forms: Collection[str], order: str, *, serials: bool) -
     return f"coalesce({', '.join(ways)}, NULL::TIMESTAMP)" if ways else "NULL::TIMESTAMP"
 
 
-def number(text: str, decimal: str) -> str:
-    """A number; `decimal` decides only what can be read both ways, such as 1.234."""
+def number(text: str, decimal: str, forms: Collection[str] = ()) -> str:
+    """A number; `decimal` decides only what can be read both ways, such as 1.234.
+
+    `forms`: all the shapes there are, if known; the plainest are read in the plainest way.
+    """
+    if forms and all(re.fullmatch(rf"-?[09]+(\{decimal}[09]+)?", form) for form in forms):
+        point = text if decimal == "." else f"replace({text}, ',', '.')"
+        return f"CASE WHEN {text} < ':' THEN try_cast({point} AS DOUBLE) END"
     thousands = "." if decimal == "," else ","
     whole = rf"([0-9]+|[1-9][0-9]{{0,2}}(\{thousands}[0-9]{{3}})+)"
     is_plain = f"regexp_full_match({text}, '-?{whole}(\\{decimal}[0-9]+)?')"
