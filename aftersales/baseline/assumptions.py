@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aftersales.baseline.plain_words import of_drift, of_effect, of_link
 from aftersales.evidence.catalogue import defaults, levers, links, site_facts
 from aftersales.evidence.definitions import Default, LeverDefinition
 from aftersales.evidence.edits import NO_EDITS, Edits, edited, price_address
@@ -40,7 +41,8 @@ class Measure(StrEnum):
 class Assumption:
     """One number of a study; `number` None is not known yet.
 
-    `label`, `unit` and `why` are wordings still to be said in the reader's language.
+    `label`, `unit` and `why` are wordings still to be said in the reader's language; `plainly` is
+    what a number on a scale nobody thinks on comes to, None where its unit says enough.
     """
 
     address: str
@@ -49,6 +51,7 @@ class Assumption:
     number: Uncertain | None
     source: Source | None
     why: str = ""
+    plainly: Message | None = None
 
     @property
     def measure(self) -> Measure:
@@ -164,6 +167,11 @@ def lever_name(id: str) -> str:
     return levers()[id].label if id in levers() else id
 
 
+def as_uncertain(number: Uncertain | float) -> Uncertain:
+    """A bare number is a certain one."""
+    return number if isinstance(number, Uncertain) else Fixed(number)
+
+
 def _of_segment(study: Study, segment: Segment) -> Group:
     return Group(
         id=f"segment.{segment.name}",
@@ -186,9 +194,10 @@ def _of_section(study: Study, place: str, record: object) -> Iterator[Assumption
                 address=f"{place}.{id}",
                 label=default.label,
                 unit=unit_in_study(default),
-                number=number if isinstance(number, Uncertain) else Fixed(number),
+                number=as_uncertain(number),
                 source=study.sources.get(f"{place}.{id}"),
                 why=default.why,
+                plainly=of_drift(id, as_uncertain(number), study) if section == "drift" else None,
             )
 
 
@@ -199,9 +208,10 @@ def _of_links(study: Study) -> Iterator[Assumption]:
             address=f"links.{id}",
             label=link.label,
             unit=link.unit,
-            number=number if isinstance(number, Uncertain) else Fixed(number),
+            number=as_uncertain(number),
             source=study.sources.get(f"links.{id}"),
             why=link.help,
+            plainly=of_link(id, as_uncertain(number), study),
         )
 
 
@@ -227,6 +237,7 @@ def _effects(study: Study, lever: Lever) -> Iterator[Assumption]:
             unit=TARGET_UNITS[effect.on],
             number=effect.size,
             source=study.sources.get(address),
+            plainly=of_effect(effect.on, effect.size, study),
         )
         if effect.p_no_effect > 0:
             yield _chance_of_nothing(study, address, effect)

@@ -274,8 +274,10 @@ def _input(assumption: Assumption, findings: Findings, language: Language) -> li
 
 
 def _with_unit(assumption: Assumption, language: Language) -> Html:
-    label, unit = language.say(assumption.label), language.say(assumption.unit)
-    return together(label, " ", element("small", unit)) if unit else together(label)
+    """The label, and in small print its unit and what the number comes to."""
+    small = [language.say(words) for words in (assumption.unit, assumption.plainly) if words]
+    label = language.say(assumption.label)
+    return together(label, " ", element("small", " · ".join(small))) if small else together(label)
 
 
 def origin(source: Source | None, language: Language) -> str:

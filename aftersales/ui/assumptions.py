@@ -47,8 +47,11 @@ def assumptions_panel(made: Baseline, language: Language) -> None:
 def _row(assumption: Assumption, language: Language) -> None:
     say = language.say
     name, value, origin = st.columns([5, 4, 6], gap="small", vertical_alignment="center")
+    below = say(assumption.unit)
+    if assumption.plainly is not None:
+        below = f"{below} · {say(assumption.plainly)}"
     name.markdown(
-        f"{escaped(say(assumption.label))}  \n:gray[:small[{escaped(say(assumption.unit))}]]",
+        f"{escaped(say(assumption.label))}  \n:gray[:small[{escaped(below)}]]",
         help=escaped(say(assumption.why)) or None,
     )
     with value:
