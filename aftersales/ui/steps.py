@@ -58,19 +58,25 @@ class _Kept:
 
 
 class _Step(Generic[More, Result]):
-    """A computation on a dataset, done once for each content and whatever else it is given."""
+    """A computation on a dataset, done once for each content and whatever else it is given.
+
+    The key is what the arguments say of themselves: all are plain frozen values, and taking them
+    apart as Streamlit does would cost more than some of the steps.
+    """
 
     def __init__(self, compute: Callable[Concatenate[Dataset, More], Result]) -> None:
-        def keyed(digest: str, _data: Dataset, *more: More.args, **named: More.kwargs) -> Result:
-            return compute(_data, *more, **named)
+        def keyed(key: str, _compute: Callable[[], Result]) -> Result:
+            return _compute()
 
         keyed.__qualname__ = compute.__qualname__
+        self._compute = compute
         self._shared = st.cache_resource(max_entries=KEPT, show_spinner=False)(keyed)
         self._own = st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)(keyed)
 
     def __call__(self, data: Dataset, *more: More.args, **named: More.kwargs) -> Result:
         kept = self._shared if data.is_sample else self._own
-        return kept(data.digest, data, *more, **named)
+        key = repr((data.digest, more, named))
+        return kept(key, lambda: self._compute(data, *more, **named))
 
     def forget(self) -> None:
         """Drop what was computed in this session."""
@@ -141,12 +147,13 @@ def untouched(data: Dataset, options: Options) -> Baseline:
     return _business(data, options, data.answers)
 
 
-def pulled(data: Dataset, options: Options, plan: Plan, timing: Timing) -> Baseline:
-    """The same with the sliders where the user has them."""
-    changed = timing.changed(business(data, options).study.settings)
+def pulled(
+    data: Dataset, options: Options, at_first: Baseline, plan: Plan, timing: Timing
+) -> Baseline:
+    """That business with the sliders where the user has them."""
     return baseline_of(
         _figures(data, options),
-        {**_answers(data), **changed},
+        {**at_first.answers, **timing.changed(at_first.study.settings)},
         plan,
         start_month=timing.start_month,
     )
