@@ -18,11 +18,9 @@ from aftersales.uncertain import Pert, Uncertain
 
 POINTS_MORE, TIME_LESS = 0.05, 0.1
 MONTHS_A_YEAR = 12
-NEARLY_ALL = 0.995
 
 IN_FULL = message("In full")
 IN_A_YEAR = message("In a year")
-MORE_OF_IT = message("{points} points more", points=100 * POINTS_MORE)
 LESS_TIME = message("{share} less time", share=Share(TIME_LESS))
 
 Level = Callable[[Segment], float]
@@ -49,22 +47,23 @@ def of_effect(target: Target, size: Uncertain, study: Study) -> Message | None:
 def of_link(id: str, size: Uncertain, study: Study) -> Message | None:
     """What a little more of the one thing does to the other; None where the number is plain."""
     value, csat = most_likely(size), _level(study, lambda segment: segment.csat)
-    first_time_fix = _level(study, lambda segment: segment.first_time_fix)
+    happier, step = _a_little_more(csat)
     match id:
         case "first_time_fix_on_csat":
-            return _share(MORE_OF_IT, csat, value * _step(first_time_fix))
+            more, fixed = _a_little_more(_level(study, lambda segment: segment.first_time_fix))
+            return _share(more, csat, value * fixed)
         case "response_time_on_csat" | "repair_time_on_csat":
             return _share(LESS_TIME, csat, value * log(1 - TIME_LESS))
         case "response_time_on_sla":
             attained = _level(study, lambda segment: segment.sla_attainment)
             return _share(LESS_TIME, attained, value * log(1 - TIME_LESS))
         case "csat_on_churn":
-            return _change(MORE_OF_IT, -value * _step(csat))
+            return _change(happier, -value * step)
         case "csat_on_upsell":
             rate = _level(study, lambda segment: segment.upsells_per_customer_month)
-            return _change(MORE_OF_IT, _log_of_odds_moved(rate, value * _step(csat)))
+            return _change(happier, _log_of_odds_moved(rate, value * step))
         case "csat_on_referral" | "csat_on_price":
-            return _change(MORE_OF_IT, value * _step(csat))
+            return _change(happier, value * step)
         case _:
             return None
 
@@ -83,6 +82,8 @@ def most_likely(number: Uncertain) -> float:
 
 
 def _share(cause: Message, before: float, moved: float) -> Message:
+    if moved == 0:
+        return message("{cause}: no change", cause=cause)
     after = float(expit(logit(before) + moved))
     return message(
         "{cause}: from {before} to {after}",
@@ -93,14 +94,18 @@ def _share(cause: Message, before: float, moved: float) -> Message:
 
 
 def _change(cause: Message, moved_log: float) -> Message:
+    if moved_log == 0:
+        return message("{cause}: no change", cause=cause)
     grows = message("{cause}: {change} more", cause=cause, change=Share(expm1(moved_log), 1))
     falls = message("{cause}: {change} less", cause=cause, change=Share(-expm1(moved_log), 1))
     return grows if moved_log > 0 else falls
 
 
-def _step(share: float) -> float:
-    """`POINTS_MORE` on top of a share, in logits."""
-    return float(logit(min(share + POINTS_MORE, NEARLY_ALL)) - logit(min(share, NEARLY_ALL)))
+def _a_little_more(share: float) -> tuple[Message, float]:
+    """Five points on top of a share, or half of what is left; in words and in logits."""
+    more = min(POINTS_MORE, (1 - share) / 2)
+    words = message("{points} points more", points=100 * more)
+    return words, float(logit(share + more) - logit(share))
 
 
 def _log_of_odds_moved(rate: float, moved: float) -> float:

@@ -29,6 +29,7 @@ from aftersales.report.findings import Findings
 from aftersales.report.inputs import inputs, range_in_words, value_in_words
 from aftersales.report.markup import Html, element, table, together
 from aftersales.report.programme import programme
+from aftersales.report.reference import reference
 from aftersales.report.tables import (
     channel_rows,
     headline_rows,
@@ -286,7 +287,7 @@ def origin(source: Source | None, language: Language) -> str:
         return language.say("set in the study")
     parts = (
         language.say(source.provenance.words),
-        source.reference,
+        reference(source, language),
         language.say("grade {grade}", grade=source.grade) if source.grade else "",
         language.say("n {n}", n=language.number(source.n, 0)) if source.n is not None else "",
     )

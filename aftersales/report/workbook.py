@@ -21,6 +21,7 @@ from aftersales.model import CHANNEL_NAMES
 from aftersales.report.findings import Findings
 from aftersales.report.inputs import inputs
 from aftersales.report.programme import programme
+from aftersales.report.reference import reference
 from aftersales.study import Source, segment_words
 from aftersales.text import Language
 from aftersales.uncertain import Fixed, Normal, Pert, Uncertain
@@ -351,7 +352,7 @@ def _origin(source: Source | None, language: Language) -> Iterator[Cell]:
         yield from (Cell(None),) * 4
         return
     yield Cell(language.say(source.provenance.words))
-    yield Cell(source.reference)
+    yield Cell(reference(source, language))
     yield Cell(source.year, Kind.WHOLE)
     yield Cell(source.grade)
     yield Cell(source.n, Kind.WHOLE)

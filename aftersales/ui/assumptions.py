@@ -6,6 +6,7 @@ import streamlit as st
 
 from aftersales.baseline import Baseline
 from aftersales.baseline.assumptions import Assumption, Group, assumptions, of_the_house
+from aftersales.report.reference import reference
 from aftersales.study import Provenance, Source
 from aftersales.text import Language
 from aftersales.ui.entries import forget, number_entry, range_entry, touched
@@ -73,7 +74,7 @@ def _said(source: Source | None, language: Language) -> str:
     if source is None:
         return ""
     parts = [
-        escaped(source.reference),
+        escaped(reference(source, language)),
         language.say("grade {grade}", grade=source.grade) if source.grade else "",
         language.say("n {n}", n=language.number(source.n, 0)) if source.n else "",
     ]

@@ -41,7 +41,7 @@ def test_no_number_on_such_a_scale_stands_alone(name: str):
         assert (assumption.plainly is not None) == on_scale, assumption.address
         for code in LANGUAGES:
             words = assumption.plainly and Language(code).say(assumption.plainly)
-            assert words is None or "%" in words
+            assert words is None or "%" in words or assumption.number == Fixed(0.0)
 
 
 def test_a_share_is_moved_from_where_it_stands():
@@ -84,6 +84,8 @@ def test_a_drift_is_said_for_a_year():
         f"In a year: from 75.0% to {after:.1f}%"
     )
     assert said(of_drift("churn_log_hazard", Fixed(-0.01), study)) == "In a year: 11.3% less"
+    for drift in ("csat_logit", "churn_log_hazard"):
+        assert said(of_drift(drift, Fixed(0.0), study)) == "In a year: no change"
 
 
 def test_extremes_are_said_as_well():
