@@ -12,7 +12,8 @@ help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: .venv/requirements.done ## start the product; it says under which address
-	$(BIN)/streamlit run app.py
+	@echo "Getting ready: the address follows in a few seconds."
+	@$(BIN)/streamlit run app.py
 
 test: check browser ## every check and every test, the real browser included
 	$(BIN)/pytest -n 2 --dist loadfile

@@ -1,9 +1,7 @@
-"""The front door: language and navigation."""
+"""The product: `streamlit run app.py`. The front door opens when the house is ready."""
 
 import streamlit as st
 
-from aftersales.ui import front
+from aftersales.ui.ready import ready
 
-front.set_page()
-language = front.choose_language()
-st.navigation(front.pages(language), position="top").run()
+app = st.App("front_door.py", lifespan=ready)

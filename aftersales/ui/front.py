@@ -64,7 +64,7 @@ def language() -> Language:
 
 
 def _through_the_front_door() -> NoReturn:
-    """Start again with app.py.
+    """Start again with front_door.py.
 
     Until some session has called `st.navigation`, Streamlit takes a folder `pages` for its older
     kind of multipage app, and a link to a page runs that page alone, without its frame.

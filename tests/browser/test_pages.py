@@ -28,3 +28,10 @@ def test_a_page_fits_a_telephone(open_page: OpenPage, name: str):
         "(m => m.scrollWidth - m.clientWidth)(document.querySelector('[data-testid=stMain]'))"
     )
     assert overflow <= 0
+
+
+def test_a_link_that_asks_for_the_impossible_is_told_so(open_page: OpenPage):
+    """The page names the value that it could not take, and stands as it does without it."""
+    page = open_page("explorer?training=abc&horizon=24")
+    expect(page.get_by_test_id("stAlert").filter(has_text="abc")).to_be_visible()
+    expect(page.get_by_test_id("stAlert").filter(has_text="24")).to_have_count(0)

@@ -1,0 +1,38 @@
+"""What every visitor needs is there before the first one comes: the code, and the sample measured.
+
+Streamlit runs a script only when somebody opens a page; the first visitor would wait for both.
+"""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pkgutil import iter_modules
+
+from aftersales import ui
+
+
+@asynccontextmanager
+async def ready(_app: object) -> AsyncIterator[None]:
+    """Around the life of the server: it gives its address once the house is ready."""
+    await to_thread(prepare)
+    yield
+
+
+def prepare() -> None:
+    """Load every part of the screen, and take the sample through the steps to its study and KPIs.
+
+    Imports stand here, for Streamlit must have started before anything of it is kept.
+    """
+    for module in iter_modules(ui.__path__, f"{ui.__name__}."):
+        import_module(module.name)
+    from aftersales.kpis import Options
+    from aftersales.ui.dataset import sample
+    from aftersales.ui.steps import kpis, kpis_by_month, untouched
+
+    untouched(sample(), Options())
+    kpis(sample(), Options())
+    kpis(sample(), Options(), by="segment")
+    kpis_by_month(sample(), Options())
