@@ -16,7 +16,7 @@ from aftersales import ui
 
 @asynccontextmanager
 async def ready(_app: object) -> AsyncIterator[None]:
-    """Around the life of the server: it gives its address once the house is ready."""
+    """Around the life of the server: it answers once the house is ready."""
     await to_thread(prepare)
     yield
 
