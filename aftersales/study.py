@@ -55,6 +55,9 @@ class Within:
         return message("a number from {low} to {high}", low=low, high=high)
 
 
+NAMED, MAY_BE_ABSENT = "named", "may be absent"
+"""What a field's metadata tell whoever reads it from a file: another key, none at all."""
+
 Real = Annotated[float, Within(open_low=True, open_high=True)]
 Share = Annotated[float, Within(0, 1)]
 ProperShare = Annotated[float, Within(0, 1, open_low=True, open_high=True)]
@@ -256,8 +259,8 @@ class Lever:
     lag_months: NotNegative
     ramp_months: NotNegative
     adoption: UncertainShare
-    effects: tuple[Effect, ...]
-    cost: Cost | None
+    effects: tuple[Effect, ...] = field(metadata={NAMED: "effect"})
+    cost: Cost | None = field(metadata={MAY_BE_ABSENT: True})
     saturation: Positive = 1.5
     start_month: WholeNotNegative = 0
     half_life_months: Positive | None = None

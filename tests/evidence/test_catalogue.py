@@ -308,9 +308,7 @@ def test_a_number_resting_on_memory_alone_is_a_default(monkeypatch):
 
 def test_an_unknown_publication_is_refused():
     """A misspelt source names entry, key and the nearest known one."""
-    with pytest.raises(
-        EvidenceError, match=r"links.toml \[a\] sources.*did you mean 'bolton_1998'"
-    ):
+    with pytest.raises(EvidenceError, match=r"links.toml \[a\] sources.*did you mean bolton_1998"):
         catalogue._must_be_known("links.toml", "a", ["bolton_1999"])
 
 
