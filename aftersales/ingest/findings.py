@@ -277,6 +277,18 @@ FINDINGS: Mapping[str, Finding] = {
         N_("Correct the formulas in these cells."),
         Severity.WARNING,
     ),
+    "time_zone": Finding(
+        N_("{count} times name the time zone {zones}; their clock time was kept as it stands."),
+        N_("Local time of the business, without a time zone."),
+        N_("Nothing has to be done if this is your local time."),
+        Severity.NOTE,
+    ),
+    "time_zones_mixed": Finding(
+        N_("{count} times name different time zones ({zones}); each clock time was kept as it is."),
+        N_("Times of one place; its summer and winter time may differ."),
+        N_("If the times come from several places, export all of them in local time."),
+        Severity.WARNING,
+    ),
     "before_start": Finding(
         N_("{count} records have this date before {start}; it counts as missing."),
         N_("A date not before {start}."),

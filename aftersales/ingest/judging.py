@@ -225,7 +225,8 @@ def _reading(
     if column.kind is Kind.TIMESTAMP:
         order = format_.date_order or DateOrder.DAY_FIRST
         serials = format_.kind is FormatKind.WORKBOOK
-        return values.timestamp(cell, forms, order, serials=serials), []
+        notes = list(_zones(con, staged, cell, header, forms))
+        return values.timestamp(cell, forms, order, serials=serials), notes
     names = synonyms.load()[table.name].columns[column.name]
     flag = values.flag(cell, names.yes, names.no)
     if column.kind is Kind.FLAG:
@@ -239,6 +240,21 @@ def _reading(
     if column.name.endswith("_share"):
         number, notes = _as_share(con, staged, number, header)
     return number, notes
+
+
+def _zones(
+    con: Connection, staged: Staged, cell: str, header: str, forms: Forms
+) -> Iterator[Problem]:
+    """What to know where times name a time zone: the clock's time is what counts."""
+    if not any(shape.has_zone for shape in map(shapes.date_shape, forms) if shape):
+        return
+    zones = con.execute(
+        f"SELECT zone, count(*) AS n FROM (SELECT {values.zone(cell)} AS zone FROM {staged.rows}) "
+        "WHERE zone <> '' GROUP BY zone ORDER BY n DESC, zone"
+    ).fetchall()
+    named = " · ".join(zone for zone, _ in zones[:EXAMPLES])
+    code = "time_zone" if len(zones) == 1 else "time_zones_mixed"
+    yield problem(code, column=header, found=named, count=sum(n for _, n in zones), zones=named)
 
 
 def _in_unit(number: str, column: Column, header: str, forms: Forms) -> tuple[str, list[Problem]]:

@@ -88,22 +88,30 @@ _DATE = re.compile(
     r"(?P<rest>\D.*)?"
 )
 _COMPACT = re.compile(r"[09]{8}(?P<rest>\D.*)?")
-_NAMED_MONTH = re.compile(
-    r"(?:[09]{1,2}[ -][A-Za-z]{3,9}[ -][09]{2,4}|[A-Za-z]{3,9} [09]{1,2}, ?[09]{4})"
-    r"(?P<rest>[ T].*)?"
-)
-_NAMED_MONTHS = (
-    "%d-%b-%y",
-    "%d-%b-%Y",
-    "%d %b %y",
-    "%d %b %Y",
-    "%d %B %Y",
-    "%b %d %Y",
-    "%B %d %Y",
-)
+MONTHS: Mapping[str, tuple[str, ...]] = {
+    "1": ("january", "januar", "jänner", "jan", "jän"),
+    "2": ("february", "februar", "feber", "feb"),
+    "3": ("march", "märz", "maerz", "mar", "mär", "mrz"),
+    "4": ("april", "apr"),
+    "5": ("may", "mai"),
+    "6": ("june", "juni", "jun"),
+    "7": ("july", "juli", "jul"),
+    "8": ("august", "aug"),
+    "9": ("september", "sept", "sep"),
+    "10": ("october", "oktober", "oct", "okt"),
+    "11": ("november", "nov"),
+    "12": ("december", "dezember", "dec", "dez"),
+}
+_MONTH = f"({'|'.join(word for words in MONTHS.values() for word in words)})"
+_WEEKDAY = r"(?:(?:mo|di|mi|do|fr|sa|so|tu|we|th|su)[a-z]*\.?,? )?"
+_DAY = r"([09]{1,2})(?:\.|st|nd|rd|th)?"
+DAY_MONTH = rf"(?i)^{_WEEKDAY}{_DAY}[ ./-]?{_MONTH}\.?,?[ ./-]?([09]{{4}}|[09]{{2}})"
+MONTH_DAY = rf"(?i)^{_WEEKDAY}{_MONTH}\.? {_DAY},? ([09]{{4}})"
+_NAMED_MONTH = tuple(re.compile(rf"{way}(?P<rest>\D.*)?") for way in (DAY_MONTH, MONTH_DAY))
+ZONE = r" ?(Z|UTC|GMT|CET|CEST|MEZ|MESZ|[+-][09]{2}:?[09]{2}|[+-][09]{2})"
 _TIME = re.compile(
     r"(?P<gap>[ T]|, ?)(?P<hours>[09]{1,2}:[09]{2})(?P<seconds>:[09]{2})?(?P<fraction>\.[09]+)?"
-    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?(?:Z|UTC|[+-][09]{2}:?[09]{2}|[+-][09]{2}))?"
+    rf"(?P<half> ?[AaPp][Mm])?(?P<zone>{ZONE})?"
 )
 
 
@@ -144,16 +152,12 @@ class DateShape:
     year_first: bool
     short_year: bool
     time: str | None  # strptime pattern, None if the time cannot be read
+    has_zone: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether only the values can say which part is the day: dots always mean day first."""
         return not self.year_first and self.sign in ("/", "-")
-
-    @property
-    def is_iso(self) -> bool:
-        """Whether the database's own reader knows it."""
-        return self.year_first and self.sign in ("/", "-") and "%p" not in (self.time or "")
 
 
 def date_shape(form: str) -> DateShape | None:
@@ -161,9 +165,10 @@ def date_shape(form: str) -> DateShape | None:
     if found := _DATE.fullmatch(form):
         return _in_parts(found)
     if found := _COMPACT.fullmatch(form):
-        return DateShape("", True, False, _time(found["rest"]))
-    if found := _NAMED_MONTH.fullmatch(form):
-        return DateShape("A", False, False, _time(found["rest"]))
+        return DateShape("", True, False, *_time(found["rest"]))
+    for pattern in _NAMED_MONTH:
+        if found := pattern.fullmatch(form):
+            return DateShape("A", False, len(found[3]) == 2, *_time(found["rest"]))
     return None
 
 
@@ -174,47 +179,47 @@ def _in_parts(found: re.Match[str]) -> DateShape | None:
     if len(found["third"]) == 1 and not year_first:
         return None
     short_year = not year_first and len(found["third"]) == 2
-    time = _time(found["rest"], zone=year_first and sign in "/-")
-    return DateShape(sign, year_first, short_year, time)
+    return DateShape(sign, year_first, short_year, *_time(found["rest"]))
 
 
-def _time(rest: str | None, *, zone: bool = False) -> str | None:
+def _time(rest: str | None) -> tuple[str | None, bool]:
+    """The strptime pattern of a time, and whether it names a time zone."""
     if not rest or not rest.strip():
-        return ""
-    found = _TIME.fullmatch(rest.removesuffix(" Uhr").rstrip())
-    if found is None or (found["zone"] and not zone):
-        return None
+        return "", False
+    found = _TIME.fullmatch(rest.replace(" Uhr", "").rstrip())
+    if found is None:
+        return None, False
     gap = "T" if found["gap"] == "T" else " "
     hours = "%I:%M" if found["half"] else "%H:%M"
     seconds = ":%S" if found["seconds"] else ""
-    fraction = ".%f" if found["fraction"] else ""
+    fraction = ".%n" if found["fraction"] else ""
     half = f"{' ' if ' ' in found['half'] else ''}%p" if found["half"] else ""
-    return f"{gap}{hours}{seconds}{fraction}{half}"
+    return f"{gap}{hours}{seconds}{fraction}{half}", bool(found["zone"])
 
 
 def date_patterns(forms: Collection[str], order: str) -> tuple[str, ...]:
-    """The strptime patterns that read these shapes (commas left out), short years first.
+    """The strptime patterns that read these shapes, short years first.
 
-    ISO dates are left to the database's own reader.
+    They read the text without commas and time zones, a month in letters as its number.
     """
     found: dict[str, None] = {}
     for form in forms:
         written = date_shape(form)
-        if written is not None and written.time is not None and not written.is_iso:
-            found |= dict.fromkeys(day + written.time for day in _day_patterns(written, order))
+        if written is not None and written.time is not None:
+            found[_day_pattern(written, order) + written.time] = None
     return tuple(sorted(found, key=lambda pattern: ("%y" not in pattern, -len(pattern))))
 
 
-def _day_patterns(written: DateShape, order: str) -> tuple[str, ...]:
-    if written.sign == "A":
-        return _NAMED_MONTHS
+def _day_pattern(written: DateShape, order: str) -> str:
     year = "%y" if written.short_year else "%Y"
     if not written.sign:
-        return ("%Y%m%d",)
+        return "%Y%m%d"
+    if written.sign == "A":
+        return f"%d.%m.{year}"
     if written.year_first:
-        return (written.sign.join((year, "%m", "%d")),)
+        return written.sign.join((year, "%m", "%d"))
     parts = {"dmy": ("%d", "%m", year), "mdy": ("%m", "%d", year), "ymd": (year, "%m", "%d")}
-    return (written.sign.join(parts[_order(written, order)]),)
+    return written.sign.join(parts[_order(written, order)])
 
 
 def _order(written: DateShape, order: str) -> str:

@@ -73,17 +73,10 @@ def timestamp(text: str, forms: Collection[str], order: str, *, serials: bool) -
 
     `serials`: a bare number is Excel's count of days.
     """
-    written = [shape for form in forms if (shape := shapes.date_shape(form)) is not None]
     ways = []
     if patterns := shapes.date_patterns(forms, order):
-        bare = text
-        for sign in (",", " Uhr"):
-            if any(sign in form for form in forms):
-                bare = f"replace({bare}, {quoted(sign)}, '')"
-        ways.append(f"try_strptime({bare}, [{', '.join(map(quoted, patterns))}])")
-    if any(shape.is_iso for shape in written):
-        iso = f"CASE WHEN {text}[5] IN ('-', '/') THEN {text} END"
-        ways.append(f"try_cast({iso} AS TIMESTAMP)")
+        written = f"[{', '.join(map(quoted, patterns))}]"
+        ways.append(f"try_strptime({_plain_date(text, forms)}, {written})::TIMESTAMP")
     if serials:
         days = f"try_cast({text} AS DOUBLE)"
         ways.append(
@@ -91,6 +84,45 @@ def timestamp(text: str, forms: Collection[str], order: str, *, serials: bool) -
             f"+ to_seconds(round({days} * 86400)) END"
         )
     return f"coalesce({', '.join(ways)}, NULL::TIMESTAMP)" if ways else "NULL::TIMESTAMP"
+
+
+def zone(text: str) -> str:
+    """The time zone that a time names, such as +02:00; empty if none."""
+    return f"trim(regexp_extract({text}, {quoted(_ZONED)}, 2))"
+
+
+_ZONED = rf"(:[0-9]{{2}}(?:\.[0-9]+)?(?: ?[AaPp][Mm])?(?: Uhr)?)(?:{shapes.ZONE})$".replace(
+    "[09]", "[0-9]"
+)
+
+
+def _plain_date(text: str, forms: Collection[str]) -> str:
+    """The text without what these shapes show beyond day, month, year and time."""
+    written = [shape for form in forms if (shape := shapes.date_shape(form)) is not None]
+    plain = text
+    if any(shape.has_zone for shape in written):
+        plain = rf"regexp_replace({plain}, {quoted(_ZONED)}, '\1')"
+    if any(" Uhr" in form for form in forms):
+        plain = f"replace({plain}, ' Uhr', '')"
+    if any(shape.sign == "A" for shape in written):
+        plain = _month_as_number(plain)
+    return f"replace({plain}, ',', '')" if any("," in form for form in forms) else plain
+
+
+def _month_as_number(text: str) -> str:
+    """3. März 2025 and March 3, 2025 as 3.3.2025."""
+    day_first, month_first = (
+        quoted(way.replace("[09]", "[0-9]")) for way in (shapes.DAY_MONTH, shapes.MONTH_DAY)
+    )
+    word = f"lower(coalesce(nullif(regexp_extract({text}, {day_first}, 2), ''), "
+    word += f"regexp_extract({text}, {month_first}, 1)))"
+    named = ((name, number) for number, names in shapes.MONTHS.items() for name in names)
+    ways = " ".join(f"WHEN {quoted(name)} THEN {quoted(number)}" for name, number in named)
+    month = f"CASE {word} {ways} END"
+    inner = rf"regexp_replace({text}, {month_first}, '\2.' || {month} || '.\3')"
+    named_date = f"regexp_matches({text}, {day_first}) OR regexp_matches({text}, {month_first})"
+    outer = rf"regexp_replace({inner}, {day_first}, '\1.' || {month} || '.\3')"
+    return f"CASE WHEN {named_date} THEN {outer} ELSE {text} END"
 
 
 def number(text: str, decimal: str, forms: Collection[str] = ()) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 import pandas as pd
@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales import ingest
-from aftersales.ingest import values
+from aftersales.ingest import shapes, values
+from aftersales.ingest.decisions import FIRST_LOOK
 
 
 def cases(column: str, *cells: str) -> str:
@@ -26,8 +27,7 @@ def cases(column: str, *cells: str) -> str:
         ("2025-12-31", datetime(2025, 12, 31)),
         ("2025-12-31 07:05", datetime(2025, 12, 31, 7, 5)),
         ("2025-12-31T07:05:09.000", datetime(2025, 12, 31, 7, 5, 9)),
-        ("2025-12-31T07:05:09Z", datetime(2025, 12, 31, 7, 5, 9)),
-        ("2025-12-31T07:05:09+02:00", datetime(2025, 12, 31, 7, 5, 9)),
+        ("2025-12-31T07:05:09.1234567", datetime(2025, 12, 31, 7, 5, 9, 123457)),
         ("2025/12/31", datetime(2025, 12, 31)),
         ("31.12.2025", datetime(2025, 12, 31)),
         ("31.12.2025 07:05", datetime(2025, 12, 31, 7, 5)),
@@ -41,6 +41,17 @@ def cases(column: str, *cells: str) -> str:
         ("20251231", datetime(2025, 12, 31)),
         ("31-Dec-2025", datetime(2025, 12, 31)),
         ("Dec 31, 2025", datetime(2025, 12, 31)),
+        ("3. März 2025", datetime(2025, 3, 3)),
+        ("3. MÄRZ 2025 07:05", datetime(2025, 3, 3, 7, 5)),
+        ("12-Mar-2025", datetime(2025, 3, 12)),
+        ("12-MAR-25 07:05:09", datetime(2025, 3, 12, 7, 5, 9)),
+        ("5. Okt 26", datetime(2026, 10, 5)),
+        ("05.Okt.2026", datetime(2026, 10, 5)),
+        ("Mo., 6. Jänner 2025", datetime(2025, 1, 6)),
+        ("Monday, March 3, 2025 7:05 PM", datetime(2025, 3, 3, 19, 5)),
+        ("March 3rd 2025", datetime(2025, 3, 3)),
+        ("1. Dezember 2025, 07:05 Uhr", datetime(2025, 12, 1, 7, 5)),
+        ("31/Dec/2025", datetime(2025, 12, 31)),
     ],
 )
 def test_a_date_is_read_as_people_write_it(read, rows, codes, written, meant):
@@ -69,6 +80,56 @@ def test_an_impossible_date_is_missing_and_says_why(read, rows, written, code):
     (problem,) = reading.problems
     assert (problem.code, problem.record, problem.column) == (code, 2, "closed at")
     assert (problem.found, problem.count, problem.table) == (written, 1, "file.csv")
+
+
+@pytest.mark.parametrize("names", [name for names in shapes.MONTHS.values() for name in names])
+def test_every_name_of_a_month_is_read(read, rows, names):
+    """German and English, long and short, in front of the day or behind it."""
+    number = next(int(n) for n, words in shapes.MONTHS.items() if names in words)
+    reading = read(cases("closed at", f"7. {names.title()} 2026", f"{names.upper()} 7, 2026"))
+    assert rows(reading)["closed_at"].tolist() == [pd.Timestamp(2026, number, 7)] * 2
+
+
+@pytest.mark.parametrize("written", ["7. Foo 2026", "31. Feb 2026", "Mai 2026", "7. Märzen 2026"])
+def test_what_is_no_date_in_letters_is_not_read_as_one(read, codes, written):
+    """A word that names no month, a day that does not exist, a month without a day."""
+    assert codes(read(cases("closed at", "7. Mai 2026", written))) == ["unreadable_date"]
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "zones"),
+    [
+        (("2025-12-31T07:05:09Z",), "time_zone", "Z"),
+        (("2025-12-31T07:05:09.5+02:00", "2026-01-01"), "time_zone", "+02:00"),
+        (("31.12.2025 07:05 +0200",), "time_zone", "+0200"),
+        (("31.12.2025, 07:05 Uhr MEZ",), "time_zone", "MEZ"),
+        (("12/31/2025 7:05 AM UTC",), "time_zone", "UTC"),
+        (
+            ("2025-12-31 07:05+01:00", "2025-12-30 07:05+01:00", "2025-12-29 07:05+02:00"),
+            "time_zones_mixed",
+            "+01:00 · +02:00",
+        ),
+    ],
+)
+def test_a_time_zone_is_said_and_the_clock_time_kept(read, rows, written, code, zones):
+    """Times stay as the clock on the wall showed them, and the column says which zones it names."""
+    reading = read(cases("closed at", *written))
+    assert rows(reading)["closed_at"].iloc[0].strftime("%H:%M") == "07:05"
+    (problem,) = reading.problems
+    assert (problem.code, problem.column, problem.found) == (code, "closed at", zones)
+    assert problem.count == sum(":" in text for text in written)
+
+
+@pytest.mark.parametrize(
+    ("late", "code"),
+    [("31.12.25", None), ("31. Dez 2025", None), ("2025-12-31T07:05Z", "time_zone")],
+)
+def test_a_way_to_write_dates_that_begins_late_is_read_as_well(read, rows, codes, late, code):
+    """The first look at dates ends before it; what it does not explain is looked at again."""
+    early = [f"{day:02}.01.2025" for day in range(1, 29)] * (FIRST_LOOK // 28 + 1)
+    reading = read(cases("closed at", *early, late))
+    assert rows(reading)["closed_at"].iloc[-1].date() == date(2025, 12, 31)
+    assert codes(reading) == ([code] if code else [])
 
 
 def test_ambiguous_days_and_months_are_asked_and_not_read(read, rows, codes):
