@@ -43,7 +43,7 @@ def framed(
     """The layers under one title; `description` says in words what they show."""
     return alt.LayerChart(
         layer=list(layers),
-        title=_title(title, subtitle, look) if title else "",
+        title=_title(title, subtitle, look),
         description=description,
         width=look.width_px or "container",
         height=height_px,

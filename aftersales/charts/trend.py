@@ -1,4 +1,4 @@
-"""A KPI month by month with its interval, and the same as a sparkline."""
+"""A KPI month by month with its interval."""
 
 from __future__ import annotations
 
@@ -50,26 +50,6 @@ def trend(months: Sequence[Measurement], name: str, look: Look) -> alt.LayerChar
         subtitle=look.say("By month with its 95% interval; hollow: fewer than {n} records", n=FEW),
         description=_in_words(rows, name, look),
         height_px=220,
-        look=look,
-    )
-
-
-def sparkline(months: Sequence[Measurement], name: str, look: Look) -> alt.LayerChart:
-    """The same as one small line without axes, for a tile or a table."""
-    rows = list(_rows(months, look))
-    x = alt.X("month:T", scale=alt.Scale(type="utc"), axis=None)
-    y = alt.Y("value:Q", scale=alt.Scale(zero=False, nice=False, padding=4), axis=None)
-    line = marks(rows).mark_line(color=look.palette.before, strokeWidth=1.5)
-    end = marks(_known(rows)[-1:]).mark_point(
-        filled=True, size=36, color=look.palette.accent, opacity=1
-    )
-    return framed(
-        encoded(line, x=x, y=y),
-        encoded(end, x=x, y=y, tooltip=_tooltip(look)),
-        title="",
-        subtitle="",
-        description=_in_words(rows, name, look),
-        height_px=40,
         look=look,
     )
 

@@ -15,7 +15,7 @@ from aftersales.charts.cash import cumulative_cash
 from aftersales.charts.distribution import npv_distribution
 from aftersales.charts.levers import levers
 from aftersales.charts.look import Look
-from aftersales.charts.trend import sparkline, trend
+from aftersales.charts.trend import trend
 from aftersales.charts.waterfall import waterfall
 from aftersales.decide.answers import Answers, answer, in_worlds
 from aftersales.decide.draws import draw
@@ -34,7 +34,6 @@ CHARTS = (
     "cash without draws",
     "distribution",
     "levers",
-    "sparkline",
     "trend",
     "waterfall",
 )
@@ -101,8 +100,6 @@ def drawn(chart: str, of: Example, as_seen: Look) -> alt.LayerChart:
             return npv_distribution(of.npv, as_seen)
         case "trend":
             return trend(months(gap=7, few=3), "First-time fix", as_seen)
-        case "sparkline":
-            return sparkline(months(gap=7, few=3), "First-time fix", as_seen)
     raise KeyError(chart)
 
 
