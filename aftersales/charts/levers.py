@@ -12,6 +12,7 @@ from aftersales.charts.frame import (
     at_x,
     encoded,
     framed,
+    from_right,
     marks,
     money_axis,
     texts,
@@ -21,8 +22,10 @@ from aftersales.decide.answers import Answers, Headline
 
 LEVER_PX = 62
 BAR_PX = 12
-IN_THE_MIX, ALONE, COST = 0.0, 0.24, 0.12  # where in a lever's row, downwards
+IN_THE_MIX, ALONE, BETWEEN = 0.0, 0.24, 0.12  # where in a lever's row, downwards
 NAME = -0.27
+GAP_PX = 8
+LETTER_PX = 7.0  # what a lever is worth stands at the right of its longest bar
 
 
 def levers(answers: Answers, names: Mapping[str, str], look: Look) -> alt.LayerChart:
@@ -31,12 +34,14 @@ def levers(answers: Answers, names: Mapping[str, str], look: Look) -> alt.LayerC
     `names`: what each lever is called, by id; one without a name is called by its id.
     """
     unit = MoneyUnit.of(_amounts(answers), look)
-    x = _x(unit, look, list(_amounts(answers)))
+    beside = list(_beside(answers, unit, look))
+    x = _x(unit, look, list(_amounts(answers)), LETTER_PX * _longest(beside) + GAP_PX)
     y = _y(len(answers.alone))
     return framed(
         _bars(list(_benefits(answers, names, unit, look)), x, y, look),
         _costs(list(_cost_rows(answers, names, unit, look)), x, y, look),
-        *_names(list(_name_rows(answers, names, look)), x, y, look),
+        _names(list(_name_rows(answers, names)), y, look),
+        _worth(beside, x, y, look),
         title=look.say("What does each lever bring?"),
         subtitle=look.say("Present value of the benefit. Mark: cost. NPV: the lever alone"),
         description=_in_words(answers, names, look),
@@ -50,12 +55,12 @@ def _amounts(answers: Answers) -> Iterator[float]:
         yield from (answers.by_lever[lever], alone.pv_benefit, alone.pv_cost or 0.0, 0.0)
 
 
-def _x(unit: MoneyUnit, look: Look, amounts: list[float]) -> alt.X:
+def _x(unit: MoneyUnit, look: Look, amounts: list[float], room_px: float) -> alt.X:
     low, high = min(amounts, default=0.0) / unit.size, max(amounts, default=0.0) / unit.size
     ends = [low, high if high > low else low + 1]  # where nothing is brought, 0 stays at the left
     return alt.X(
         "amount:Q",
-        scale=alt.Scale(domain=ends, nice=True),
+        scale=alt.Scale(domain=ends, range=[0, from_right(room_px)], nice=True),
         axis=money_axis(unit, look.say("Present value"), look, tickCount=4),
     )
 
@@ -95,19 +100,33 @@ def _cost_rows(
             yield {
                 "lever": names.get(lever, lever),
                 "part": look.say("cost"),
-                "row": row + COST,
+                "row": row + BETWEEN,
                 "amount": alone.pv_cost / unit.size,
                 "full": look.full_money(alone.pv_cost),
             }
 
 
-def _name_rows(answers: Answers, names: Mapping[str, str], look: Look) -> Iterator[Row]:
+def _name_rows(answers: Answers, names: Mapping[str, str]) -> Iterator[Row]:
+    for row, lever in enumerate(answers.alone):
+        yield {"row": row + NAME, "name": names.get(lever, lever)}
+
+
+def _beside(answers: Answers, unit: MoneyUnit, look: Look) -> Iterator[Row]:
+    """What each lever is worth alone, at the end of whatever reaches farthest to the right."""
     for row, (lever, alone) in enumerate(answers.alone.items()):
-        worth = _worth(alone, look)
-        yield {"row": row + NAME, "amount": 0, "name": names.get(lever, lever), "worth": worth}
+        reached = max(answers.by_lever[lever], alone.pv_benefit, alone.pv_cost or 0.0, 0.0)
+        yield {
+            "row": row + BETWEEN,
+            "amount": reached / unit.size,
+            "worth": _in_short(alone, look),
+        }
 
 
-def _worth(alone: Headline, look: Look) -> str:
+def _longest(rows: list[Row]) -> int:
+    return max((len(str(row["worth"])) for row in rows), default=0)
+
+
+def _in_short(alone: Headline, look: Look) -> str:
     if alone.npv is None:
         return look.say("cost not known")
     return look.say("NPV {amount}", amount=look.money(alone.npv))
@@ -154,14 +173,14 @@ def _costs(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     return encoded(ticks, x=x, y=y, tooltip=_tooltip(look))
 
 
-def _names(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> list[alt.Chart]:
-    """The lever at the left, what it is worth alone at the right."""
+def _names(rows: list[Row], y: alt.Y, look: Look) -> alt.Chart:
     name = texts(rows, look, align="left", fontWeight=600)
-    worth = texts(rows, look, align="right", fontSize=SMALL_PX)
-    return [
-        encoded(name, x=at_x(0), y=y, text=alt.Text("name:N")),
-        encoded(worth, x=at_x("width"), y=y, text=alt.Text("worth:N")),
-    ]
+    return encoded(name, x=at_x(0), y=y, text=alt.Text("name:N"))
+
+
+def _worth(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+    worth = texts(rows, look, align="left", dx=GAP_PX, fontSize=SMALL_PX)
+    return encoded(worth, x=x, y=y, text=alt.Text("worth:N"))
 
 
 def _tooltip(look: Look) -> list[alt.Tooltip]:

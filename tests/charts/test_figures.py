@@ -117,6 +117,16 @@ def test_a_lever_without_a_known_cost_has_no_mark(of: Example):
     assert "cost" not in words(spec)
 
 
+def test_what_a_lever_is_worth_stands_at_the_end_of_its_bars(of: Example):
+    """Beside the longest of benefit in the mix, benefit alone and cost, never far from them."""
+    spec = sent(drawn("levers", of, look()))
+    ends = [row["amount"] * 1000 for row in rows(spec, "worth", "amount")]
+    answers = of.answers
+    assert ends == pytest.approx(
+        [max(answers.by_lever[id], a.pv_benefit, a.pv_cost) for id, a in answers.alone.items()]
+    )
+
+
 def test_names_of_levers_are_the_readers(of: Example):
     """A lever is called by its name, or by its id where it has none."""
     found = words(sent(drawn("levers", of, look())))
