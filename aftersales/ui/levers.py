@@ -107,7 +107,7 @@ def _in_address(definition: LeverDefinition) -> bool:
 
 
 def _label(definition: LeverDefinition, language: Language) -> str:
-    return f"**{language.say(definition.label)}** · {language.say(definition.slider.unit)}"
+    return f"{language.say(definition.label)} · {language.say(definition.slider.unit)}"
 
 
 def _scale(definition: LeverDefinition) -> int:

@@ -46,7 +46,7 @@ def _ask_for_what_is_missing(first: Baseline, language: Language) -> None:
 def _answer(answer: FirstAnswer, language: Language) -> None:
     first, sure, say = answer.baseline, answer.uncertainty, language.say
     months, currency = first.study.settings.horizon_months, first.study.settings.currency
-    st.markdown(f"#### {escaped(say(verdict(answer.headline, sure, months)))}")
+    st.markdown(f"### {escaped(say(verdict(answer.headline, sure, months)))}")
     headline_tiles(headline_places(), answer.headline, sure, months, currency, language)
     st.caption(escaped(say(_programme(first))))
 

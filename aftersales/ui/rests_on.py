@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from aftersales.evidence.catalogue import defaults
 from aftersales.message import Message, message
 from aftersales.study import Provenance, Study
 from aftersales.text import Language
@@ -35,3 +36,35 @@ def _own_values(count: int) -> Message:
         "link.",
         count=count,
     )
+
+
+# Where a lifetime value below zero comes from
+
+OF_A_SEGMENT = ("annual_revenue", "contribution_margin", "cases_per_month", "first_time_fix")
+OF_THE_HOUSE = ("case_cost", "dispatch_share", "visit_cost", "extra_visits_per_failed_fix")
+
+
+def why_negative(study: Study, language: Language) -> str:
+    """Why a customer's lifetime value is below zero: by what was measured, or what is assumed."""
+    assumed = assumed_behind_the_margin(study)
+    if not assumed:
+        return language.say(
+            "The lifetime value is negative: by your figures, serving a customer costs more than "
+            "it contributes."
+        )
+    return language.say(
+        "The lifetime value is negative: serving a customer costs more than it contributes. That "
+        "rests on assumed numbers ({numbers}); your own can be entered under every assumption.",
+        numbers=", ".join(language.say(defaults()[name].label) for name in assumed),
+    )
+
+
+def assumed_behind_the_margin(study: Study) -> list[str]:
+    """The numbers behind what a customer brings and costs that are defaults in any segment."""
+    places = {name: [f"segment.{s.name}.{name}" for s in study.segments] for name in OF_A_SEGMENT}
+    places |= {name: [f"operations.{name}"] for name in OF_THE_HOUSE}
+    return [
+        name
+        for name, addresses in places.items()
+        if any(study.sources[a].provenance is Provenance.DEFAULT for a in addresses)
+    ]

@@ -29,6 +29,7 @@ from aftersales.model import Outcome, Worlds
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.figures import headline_places, headline_tiles, loyalty_places, loyalty_tiles
+from aftersales.ui.rests_on import why_negative
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
 from aftersales.ui.steps import worlds
@@ -64,6 +65,7 @@ class _Places:
     verdict: Spot
     headline: tuple[Spot, ...]
     loyalty: tuple[Spot, ...]
+    negative: Spot
     cash: Spot
     channels: Spot
     segments: Spot
@@ -121,12 +123,14 @@ def _figures(study: Study, outcome: Outcome, into: Worlds) -> _Figures:
 def _arranged(above: Spot) -> _Places:
     headline = headline_places()
     loyalty = loyalty_places()
+    negative = Spot(st.container())
     charts = st.grid(2, min_column_width=LEAST_CHART_PX, gap="medium")
     left, right = charts.cell(), charts.cell()
     return _Places(
         verdict=above,
         headline=headline,
         loyalty=loyalty,
+        negative=negative,
         cash=Spot(left),
         segments=Spot(left),
         channels=Spot(right),
@@ -142,8 +146,11 @@ def _show_figures(study: Study, figures: _Figures, places: _Places, look: Look) 
     sentence = look.language.say(verdict(ratios, sure, months))
     loyalty = overall(study, figures.expected, figures.drawn)
     headline_tiles(places.headline, ratios, sure, months, currency, look.language)
-    places.verdict.show(lambda at: at.markdown(f"#### {escaped(sentence)}"))
+    places.verdict.show(lambda at: at.markdown(f"### {escaped(sentence)}"))
     loyalty_tiles(places.loyalty, loyalty, currency, look.language)
+    if loyalty.lifetime_value.before < 0:
+        reason = why_negative(study, look.language)
+        places.negative.show(lambda at: at.caption(escaped(reason)))
     places.error.show(lambda at: at.caption(escaped(_how_drawn(figures, currency, look.language))))
 
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from aftersales.evidence.catalogue import levers
 from aftersales.model import Worlds
-from aftersales.text import NOT_KNOWN, Language
+from aftersales.text import MINUS, NOT_KNOWN, Language
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset, sample
 from tests.ui.conftest import Brought, Visit
@@ -102,6 +102,31 @@ def test_kept_worlds_are_those_that_would_be_drawn(visit: Visit):
             assert kept.values.keys() == straight[count].values.keys()
             for address, values in straight[count].values.items():
                 np.testing.assert_array_equal(kept.values[address], values)
+
+
+def test_sliders_are_called_by_plain_words(visit: Visit):
+    """What is read out is the name on the screen, without signs of Markdown."""
+    for language in ("en", "de"):
+        labels = [slider.label for slider in visit("explorer", language).slider]
+        assert len(labels) > len(levers())
+        assert not [label for label in labels if set(label) & set("*_`#[]")]
+
+
+def test_a_negative_lifetime_value_says_what_it_rests_on(visit: Visit, brought: Brought):
+    """Cases alone say nothing of revenue and margin: the reason names them as assumed."""
+    rows = [f"F{i},K{i % 40},2025-{i % 12 + 1:02}-03" for i in range(4000)]
+    cases = brought.texts(cases="\n".join(["case_id,customer_id,opened_at", *rows]))
+    app = visit("explorer", data=cases)
+    assert tiles(app)["Customer lifetime value"].startswith(MINUS)
+    (reason,) = [caption.value for caption in app.caption if "negative" in caption.value]
+    assert "After-sales revenue" in reason
+    assert "Cost of a visit" in reason
+    assert not [c.value for c in visit("explorer").caption if "negative" in c.value]
+
+
+def tiles(app: AppTest) -> dict[str, str]:
+    """The value of each tile by its label."""
+    return {tile.label: tile.value for tile in app.metric}
 
 
 def kept_worlds(app: AppTest) -> dict[int, Worlds]:
