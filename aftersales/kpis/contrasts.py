@@ -28,7 +28,7 @@ from aftersales.kpis.outlook import level_break
 from aftersales.kpis.rows import Rows, months_before
 from aftersales.kpis.score import Score, Sums, scored
 from aftersales.kpis.segments import STATED_IN
-from aftersales.kpis.series import PART_OF_A_MONTH, YEAR_MONTHS, month_name
+from aftersales.kpis.series import CUT_SHORT, PART_OF_A_MONTH, YEAR_MONTHS, month_name
 
 MOST_GROUPS = 100  # a column with more different values names things, it does not group them
 RECENT_MONTHS = 3
@@ -124,9 +124,10 @@ def contrasts(
             yield from _of_groups(
                 {cell: sums for cell, sums in cells.items() if cell[0] not in by_design}, test
             )
-            if recent:
+            if recent and kpi.id not in CUT_SHORT:
                 yield from _of_recent(cells, test, recent)
-    yield from _breaks(search, months)
+            if kpi.id in months and kpi.id not in CUT_SHORT:
+                yield from _break(kpi, way, months[kpi.id])
 
 
 Test = Callable[..., Iterator[Contrast]]
@@ -305,20 +306,18 @@ def _as_full(here: Sums, there: Sums, spans: tuple[Span, Span]) -> bool:
 # Breaks
 
 
-def _breaks(search: Search, months: Mapping[str, Sequence[Measurement]]) -> Iterator[Contrast]:
-    for kpi in search.kpis.values():
-        way = way_of(kpi, search.context)
-        found = level_break(months[kpi.id]) if way and kpi.id in months else None
-        if way and found:
-            series, step = found
-            since = datetime.strptime(month_name(step.month), "%Y-%m")
-            yield Contrast(
-                kind=Kind.BREAK,
-                kpi=kpi,
-                way=way,
-                place=EVERYWHERE,
-                p_value=step.p_value,
-                steps=break_in_relevant_steps(kpi.unit, series, step),
-                here_span=Span(start=since, end=datetime.max),
-                there_span=Span(start=datetime.min, end=since),
-            )
+def _break(kpi: Kpi, way: Way, months: Sequence[Measurement]) -> Iterator[Contrast]:
+    found = level_break(months)
+    if found:
+        series, step = found
+        since = datetime.strptime(month_name(step.month), "%Y-%m")
+        yield Contrast(
+            kind=Kind.BREAK,
+            kpi=kpi,
+            way=way,
+            place=EVERYWHERE,
+            p_value=step.p_value,
+            steps=break_in_relevant_steps(kpi.unit, series, step),
+            here_span=Span(start=since, end=datetime.max),
+            there_span=Span(start=datetime.min, end=since),
+        )

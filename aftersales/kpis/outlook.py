@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from aftersales.kpis.breaks import Step, likeliest_step
 from aftersales.kpis.kpi import Measurement, Unit
 from aftersales.kpis.local_level import Fit, Spread
-from aftersales.kpis.series import YEAR_MONTHS, Series, month_name, series_of
+from aftersales.kpis.series import CUT_SHORT, YEAR_MONTHS, Series, month_name, series_of
 from aftersales.message import Message, Share, message
 from aftersales.uncertain import Array
 
@@ -121,9 +121,13 @@ def outlook(months: Sequence[Measurement]) -> Outlook | Message:
     Months with few records, or far fewer than the fullest one (cut off by the export), are left
     out. Measure with complete repeat windows, lest the last months look better than they are.
     """
+    if months and months[0].kpi in CUT_SHORT:
+        return message(
+            "No outlook: what follows after the end of the data is not known, so the last months "
+            "look shorter than they are."
+        )
     series = series_of(months)
-    why_not = _too_little(series)
-    return why_not or _outlook(months[0], series)
+    return _too_little(series) or _outlook(months[0], series)
 
 
 def level_break(months: Sequence[Measurement]) -> tuple[Series, Step] | None:

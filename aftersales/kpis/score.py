@@ -14,6 +14,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
+from aftersales.kpis import statistic
 from aftersales.kpis.statistic import (
     PASSIVE,
     PROMOTER,
@@ -23,6 +24,7 @@ from aftersales.kpis.statistic import (
     Ratio,
     Share,
     Statistic,
+    TimeBetween,
     YearlySurvival,
     when,
 )
@@ -70,20 +72,22 @@ class Score:
         return Sums(**known)
 
 
-def scored(statistic: Statistic) -> Score | None:
-    """How records are compared by it; None where it is of a kind that is not compared."""
-    match statistic:
+def scored(said: Statistic) -> Score | None:
+    """How records are compared by it; None for counts and totals: a larger group has more."""
+    match said:
         case Share(hit=hit):
             return Score(over=hit, share=True)
         case Median(number=number):
             return Score(over=when(number > 0, number).ln(), logarithm=True)
-        case Mean(number=number):
+        case Mean(number=number) | statistic.Score(answer=number):
             return Score(over=number)
         case NetPromoters(answer=answer):
             promoter, detractor = answer >= PROMOTER, answer < PASSIVE
             return Score(over=100.0 * (promoter.cast("float64") - detractor.cast("float64")))
         case YearlySurvival(left=left, months=months):
             return Score(over=left, under=when(months >= 0, months))
+        case TimeBetween(events=events, watched=watched):
+            return Score(over=events, under=when(watched >= 0, watched))
         case Ratio(numerator=over, denominator=under):
             return Score(over=over, under=under)
     return None

@@ -20,6 +20,8 @@ RECORDS_NEEDED = 10  # of fewer, a share jumps in steps of more than ten points
 PART_OF_A_MONTH = 0.1  # a month with less than this of the fullest one is cut off by the export
 YEAR_MONTHS = 12
 RECENT_MONTHS = 6
+CUT_SHORT = frozenset({"mean_time_between_visits"})
+"""KPIs that wait for what follows: the nearer the end of the data, the less of it is in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ def standing_out(
 def _holding(compared: Sequence[Contrast]) -> list[Contrast]:
     """What holds after correction and matters, the largest first.
 
-    What changed everywhere is not told of a group.
+    What changed everywhere is not told of a group; what has no better comes last.
     """
     corrected = adjusted([contrast.p_value for contrast in compared])
     holding = [
@@ -118,7 +118,7 @@ def _holding(compared: Sequence[Contrast]) -> list[Contrast]:
     ]
     everywhere = {(c.kind, c.kpi) for c in holding if c.place == EVERYWHERE}
     simplest = [c for c in holding if c.place == EVERYWHERE or (c.kind, c.kpi) not in everywhere]
-    return sorted(simplest, key=lambda contrast: -contrast.steps)
+    return sorted(simplest, key=lambda c: (c.kpi.direction is Direction.BAND, -c.steps))
 
 
 def _told(search: Search, holding: Sequence[Contrast], currency: str) -> Iterator[Finding]:
@@ -268,6 +268,8 @@ def figure(value: float | None, unit: Unit, currency: str) -> object:
         return Money(value, currency)
     if unit is Unit.HOURS:
         return message("{hours} h", hours=value)
+    if unit is Unit.DAYS:
+        return message("{days} days", days=value)
     return round(value) if unit is Unit.POINTS else value
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -191,6 +193,13 @@ def test_nothing_that_never_moves_has_an_outlook():
     """A value that is the same in every month says nothing about how it moves."""
     assert isinstance(outlook(months([5.0] * 24)), Message)
     assert isinstance(outlook([]), Message)
+
+
+def test_what_waits_for_something_has_no_outlook():
+    """Time to the next visit looks shorter the nearer the data end, and is not carried on."""
+    values = 10 + np.random.default_rng(3).normal(size=24)
+    waiting = [replace(m, kpi="mean_time_between_visits") for m in months(values)]
+    assert isinstance(outlook(waiting), Message)
 
 
 def test_a_season_is_looked_for_from_two_years_up():
