@@ -4,4 +4,4 @@ import streamlit as st
 
 from aftersales.ui.ready import ready
 
-app = st.App("front_door.py", lifespan=ready)
+app = st.App("aftersales/front_door.py", lifespan=ready)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import streamlit as st
 
@@ -57,21 +56,8 @@ def _language_switch() -> str:
 
 def language() -> Language:
     """The language in which the page is being made."""
-    if state.LANGUAGE not in st.session_state:
-        _through_the_front_door()
     code = st.session_state[state.LANGUAGE]
     return Language(code if code in LANGUAGES else DEFAULT_LANGUAGE)
-
-
-def _through_the_front_door() -> NoReturn:
-    """Start again with front_door.py.
-
-    Until some session has called `st.navigation`, Streamlit takes a folder `pages` for its older
-    kind of multipage app, and a link to a page runs that page alone, without its frame.
-    """
-    set_page()
-    st.navigation(pages(Language(browser_language())), position="hidden")
-    st.rerun()
 
 
 def browser_language() -> str:

@@ -27,12 +27,12 @@ def visit(root: Path) -> Visit:
     def open_page(
         page: str, language: str = "en", data: Dataset | None = None, **address: str
     ) -> AppTest:
-        app = AppTest.from_file(str(root / "front_door.py"), default_timeout=PATIENCE_SECONDS)
+        app = AppTest.from_file(str(root / "aftersales/front_door.py"), default_timeout=PATIENCE_SECONDS)
         app.query_params.update(lang=language, **address)
         if data is not None:
             app.session_state[state.DATASET] = data
         app.run()
-        app.switch_page(f"pages/{page}.py").run()
+        app.switch_page(str(root / f"pages/{page}.py")).run()
         return app
 
     return open_page
