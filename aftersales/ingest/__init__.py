@@ -1,6 +1,6 @@
 """Bytes → typed tables + problems: the one door through which a user's rows come in."""
 
-from aftersales.ingest.combining import tables
+from aftersales.ingest.combining import joins, tables
 from aftersales.ingest.decisions import Choice, Question
 from aftersales.ingest.format import DateOrder, Format, FormatKind
 from aftersales.ingest.matching import How, MatchedColumn
@@ -18,6 +18,7 @@ __all__ = [
     "Question",
     "Reading",
     "csv_template",
+    "joins",
     "probe",
     "read",
     "read_file",

@@ -25,6 +25,7 @@ _EXPECTED_NUMBER = N_("A number such as 1234.56 or 1.234,56.")
 _SAVE_AGAIN = N_("Open the file in the program it comes from and export it again as CSV or .xlsx.")
 _CORRECT_CELLS = N_("Correct these cells in the file, or leave them empty.")
 _NOTHING_TO_DO = N_("Nothing has to be done.")
+_EXPECTED_ONE_FILE = N_("Every record in one file, or in several that complete each other.")
 _CHECK_FORMAT = N_("Check the format shown above and correct it.")
 
 FINDINGS: Mapping[str, Finding] = {
@@ -367,6 +368,34 @@ FINDINGS: Mapping[str, Finding] = {
         N_("One record for each number."),
         N_("Check that the file is not several exports in one."),
         Severity.WARNING,
+    ),
+    # several files
+    "joined_by_update": Finding(
+        N_(
+            "{count} records of the table {target} stand in several files; of each column the "
+            "value updated last was taken."
+        ),
+        _EXPECTED_ONE_FILE,
+        _NOTHING_TO_DO,
+        Severity.NOTE,
+    ),
+    "joined_by_newest_date": Finding(
+        N_(
+            "{count} records of the table {target} stand in several files; of each column the "
+            "value of the file with the newest date was taken."
+        ),
+        _EXPECTED_ONE_FILE,
+        _NOTHING_TO_DO,
+        Severity.NOTE,
+    ),
+    "joined_by_order": Finding(
+        N_(
+            "{count} records of the table {target} stand in several files; of each column the "
+            "value of the file brought last was taken."
+        ),
+        _EXPECTED_ONE_FILE,
+        N_("If another file is the newer one, bring it last."),
+        Severity.NOTE,
     ),
 }
 

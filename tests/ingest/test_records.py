@@ -7,6 +7,7 @@ from dataclasses import replace
 from io import StringIO
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -198,6 +199,58 @@ def test_a_later_file_corrects_but_does_not_blank(tmp_path):
     assert together["contract"].fillna("").to_dict() == {"K1": "yearly", "K2": "yearly", "K3": ""}
     assert together["tenure_months"].to_dict() == {"K1": 5, "K2": 6, "K3": 9}
     assert together["region"].fillna("").to_dict() == {"K1": "", "K2": "South", "K3": "North"}
+
+
+@pytest.fixture
+def brought(tmp_path):
+    """Readings of these contents as files a.csv, b.csv … in this order."""
+
+    def readings(*contents: str) -> list[ingest.Reading]:
+        paths = [tmp_path / f"{letter}.csv" for letter in "abc"[: len(contents)]]
+        for path, content in zip(paths, contents, strict=True):
+            path.write_text(content)
+        return [ingest.read(path, path.name, tmp_path, table="cases") for path in paths]
+
+    return readings
+
+
+OLD = "case id;opened at;closed at;status\n1;2025-05-17;2025-05-20;closed\n2;2025-05-18;;open\n"
+NEW = "case id;opened at;closed at;status\n1;2025-05-17;;open\n3;2025-06-18;;open\n"
+
+
+@pytest.mark.parametrize("order", [(OLD, NEW), (NEW, OLD)])
+def test_the_file_with_the_newest_date_is_the_latest(brought, order):
+    """Whichever is brought first: a case reopened since the older file is open again."""
+    readings = brought(*order)
+    together = pd.read_parquet(ingest.tables(readings)["cases"].path).set_index("case_id")
+    assert together.loc["1", "status"] == "open"
+    assert pd.isna(together.loc["1", "closed_at"])
+    (note,) = ingest.joins(readings)
+    assert (note.code, note.count, note.table) == ("joined_by_newest_date", 1, "a.csv, b.csv")
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_record_updated_last_is_the_latest(brought, swapped):
+    """Where every file tells when a record was updated, that decides for each record."""
+    head = "case id;opened at;updated at;status;fault\n"
+    one = head + "1;2025-05-17;2025-05-20;late;x\n2;2025-05-17;2025-05-18;early;x\n"
+    two = head + "1;2025-05-17;2025-05-18;early;\n2;2025-05-17;2025-05-30;late;\n"
+    readings = brought(*((two, one) if swapped else (one, two)))
+    together = pd.read_parquet(ingest.tables(readings)["cases"].path).set_index("case_id")
+    assert together["status"].to_dict() == {"1": "late", "2": "late"}
+    assert together["fault"].to_dict() == {"1": "x", "2": "x"}
+    assert [(note.code, note.count) for note in ingest.joins(readings)] == [("joined_by_update", 2)]
+
+
+def test_files_without_a_common_date_keep_their_order_and_that_is_said(brought):
+    """The file brought last counts; a file that says nothing of ends leaves them as they are."""
+    readings = brought(OLD, "case id;status;fault\n1;checked;x\n9;open;y\n")
+    together = pd.read_parquet(ingest.tables(readings)["cases"].path).set_index("case_id")
+    assert together.loc["1", "status"] == "checked"
+    assert together.loc["1", "closed_at"] == pd.Timestamp(2025, 5, 20)
+    (note,) = ingest.joins(readings)
+    assert (note.code, note.count) == ("joined_by_order", 1)
+    assert ingest.joins(brought(OLD)) == ()
 
 
 def test_records_without_a_number_are_not_joined(tmp_path):
