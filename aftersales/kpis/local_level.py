@@ -156,11 +156,20 @@ class Fit:
     @cached_property
     def trend(self) -> Array:
         """The level in each month, from all that was observed; shape (months,)."""
+        return self._smoothed(self.trend_covariance)
+
+    @cached_property
+    def with_season(self) -> Array:
+        """The same with the yearly wave in it."""
+        return self._smoothed(self.trend_covariance + self.wave_covariance)
+
+    def _smoothed(self, covariance: Array) -> Array:
+        """What is expected of a part of the model with that covariance, averaged over makes."""
         observed = slice(None, self.observed)
         factor = self.factor[:, observed, observed]
         inner = np.linalg.solve(np.swapaxes(factor, 1, 2), self.surprise[..., None])
-        trend = (self.trend_covariance[:, :, observed] @ inner)[..., 0]
-        return np.asarray(self.weights[:, -1] @ trend + self.centre)
+        part = (covariance[:, :, observed] @ inner)[..., 0]
+        return np.asarray(self.weights[:, -1] @ part + self.centre)
 
     def weight_of(self, part: str) -> float:
         """How far the data speak for a drift or a wave: the weight of the makes that have one."""

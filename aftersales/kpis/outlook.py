@@ -32,10 +32,14 @@ LIKELY = 0.8  # a drift or a wave is named when the data speak so clearly for it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """The level in a month that has been, season and noise taken out; in the KPI's unit."""
+    """The level in a month that has been, noise taken out; in the KPI's unit.
+
+    `value` is without the season, `with_season` with as much of one as there is.
+    """
 
     month: str
     value: float
+    with_season: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,10 +180,12 @@ def _fit(series: Series, breaks: float | None) -> Fit:
 
 
 def _trend(series: Series, fit: Fit) -> tuple[Trend, ...]:
-    level = series.scale.back(fit.trend[: fit.observed])
+    level, seasonal = (
+        series.scale.back(line[: fit.observed]) for line in (fit.trend, fit.with_season)
+    )
     return tuple(
-        Trend(month=month_name(month), value=float(value))
-        for month, value in zip(series.month, level, strict=True)
+        Trend(month=month_name(month), value=float(value), with_season=float(with_season))
+        for month, value, with_season in zip(series.month, level, seasonal, strict=True)
     )
 
 

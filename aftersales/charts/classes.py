@@ -1,0 +1,145 @@
+"""What A, B and C customers get and what they yield: each class's share, one bar a measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import altair as alt
+
+from aftersales.charts.frame import SMALL_PX, at_x, encoded, framed, marks, texts
+from aftersales.charts.look import Look
+from aftersales.kpis.classes import Classes, CustomerClass
+from aftersales.message import N_
+
+MEASURE_PX = 52
+BAR_PX = 20
+NAME = -0.36
+ROOM_FOR_A_LABEL = 0.09  # of the bar's length; a smaller part says its share in the tooltip
+MEASURES = {
+    "customers": N_("Customers"),
+    "cases": N_("Cases"),
+    "revenue": N_("Revenue"),
+    "margin": N_("Contribution margin"),
+}
+
+
+def classes_chart(classes: Classes, look: Look) -> alt.LayerChart:
+    """Shares of customers, cases, revenue and margin by class; what is not known is left out."""
+    rows = list(_rows(classes, look))
+    measures = len({row["measure"] for row in rows})
+    y = alt.Y("row:Q", scale=alt.Scale(domain=[measures - 0.5, -0.5], nice=False), axis=None)
+    return framed(
+        _bars(rows, y, look),
+        *_shares(rows, y, look),
+        _names(rows, y, look),
+        title=look.say("What do A, B and C get, and what do they yield?"),
+        subtitle=look.say("Share of each class"),
+        description=_in_words(rows, look),
+        height_px=MEASURE_PX * measures,
+        look=look,
+    )
+
+
+def _rows(classes: Classes, look: Look) -> Iterator[dict[str, Any]]:
+    known = [measure for measure in MEASURES if _amounts(classes, measure)]
+    for row, measure in enumerate(known):
+        amounts = _amounts(classes, measure)
+        start = 0.0
+        for name, amount in amounts.items():
+            share = amount / sum(amounts.values())
+            yield {
+                "row": row,
+                "above": row + NAME,
+                "measure": look.say(MEASURES[measure]),
+                "class": name,
+                "start": start,
+                "end": start + share,
+                "middle": start + share / 2,
+                "value": share,
+                "said": look.share(share, 0),
+                "label": f"{name} {look.share(share, 0)}",
+                "amount": look.number(amount, 0)
+                if measure in ("customers", "cases")
+                else look.money(amount),
+            }
+            start += share
+
+
+def _amounts(classes: Classes, measure: str) -> dict[str, float]:
+    """Class → amount; nothing where it is not known of every class, or nothing at all."""
+    amounts = {each.name: _amount(each, measure, classes.years) for each in classes.classes}
+    known = {name: amount for name, amount in amounts.items() if amount is not None}
+    complete = len(known) == len(amounts) and all(amount >= 0 for amount in known.values())
+    return known if complete and sum(known.values()) > 0 else {}
+
+
+def _amount(each: CustomerClass, measure: str, years: float | None) -> float | None:
+    match measure:
+        case "customers":
+            return float(each.customers)
+        case "revenue":
+            return each.revenue
+        case "margin":
+            return each.margin
+    if each.cases_a_year.value is None or years is None:
+        return None
+    return each.cases_a_year.value * years * each.customers
+
+
+def _x(look: Look, field: str = "start") -> alt.X:
+    return alt.X(
+        f"{field}:Q",
+        scale=alt.Scale(domain=[0, 1], nice=False),
+        axis=alt.Axis(title=look.say("Share"), format=".0%", tickCount=4),
+    )
+
+
+def _bars(rows: Sequence[dict[str, Any]], y: alt.Y, look: Look) -> alt.Chart:
+    palette = look.palette
+    return encoded(
+        marks(rows).mark_bar(height=BAR_PX, stroke=palette.page, strokeWidth=1.5),
+        x=_x(look),
+        x2=alt.X2("end:Q"),
+        y=y,
+        color=alt.Color(
+            "class:N",
+            scale=alt.Scale(
+                domain=["A", "B", "C"], range=[palette.accent, palette.before, palette.grid]
+            ),
+            legend=None,
+        ),
+        tooltip=[
+            alt.Tooltip("class:N", title=look.say("Class")),
+            alt.Tooltip("measure:N", title=look.say("Measure")),
+            alt.Tooltip("said:N", title=look.say("Share")),
+            alt.Tooltip("amount:N", title=look.say("Amount")),
+        ],
+    )
+
+
+def _shares(rows: Sequence[dict[str, Any]], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
+    """Written into the bars where there is room, light on dark and dark on light."""
+    for classes, colour in ((("A", "B"), look.palette.page), (("C",), look.palette.text)):
+        these = [r for r in rows if r["class"] in classes and r["value"] >= ROOM_FOR_A_LABEL]
+        label = texts(these, look, align="center", fontSize=SMALL_PX, fontWeight=600, color=colour)
+        yield encoded(label, x=_x(look, "middle"), y=y, text=alt.Text("label:N"))
+
+
+def _names(rows: Sequence[dict[str, Any]], y: alt.Y, look: Look) -> alt.Chart:
+    above = alt.Y("above:Q", scale=y["scale"], axis=None)
+    firsts = [row for row in rows if row["start"] == 0]
+    name = texts(firsts, look, align="left", fontWeight=600)
+    return encoded(name, x=at_x(0), y=above, text=alt.Text("measure:N"))
+
+
+def _in_words(rows: Sequence[dict[str, Any]], look: Look) -> str:
+    return " ".join(
+        look.say(
+            "Class {name} has {share} of: {measure}.",
+            name=row["class"],
+            share=row["said"],
+            measure=row["measure"],
+        )
+        for row in rows
+    )

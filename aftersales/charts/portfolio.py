@@ -1,0 +1,140 @@
+"""Which offers earn: revenue of each and the margin in it, in the colour of its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import altair as alt
+
+from aftersales.charts.frame import SMALL_PX, at_x, encoded, framed, marks, money_axis, texts
+from aftersales.charts.look import Look, MoneyUnit
+from aftersales.kpis.portfolio import Offer, Verdict
+from aftersales.message import N_
+
+OFFER_PX = 48
+BAR_PX = 14
+NAME = -0.32
+MOST_OFFERS = 12
+VERDICTS = {
+    Verdict.EARNS: N_("earns"),
+    Verdict.DISAPPOINTS: N_("disappoints"),
+    Verdict.TOO_FEW: N_("too few to say"),
+}
+
+
+def portfolio_chart(offers: Sequence[Offer], look: Look) -> alt.LayerChart:
+    """The offers in their order, at least one and at most twelve of them."""
+    shown = offers[:MOST_OFFERS]
+    unit = MoneyUnit.of([offer.revenue for offer in shown], look)
+    rows = list(_rows(shown, unit, look))
+    x = _x(rows, unit, look)
+    y = alt.Y("row:Q", scale=alt.Scale(domain=[len(rows) - 0.5, -0.5], nice=False), axis=None)
+    return framed(
+        _bars(rows, x, y, look),
+        *_margins(rows, x, y, look),
+        *_names(rows, y, look),
+        title=look.say("Which offers earn?"),
+        subtitle=look.say("Bar: revenue. Coloured, and in per cent: the contribution margin in it"),
+        description=_in_words(rows, look),
+        height_px=OFFER_PX * len(rows),
+        look=look,
+    )
+
+
+def _rows(offers: Sequence[Offer], unit: MoneyUnit, look: Look) -> Iterator[dict[str, Any]]:
+    for row, offer in enumerate(offers):
+        margin = offer.margin.value
+        yield {
+            "row": row,
+            "above": row + NAME,
+            "name": name_of(offer, look),
+            "revenue": max(offer.revenue, 0.0) / unit.size,
+            "earned": None if margin is None else margin * offer.revenue / unit.size,
+            "money": look.money(offer.revenue),
+            "share": look.share(margin),
+            "range": _range(offer, look),
+            "verdict": look.say(VERDICTS[offer.verdict]),
+            "kind": offer.verdict.value,
+            "reason": look.language.say(offer.reason),
+            "n": look.number(offer.orders, 0),
+            "worth": look.say(
+                "{margin} · {verdict}",
+                margin=look.share(margin, 0),
+                verdict=look.say(VERDICTS[offer.verdict]),
+            ),
+        }
+
+
+def name_of(offer: Offer, look: Look) -> str:
+    """Press · parts; Press; contract."""
+    if offer.product and offer.category:
+        return look.say("{product} · {category}", product=offer.product, category=offer.category)
+    return offer.product or offer.category or look.say("everything")
+
+
+def _range(offer: Offer, look: Look) -> str:
+    if offer.margin.low is None or offer.margin.high is None:
+        return look.number(None)
+    low, high = (look.share(bound) for bound in (offer.margin.low, offer.margin.high))
+    return look.say("{low} to {high}", low=low, high=high)
+
+
+def _x(rows: Sequence[dict[str, Any]], unit: MoneyUnit, look: Look) -> alt.X:
+    amounts = [0.0, *(row["revenue"] for row in rows), *(row["earned"] or 0.0 for row in rows)]
+    return alt.X(
+        "revenue:Q",
+        scale=alt.Scale(domain=[min(amounts), max(*amounts, 1e-9)], nice=True),
+        axis=money_axis(unit, look.say("Revenue"), look, tickCount=4),
+    )
+
+
+def _bars(rows: Sequence[dict[str, Any]], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+    bars = marks(rows).mark_bar(height=BAR_PX, color=look.palette.grid)
+    return encoded(bars, x=x, x2=alt.X2Datum(0), y=y, tooltip=_tooltip(look))
+
+
+def _margins(rows: Sequence[dict[str, Any]], x: alt.X, y: alt.Y, look: Look) -> Iterator[alt.Chart]:
+    colours = {
+        Verdict.EARNS: look.palette.accent,
+        Verdict.DISAPPOINTS: look.palette.loss,
+        Verdict.TOO_FEW: look.palette.before,
+    }
+    for verdict, colour in colours.items():
+        these = [row for row in rows if row["kind"] == verdict and row["earned"] is not None]
+        earned = alt.X("earned:Q", scale=x["scale"], axis=x["axis"])
+        bars = marks(these).mark_bar(height=BAR_PX, color=colour)
+        yield encoded(bars, x=earned, x2=alt.X2Datum(0), y=y, tooltip=_tooltip(look))
+
+
+def _names(rows: Sequence[dict[str, Any]], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
+    above = alt.Y("above:Q", scale=y["scale"], axis=None)
+    name = texts(rows, look, align="left", fontWeight=600)
+    yield encoded(name, x=at_x(0), y=above, text=alt.Text("name:N"))
+    worth = texts(rows, look, align="right", fontSize=SMALL_PX)
+    yield encoded(worth, x=at_x("width"), y=above, text=alt.Text("worth:N"))
+
+
+def _tooltip(look: Look) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("name:N", title=look.say("Offer")),
+        alt.Tooltip("money:N", title=look.say("Revenue")),
+        alt.Tooltip("share:N", title=look.say("Margin")),
+        alt.Tooltip("range:N", title=look.say("95% interval")),
+        alt.Tooltip("n:N", title=look.say("Records")),
+        alt.Tooltip("verdict:N", title=look.say("Verdict")),
+        alt.Tooltip("reason:N", title=look.say("Why")),
+    ]
+
+
+def _in_words(rows: Sequence[dict[str, Any]], look: Look) -> str:
+    return " ".join(
+        look.say(
+            "{offer}: {revenue} revenue, {margin} margin, {verdict}.",
+            offer=row["name"],
+            revenue=row["money"],
+            margin=row["share"],
+            verdict=row["verdict"],
+        )
+        for row in rows
+    )
