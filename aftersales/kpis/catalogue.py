@@ -5,48 +5,89 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from aftersales.kpis.customers import CHURN_RATE, REPEAT_PURCHASE_RATE, RETENTION
-from aftersales.kpis.kpi import Kpi
-from aftersales.kpis.money import AFTER_SALES_REVENUE_SHARE, COST_PER_CASE, UPSELL_RATE
-from aftersales.kpis.parts import FILL_RATE, WARRANTY_CLAIM_RATE
-from aftersales.kpis.resolution import (
-    FIRST_CONTACT_RESOLUTION,
-    FIRST_TIME_FIX,
-    REOPEN_RATE,
-    REPEAT_REQUEST_RATE,
-    SLA_ATTAINMENT,
+from aftersales.evidence.catalogue import benchmarks
+from aftersales.evidence.definitions import Benchmark
+from aftersales.kpis import (
+    backlog,
+    customers,
+    money,
+    parts,
+    reliability,
+    resolution,
+    time,
+    voice,
+    work,
 )
-from aftersales.kpis.time import (
-    FIRST_RESPONSE_TIME,
-    HANDLING_TIME,
-    REPAIR_TIME,
-    RESOLUTION_TIME,
-)
-from aftersales.kpis.voice import CSAT, NPS
+from aftersales.kpis.kpi import Kpi, Measurement
 
 CATALOGUE: Mapping[str, Kpi] = MappingProxyType(
     {
         kpi.id: kpi
         for kpi in (
-            FIRST_RESPONSE_TIME,
-            RESOLUTION_TIME,
-            REPAIR_TIME,
-            FIRST_CONTACT_RESOLUTION,
-            FIRST_TIME_FIX,
-            REOPEN_RATE,
-            REPEAT_REQUEST_RATE,
-            SLA_ATTAINMENT,
-            HANDLING_TIME,
-            CSAT,
-            NPS,
-            RETENTION,
-            CHURN_RATE,
-            REPEAT_PURCHASE_RATE,
-            AFTER_SALES_REVENUE_SHARE,
-            UPSELL_RATE,
-            FILL_RATE,
-            WARRANTY_CLAIM_RATE,
-            COST_PER_CASE,
+            time.FIRST_RESPONSE_TIME,
+            time.ON_SITE_RESPONSE_TIME,
+            time.RESOLUTION_TIME,
+            time.DIAGNOSIS_TIME,
+            time.REPAIR_TIME,
+            time.MTTR,
+            reliability.MTBF,
+            reliability.MEAN_TIME_BETWEEN_VISITS,
+            reliability.AVAILABILITY,
+            resolution.FIRST_CONTACT_RESOLUTION,
+            resolution.FIRST_TIME_FIX,
+            resolution.VISITS_PER_CASE,
+            resolution.REMOTE_RESOLUTION,
+            resolution.REOPEN_RATE,
+            resolution.REPEAT_REQUEST_RATE,
+            resolution.NO_FAULT_FOUND,
+            resolution.SLA_ATTAINMENT,
+            resolution.SLA_RESPONSE,
+            resolution.SLA_RESOLUTION,
+            time.HANDLING_TIME,
+            backlog.BACKLOG,
+            voice.CSAT,
+            voice.ADVOCATES,
+            voice.AT_RISK_SHARE,
+            voice.NPS,
+            voice.CES,
+            voice.REVIEW_SCORE,
+            voice.COMPLAINT_RATE,
+            customers.REFERRAL_RATE,
+            customers.RETENTION,
+            customers.GROSS_REVENUE_RETENTION,
+            customers.NET_REVENUE_RETENTION,
+            customers.CHURN_RATE,
+            customers.REPEAT_PURCHASE_RATE,
+            customers.CONTRACT_ATTACH_RATE,
+            customers.ACQUISITION_COST,
+            money.AFTER_SALES_REVENUE_SHARE,
+            money.SERVICE_MARGIN,
+            money.UPSELL_RATE,
+            money.CROSS_SELL_RATE,
+            parts.FILL_RATE,
+            parts.PARTS_LEAD_TIME,
+            parts.PARTS_AT_JOB,
+            parts.INVENTORY_TURNS,
+            parts.WARRANTY_CLAIM_RATE,
+            parts.WARRANTY_COST_SHARE,
+            money.COST_PER_CASE,
+            money.COST_OF_POOR_SERVICE,
+            money.SLA_PENALTIES,
+            work.TECHNICIAN_UTILISATION,
+            work.JOBS_PER_TECHNICIAN_DAY,
+            work.ADHERENCE,
         )
     }
 )
+
+
+def benchmark_of(measurement: Measurement) -> Benchmark | None:
+    """The published level to compare with; None where the KPI has none, or was measured by a way
+    that means something else.
+    """
+    kpi = CATALOGUE[measurement.kpi]
+    if kpi.benchmark is None:
+        return None
+    used = (way for way in kpi.ways if way.needs == measurement.measured_from)
+    fair = any(way.comparable for way in used)
+    return benchmarks()[kpi.benchmark] if fair else None

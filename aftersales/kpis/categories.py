@@ -1,4 +1,4 @@
-"""What an order is for, by the word in its category column, English or German."""
+"""What an order or a posting is for, by the word in its column, English or German."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ PARTS = (
     "teil",
     "teile",
 )
+PENALTIES = ("penalty", "penalties", "sla penalty", "vertragsstrafe", "pönale", "strafe")
+GOODWILL = ("goodwill", "gesture of goodwill", "kulanz")
+ACQUISITION = (
+    "acquisition",
+    "customer acquisition",
+    "sales",
+    "marketing",
+    "akquisition",
+    "akquise",
+    "kundengewinnung",
+    "vertrieb",
+)
 
 
 def is_machine(category: Any) -> Any:
@@ -39,6 +51,21 @@ def is_machine(category: Any) -> Any:
 def is_part(category: Any) -> Any:
     """Whether the order is for spare parts; NULL where it is not known."""
     return _word(category).isin(PARTS)
+
+
+def is_penalty(kind: Any) -> Any:
+    """Whether a posting is a contract penalty; false where nothing is said."""
+    return _word(kind).isin(PENALTIES).fill_null(False)
+
+
+def is_goodwill(kind: Any) -> Any:
+    """Whether a posting is goodwill; false where nothing is said."""
+    return _word(kind).isin(GOODWILL).fill_null(False)
+
+
+def is_acquisition(kind: Any) -> Any:
+    """Whether a posting is for winning customers; false where nothing is said."""
+    return _word(kind).isin(ACQUISITION).fill_null(False)
 
 
 def _word(category: Any) -> Any:

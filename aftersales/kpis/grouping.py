@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ibis.expr.types as ir
 
 from aftersales.engine import unbound
 from aftersales.kpis.context import Context
+from aftersales.kpis.disclosure import withheld
 from aftersales.kpis.rows import Rows
 from aftersales.kpis.segments import segments
 from aftersales.schema import TABLES
@@ -26,20 +25,25 @@ def grouped(rows: Rows, by: str | None, context: Context) -> ir.Table | None:
     table = rows.build(context)
     if by is None:
         return table
+    if withheld(by, context.options):
+        return None
+    named = labelled(table, rows, by, context)
+    return None if named is None else named.filter(named[GROUP].notnull())
+
+
+def labelled(table: ir.Table, rows: Rows, by: str, context: Context) -> ir.Table | None:
+    """The table, made of those rows, with `in_group`: NULL where it is not known."""
     if by == MONTH:
         return _by_month(table)
     if by in table.columns and context.has(f"{rows.table}.{by}"):
-        return _named(table, table[by].cast("string"))
+        return table.mutate(**{GROUP: table[by].cast("string")})
     return _by_segment(table, context) if by == SEGMENT else _through(table, by, context)
 
 
-def _named(table: ir.Table, group: Any) -> ir.Table:
-    named = table.mutate(**{GROUP: group})
-    return named.filter(named[GROUP].notnull())
-
-
 def _by_month(table: ir.Table) -> ir.Table | None:
-    return _named(table, table.dated_at.strftime("%Y-%m")) if "dated_at" in table.columns else None
+    if "dated_at" not in table.columns:
+        return None
+    return table.mutate(**{GROUP: table.dated_at.strftime("%Y-%m")})
 
 
 def _by_segment(table: ir.Table, context: Context) -> ir.Table | None:
@@ -66,4 +70,4 @@ def _one_each(table: ir.Table, key: str, by: str) -> ir.Table:
 
 def _joined(table: ir.Table, groups: ir.Table, key: str) -> ir.Table:
     renamed = groups.rename(group_key=key)
-    return table.inner_join(renamed, table[key] == renamed.group_key).drop("group_key")
+    return table.left_join(renamed, table[key] == renamed.group_key).drop("group_key")

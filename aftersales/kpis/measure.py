@@ -6,20 +6,25 @@ depends on how many records there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import ibis.expr.types as ir
 
-from aftersales.engine import Cancel, Engine, Tables
+from aftersales.engine import Cancel, Engine, Tables, unbound
 from aftersales.kpis.catalogue import CATALOGUE
 from aftersales.kpis.context import Ask, Context, context_of
+from aftersales.kpis.disclosure import PERSONAL, disclosed, pseudonyms, withheld
+from aftersales.kpis.filter import PERIOD, Filter, inside, lacking, undated, unknown
 from aftersales.kpis.grouping import GROUP, MONTH, grouped
 from aftersales.kpis.kpi import Kpi, Measurement, Way
 from aftersales.kpis.options import Options
 from aftersales.kpis.rows import Rows
-from aftersales.kpis.statistic import NOTHING, Estimate, Statistic
+from aftersales.kpis.statistic import NOTHING, Estimate, Parts, Quantiles, Statistic
+
+EVERYTHING = Filter()
 
 Statistics = Mapping[str, Statistic]
 Answers = dict[tuple[str | None, str], dict[str, Any]]
@@ -32,6 +37,7 @@ def measure(
     options: Options | None = None,
     *,
     by: str | None = None,
+    where: Filter = EVERYTHING,
     only: Collection[str] | None = None,
     kpis: Mapping[str, Kpi] = CATALOGUE,
     cancel: Cancel | None = None,
@@ -40,10 +46,11 @@ def measure(
 
     `by` is None for everything at once, "month", or a canonical column such as segment, product
     or priority, found in the KPI's own table or through customers, cases or machines. Records
-    whose group is not known are in no group. A KPI that cannot be measured, or not by that column,
-    gives one measurement without a value that says what is missing. Whoever needs figures beyond
-    the catalogue declares them in the same way and passes them as `kpis`. Raises `Cancelled` when
-    `cancel` was pulled.
+    whose group is not known are in no group. `where` looks at part of the records only. A KPI that
+    cannot be measured, or not by that column or within that period, gives one measurement without
+    a value that says what is missing. By technician or team it takes the option that allows it.
+    Whoever needs figures beyond the catalogue declares them in the same way and passes them as
+    `kpis`. Raises `Cancelled` when `cancel` was pulled.
     """
     context = context_of(engine, tables, options or Options(), cancel=cancel)
     wanted = {id: kpi for id, kpi in kpis.items() if only is None or id in only}
@@ -53,7 +60,10 @@ def measure(
     }
     ask: Ask = partial(engine.run, tables=tables, cancel=cancel)
     for rows, together in _by_rows(ways).items():
-        measured |= _measured(ask, rows, together, context, by)
+        measured |= _measured(ask, rows, together, context, by, where)
+    if by in PERSONAL:
+        numbers = _numbers(ask, tables, context, by)
+        measured = {id: disclosed(groups, by, numbers) for id, groups in measured.items()}
     return tuple(measurement for id in wanted for measurement in measured[id])
 
 
@@ -62,6 +72,7 @@ def by_month(
     tables: Tables,
     options: Options | None = None,
     *,
+    where: Filter = EVERYTHING,
     only: Collection[str] | None = None,
     cancel: Cancel | None = None,
 ) -> Mapping[str, tuple[Measurement, ...]]:
@@ -70,7 +81,9 @@ def by_month(
     Only KPIs that can be told by month are there.
     """
     months: dict[str, tuple[Measurement, ...]] = {}
-    for measurement in measure(engine, tables, options, by=MONTH, only=only, cancel=cancel):
+    for measurement in measure(
+        engine, tables, options, by=MONTH, where=where, only=only, cancel=cancel
+    ):
         if measurement.group is not None:
             months[measurement.kpi] = (*months.get(measurement.kpi, ()), measurement)
     return months
@@ -104,23 +117,55 @@ def _by_rows(ways: Mapping[Kpi, Way]) -> dict[Rows, dict[Kpi, Way]]:
 
 
 def _measured(
-    ask: Ask, rows: Rows, ways: Mapping[Kpi, Way], context: Context, by: str | None
+    ask: Ask,
+    rows: Rows,
+    ways: Mapping[Kpi, Way],
+    context: Context,
+    by: str | None,
+    where: Filter,
 ) -> dict[str, tuple[Measurement, ...]]:
     """KPI id → one measurement a group, of KPIs over the same rows."""
-    table = grouped(rows, by, context)
+    outside = lacking(rows, where, context)
+    table = grouped(inside(rows, where), by, context) if outside is None else None
     if table is None:
-        return {kpi.id: (_not_by(kpi, f"{rows.table}.{by}"),) for kpi in ways}
+        told_by = outside or by
+        return {kpi.id: (_not_by(kpi, rows, told_by, context),) for kpi in ways}
     statistics = {kpi.id: way.statistic(table, context) for kpi, way in ways.items()}
     estimates = _estimates(ask, table, statistics)
+    fell_away = _fell_away(ask, rows, ways, context, where)
     return {
         kpi.id: tuple(
-            _measurement(kpi, way, group, estimate)
+            _measurement(
+                kpi, way, group, estimate, _read_as(rows, statistics[kpi.id]), fell_away[kpi.id]
+            )
             for (group, measured), estimate in estimates.items()
             if measured == kpi.id
         )
-        or (_measurement(kpi, way, None, NOTHING),)
+        or (_measurement(kpi, way, None, NOTHING, "", fell_away[kpi.id]),)
         for kpi, way in ways.items()
     }
+
+
+def _read_as(rows: Rows, statistic: Statistic) -> str:
+    return type(statistic).__name__ if rows.additive and statistic.additive else ""
+
+
+def _fell_away(
+    ask: Ask, rows: Rows, ways: Mapping[Kpi, Way], context: Context, where: Filter
+) -> Mapping[str, int]:
+    """KPI id → records that would count, had their group or day been known."""
+    if where.is_empty:
+        return {kpi.id: 0 for kpi in ways}
+    table = unknown(rows, where).build(context)
+    asked = {(kpi.id, "n"): way.statistic(table, context).parts()["n"] for kpi, way in ways.items()}
+    return {id: int(answer["n"] or 0) for (_, id), answer in _answers(ask, table, asked).items()}
+
+
+def _numbers(ask: Ask, tables: Tables, context: Context, by: str) -> Mapping[str, int]:
+    """The number of every technician, or team, in the data."""
+    held = [unbound(name)[[by]] for name in tables if context.has(f"{name}.{by}")]
+    names = {name for table in held for name in ask(table.distinct())[by].dropna()}
+    return pseudonyms(names, salt="".join(sorted(table.digest for table in tables.values())))
 
 
 def _estimates(
@@ -130,11 +175,17 @@ def _estimates(
     sums = _sums(ask, table, statistics)
     quantiles = _quantiles(ask, table, statistics, sums)
     return {
-        (group, id): statistics[id].read(parts, quantiles.get((group, id), {}))
-        if parts["n"]
-        else NOTHING
+        (group, id): _estimate(statistics[id], parts, quantiles.get((group, id), {}))
         for (group, id), parts in sorted(sums.items(), key=lambda item: item[0][0] or "")
     }
+
+
+def _estimate(statistic: Statistic, parts: Parts, quantiles: Quantiles) -> Estimate:
+    if not parts["n"]:
+        return NOTHING
+    return replace(
+        statistic.read(parts, quantiles), parts={name: float(sum) for name, sum in parts.items()}
+    )
 
 
 def _sums(ask: Ask, table: ir.Table, statistics: Statistics) -> Answers:
@@ -158,7 +209,7 @@ def _quantiles(ask: Ask, table: ir.Table, statistics: Statistics, sums: Answers)
     return {
         (group, id): dict(zip(wanted[id], map(float, answer["quantiles"]), strict=True))
         for (group, id), answer in answers.items()
-        if sums[group, id]["n"]
+        if isinstance(answer["quantiles"], Iterable)  # else no number counts
     }
 
 
@@ -177,7 +228,9 @@ def _answers(ask: Ask, table: ir.Table, asked: Mapping[tuple[str, str], ir.Scala
     return answers
 
 
-def _measurement(kpi: Kpi, way: Way, group: str | None, estimate: Estimate) -> Measurement:
+def _measurement(
+    kpi: Kpi, way: Way, group: str | None, estimate: Estimate, read_as: str, fell_away: int
+) -> Measurement:
     return Measurement(
         kpi=kpi.id,
         unit=kpi.unit,
@@ -188,8 +241,14 @@ def _measurement(kpi: Kpi, way: Way, group: str | None, estimate: Estimate) -> M
         high=estimate.high,
         statistics=estimate.statistics,
         measured_from=way.needs,
+        parts=estimate.parts,
+        read_as=read_as,
+        fell_away=fell_away,
     )
 
 
-def _not_by(kpi: Kpi, column: str) -> Measurement:
-    return Measurement(kpi=kpi.id, unit=kpi.unit, value=None, n=0, missing=((column,),))
+def _not_by(kpi: Kpi, rows: Rows, by: str | None, context: Context) -> Measurement:
+    """Why a KPI is not told by that group, or not within a period."""
+    refusal = undated() if by == PERIOD else withheld(by, context.options)
+    missing = () if refusal else ((f"{rows.table}.{by}",),)
+    return Measurement(kpi=kpi.id, unit=kpi.unit, value=None, n=0, missing=missing, refusal=refusal)

@@ -7,6 +7,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from aftersales.kpis.clock import waited_hours
 from aftersales.kpis.context import Context
 from aftersales.kpis.kpi import Direction, Kpi, Unit, Way
 from aftersales.kpis.rows import (
@@ -14,10 +15,12 @@ from aftersales.kpis.rows import (
     days_between,
     finished,
     followed_cases,
-    hours_between,
     known,
+    unplanned,
 )
-from aftersales.kpis.statistic import Share, Statistic, when
+from aftersales.kpis.statistic import Mean, Share, Statistic, when
+from aftersales.kpis.time import CLOCK
+from aftersales.kpis.visits import VISITED_CASES
 from aftersales.message import N_
 
 
@@ -83,19 +86,49 @@ def marked_in_time(cases: ir.Table, context: Context) -> Statistic:
 
 def resolved_in_time(cases: ir.Table, context: Context) -> Statistic:
     """Cases due that were resolved within their target."""
-    return Share(_in_time(cases, cases.resolved_at, cases.resolution_target_hours, context))
+    return _in_time(cases, cases.resolved_at, cases.resolution_target_hours, context)
 
 
 def answered_in_time(cases: ir.Table, context: Context) -> Statistic:
     """Cases due that were answered within their target."""
-    return Share(_in_time(cases, cases.first_response_at, cases.response_target_hours, context))
+    return _in_time(cases, cases.first_response_at, cases.response_target_hours, context)
 
 
-def _in_time(cases: ir.Table, at: Any, target_hours: Any, context: Context) -> Any:
+def _in_time(cases: ir.Table, at: Any, target_hours: Any, context: Context) -> Statistic:
     """Over cases due: one that nobody has answered counts as missed once its target is past."""
-    age_hours = hours_between(cases.opened_at, ibis.literal(context.end))
-    met = hours_between(cases.opened_at, at) <= target_hours
-    return when(age_hours >= target_hours, met.fill_null(False))
+    age_hours = waited_hours(cases.opened_at, ibis.literal(context.end), context)
+    taken_hours = waited_hours(cases.opened_at, at, context)
+    late_hours = taken_hours - target_hours
+    met = (taken_hours <= target_hours).fill_null(False)
+    return Share(
+        when(age_hours >= target_hours, met), also={"hours_late": when(late_hours > 0, late_hours)}
+    )
+
+
+def visits_stated(cases: ir.Table, context: Context) -> Statistic:
+    """Visits of finished cases with at least one."""
+    return Mean(when(finished(cases, context) & (cases.visits >= 1), cases.visits))
+
+
+def visits_listed(cases: ir.Table, context: Context) -> Statistic:
+    """Visits on the list of visits, of finished cases with at least one."""
+    return Mean(when(finished(cases, context) & (cases.visits_made >= 1), cases.visits_made))
+
+
+def without_fault(cases: ir.Table, context: Context) -> Statistic:
+    """Finished cases in which no fault was found."""
+    return Share(when(finished(cases, context), cases.no_fault_found))
+
+
+def no_visit_stated(cases: ir.Table, context: Context) -> Statistic:
+    """Finished unplanned cases that needed no visit, as the file says."""
+    return Share(when(finished(cases, context) & unplanned(cases), cases.visits == 0))
+
+
+def no_visit_listed(cases: ir.Table, context: Context) -> Statistic:
+    """Finished unplanned cases that are not on the list of visits."""
+    counts = finished(cases, context) & unplanned(cases) & cases.case_id.notnull()
+    return Share(when(counts, cases.visits_made == 0))
 
 
 def _followed(cases: ir.Table, context: Context) -> Any:
@@ -127,6 +160,7 @@ FIRST_CONTACT_RESOLUTION = Kpi(
     source="K07",
     choice="first_contact_by",
     settings=("basis", "first_contact_by"),
+    benchmark="first_contact_resolution",
     ways=(
         Way(
             id="flag",
@@ -167,6 +201,7 @@ FIRST_TIME_FIX = Kpi(
     source="K08",
     choice="first_fix_by",
     settings=("basis", "first_fix_by", "repeat_window_days"),
+    benchmark="first_time_fix_2026",
     ways=(
         Way(
             id="flag",
@@ -199,6 +234,7 @@ REOPEN_RATE = Kpi(
     direction=Direction.DOWN,
     source="K09b",
     settings=("basis",),
+    benchmark="reopen_rate",
     ways=(
         Way(
             id="reopenings",
@@ -246,7 +282,8 @@ SLA_ATTAINMENT = Kpi(
     direction=Direction.UP,
     source="K11",
     choice="sla_by",
-    settings=("basis", "sla_by"),
+    settings=("basis", "sla_by", *CLOCK),
+    benchmark="sla_attainment",
     ways=(
         Way(
             id="flag",
@@ -265,6 +302,111 @@ SLA_ATTAINMENT = Kpi(
             rows=CASES,
             needs=("cases.opened_at", "cases.first_response_at", "cases.response_target_hours"),
             statistic=answered_in_time,
+        ),
+    ),
+)
+
+SLA_RESPONSE = Kpi(
+    id="sla_response",
+    name=N_("Service level: response"),
+    question=N_("How often is the promised response time kept?"),
+    formula=N_("Cases answered within their target / cases due, in hours by the chosen clock."),
+    pitfall=N_(
+        "Cases due count, not cases closed: otherwise open breaches vanish. Look at it by priority."
+    ),
+    unit=Unit.SHARE,
+    direction=Direction.UP,
+    source="K10",
+    settings=("basis", *CLOCK),
+    ways=(
+        Way(
+            id="target",
+            rows=CASES,
+            needs=("cases.opened_at", "cases.first_response_at", "cases.response_target_hours"),
+            statistic=answered_in_time,
+        ),
+    ),
+)
+
+SLA_RESOLUTION = Kpi(
+    id="sla_resolution",
+    name=N_("Service level: solution"),
+    question=N_("How often is the promised time of solution kept?"),
+    formula=N_("Cases solved within their target / cases due, in hours by the chosen clock."),
+    pitfall=N_(
+        "Cases due count, not cases closed: otherwise open breaches vanish. Look at it by priority."
+    ),
+    unit=Unit.SHARE,
+    direction=Direction.UP,
+    source="K11",
+    settings=("basis", *CLOCK),
+    ways=(
+        Way(
+            id="target",
+            rows=CASES,
+            needs=("cases.opened_at", "cases.resolved_at", "cases.resolution_target_hours"),
+            statistic=resolved_in_time,
+        ),
+    ),
+)
+
+VISITS_PER_CASE = Kpi(
+    id="visits_per_case",
+    name=N_("Visits per case"),
+    question=N_("How many visits does a case take that needs one?"),
+    formula=N_("Visits of finished cases with a visit / these cases."),
+    pitfall=N_(
+        "Cases solved from afar are not in it: the better they get, the harder the rest becomes."
+    ),
+    unit=Unit.COUNT,
+    direction=Direction.DOWN,
+    source="K08b",
+    settings=("basis",),
+    ways=(
+        Way(id="stated", rows=CASES, needs=("cases.visits",), statistic=visits_stated),
+        Way(
+            id="listed",
+            rows=VISITED_CASES,
+            needs=("cases.case_id", "visits.case_id"),
+            statistic=visits_listed,
+        ),
+    ),
+)
+
+NO_FAULT_FOUND = Kpi(
+    id="no_fault_found",
+    name=N_("No fault found"),
+    question=N_("How often is nothing wrong?"),
+    formula=N_("Finished cases without a fault found / finished cases of which that is known."),
+    pitfall=N_("Nothing to repair and could not be reproduced are two different things."),
+    unit=Unit.SHARE,
+    direction=Direction.DOWN,
+    source="K14",
+    settings=("basis",),
+    ways=(Way(id="stated", rows=CASES, needs=("cases.no_fault_found",), statistic=without_fault),),
+)
+
+REMOTE_RESOLUTION = Kpi(
+    id="remote_resolution",
+    name=N_("Remote resolution rate"),
+    question=N_("How many cases are solved without a visit?"),
+    formula=N_(
+        "Finished cases without a visit / finished cases, planned maintenance left out in both."
+    ),
+    pitfall=N_(
+        "Questions that never could have needed a visit flatter it; read it beside first-time fix."
+    ),
+    unit=Unit.SHARE,
+    direction=Direction.UP,
+    source="K15",
+    settings=("basis",),
+    ways=(
+        Way(id="stated", rows=CASES, needs=("cases.visits",), statistic=no_visit_stated),
+        Way(
+            id="listed",
+            rows=VISITED_CASES,
+            needs=("cases.case_id", "visits.case_id"),
+            statistic=no_visit_listed,
         ),
     ),
 )

@@ -38,10 +38,15 @@ YEAR_MONTHS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """Records to count. They carry columns of `table`; `dated_at`, if any, gives their month."""
+    """Records to count. They carry columns of `table`; `dated_at`, if any, gives their month.
+
+    `additive` is False where a row is something distinct, a customer or a day of a technician,
+    that may be in one group by one of its records and in another by the next.
+    """
 
     table: str
     build: Callable[[Context], ir.Table]
+    additive: bool = True
 
 
 def hours_between(start: Any, end: Any) -> Any:
@@ -64,7 +69,7 @@ def finished(cases: ir.Table, context: Context) -> Any:
 
 
 def _cases(context: Context) -> ir.Table:
-    return _by_basis(unbound("cases"), context)
+    return by_basis(unbound("cases"), context)
 
 
 def followed_cases(*keys: str) -> Rows:
@@ -72,12 +77,12 @@ def followed_cases(*keys: str) -> Rows:
 
     def build(context: Context) -> ir.Table:
         cases = unbound("cases")
-        return _by_basis(cases.mutate(next_at=_next_opened(cases, keys)), context)
+        return by_basis(cases.mutate(next_at=_next_opened(cases, keys)), context)
 
     return Rows(table="cases", build=build)
 
 
-def _by_basis(cases: ir.Table, context: Context) -> ir.Table:
+def by_basis(cases: ir.Table, context: Context) -> ir.Table:
     """Dated by the day opened; or only the finished ones, dated by the day they ended."""
     if context.options.basis == "opened":
         return cases.mutate(dated_at=cases.opened_at)
@@ -98,14 +103,31 @@ def known(table: ir.Table, *columns: str) -> Any:
     return reduce(and_, (table[column].notnull() for column in columns))
 
 
-def _orders(context: Context) -> ir.Table:
+def unplanned(cases: ir.Table) -> Any:
+    """Whether a case or visit is no planned maintenance; true where nothing is said."""
+    return ~cases.planned_maintenance.fill_null(False)
+
+
+def orders_that_stand() -> ir.Table:
+    """Orders without those marked as cancelled; what was given back stays, as less than nothing."""
     orders = unbound("orders")
+    void = orders.cancelled.fill_null(False) & (orders.revenue.fill_null(0) >= 0)
+    return orders.filter(~void)
+
+
+def is_sale(orders: ir.Table) -> Any:
+    """Whether an order is none that takes another one back."""
+    return ~orders.cancelled.fill_null(False)
+
+
+def _orders(context: Context) -> ir.Table:
+    orders = orders_that_stand()
     return orders.mutate(dated_at=orders.ordered_at)
 
 
 def _purchases() -> ir.Table:
     """Orders that a known customer made on a known day; money given back is no purchase."""
-    orders = unbound("orders")
+    orders = orders_that_stand()
     made = known(orders, "customer_id", "ordered_at")
     return orders.filter(made & (orders.revenue.fill_null(0) >= 0))
 
@@ -136,6 +158,16 @@ def _contracts(context: Context) -> ir.Table:
     contracts = unbound("contracts")
     due = contracts.filter(contracts.due_at <= context.end)
     return due.mutate(dated_at=due.due_at)
+
+
+def _visits(context: Context) -> ir.Table:
+    visits = unbound("visits")
+    return visits.mutate(dated_at=visits.arrived_at)
+
+
+def _demand(context: Context) -> ir.Table:
+    demand = unbound("demand")
+    return demand.mutate(dated_at=demand.requested_at)
 
 
 def _machines(context: Context) -> ir.Table:
@@ -180,10 +212,12 @@ def months_before(date: datetime, months: int) -> datetime:
 
 CASES = Rows(table="cases", build=_cases)
 ORDERS = Rows(table="orders", build=_orders)
-FIRST_PURCHASES = Rows(table="orders", build=_first_purchases)
+FIRST_PURCHASES = Rows(table="orders", build=_first_purchases, additive=False)
 SURVEYS = Rows(table="surveys", build=_surveys)
 CUSTOMERS = Rows(table="customers", build=_customers)
 CONTRACTS = Rows(table="contracts", build=_contracts)
 MACHINES = Rows(table="machines", build=_machines)
-ORDERING_CUSTOMERS = Rows(table="orders", build=_ordering_customers)
-CUSTOMERS_WITH_CASES = Rows(table="cases", build=_customers_with_cases)
+ORDERING_CUSTOMERS = Rows(table="orders", build=_ordering_customers, additive=False)
+CUSTOMERS_WITH_CASES = Rows(table="cases", build=_customers_with_cases, additive=False)
+VISITS = Rows(table="visits", build=_visits)
+DEMAND = Rows(table="demand", build=_demand)

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from aftersales.engine import unbound
+from aftersales.kpis.rows import orders_that_stand
 
 A_REVENUE_SHARE, B_REVENUE_SHARE = 0.80, 0.95
 STATED_IN = ("customers", "contracts", "orders", "cases")
@@ -31,7 +32,10 @@ def segments(columns: Iterable[str]) -> ir.Table | None:
     if stated:
         return _stated(unbound(stated))
     earned = next(((t, c) for t, c in REVENUE_FROM if _holds(held, t, c)), None)
-    return _by_revenue(unbound(earned[0]), earned[1]) if earned else None
+    if earned is None:
+        return None
+    table, column = earned
+    return _by_revenue(orders_that_stand() if table == "orders" else unbound(table), column)
 
 
 def _holds(held: frozenset[str], table: str, column: str) -> bool:

@@ -28,13 +28,17 @@ DAYS_OF_AN_OLD_CASE = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A figure with its 95 % interval; `value` None when no record counts."""
+    """A figure with its 95 % interval and the parts it was read from.
+
+    `value` is None when no record counts.
+    """
 
     value: float | None
     n: int
     low: float | None = None
     high: float | None = None
     statistics: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 NOTHING = Estimate(value=None, n=0)

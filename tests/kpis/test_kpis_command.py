@@ -49,9 +49,18 @@ def test_the_answer_has_the_promised_keys(sample):
     assert [kpi["id"] for kpi in sample["kpis"]] == list(CATALOGUE)
 
 
-def test_the_sample_firm_has_every_kpi(sample):
-    """The sample data support the whole catalogue, and every table is read."""
-    assert all(kpi["value"] is not None for kpi in sample["kpis"])
+# It keeps no list of visits, claims, demand, postings or stock, and asks for no effort.
+NOT_OF_THE_SAMPLE_FIRM = """
+on_site_response_time diagnosis_time availability no_fault_found ces review_score complaint_rate
+referral_rate net_revenue_retention contract_attach_rate acquisition_cost cross_sell_rate
+inventory_turns warranty_cost_share technician_utilisation jobs_per_technician_day adherence
+"""
+
+
+def test_the_sample_firm_has_most_kpis(sample):
+    """The sample data support all but what takes other files, and every table is read."""
+    lacking = {kpi["id"] for kpi in sample["kpis"] if kpi["value"] is None}
+    assert lacking <= set(NOT_OF_THE_SAMPLE_FIRM.split())
     assert set(sample["tables"]) == {"cases", "orders", "customers", "machines", "contracts"}
     assert all(c["read"] == c["kept"] + c["rejected"] for c in sample["tables"].values())
 
