@@ -20,7 +20,8 @@ from aftersales.kpis.comparison import (
     p_value,
 )
 from aftersales.kpis.context import context_of
-from aftersales.kpis.contrasts import Kind
+from aftersales.kpis.contrasts import Kind, Search, contrasts
+from aftersales.kpis.narrowed import EVERYWHERE, Place
 from aftersales.kpis.options import Options
 from aftersales.kpis.score import Sums, scored
 from aftersales.kpis.standing_out import AT_MOST, CHANCE, standing_out
@@ -268,3 +269,35 @@ def test_a_real_service_desk(engine, real_data, folder):
     assert (first.kpi, first.by, first.group) == ("sla_attainment", "priority", "2 - High")
     assert first.here.value == pytest.approx(0.00490196, abs=1e-8)
     assert all(f.kind is Kind.GROUP for f in seen.findings), "the export's end is cut off"
+
+
+def test_what_the_engine_adds_up_is_tested_as_the_records_are(engine, store):
+    """Probabilities from sums in the database equal those of scipy on the records themselves."""
+    frames = calm(21)
+    options = Options(repeat_complete_windows=True)
+    tables = store(frames)
+    search = Search(
+        engine=engine,
+        tables=tables,
+        context=context_of(engine, tables, options),
+        kpis=FEW_KPIS,
+        cancel=None,
+    )
+    found = {(c.kpi.id, c.kind, c.place): c for c in contrasts(search, ("product",), {})}
+    cases, in_p = frames["cases"], frames["cases"]["product"] == "p"
+    rated = cases["rating"].between(1, 5)
+    table = pd.crosstab(in_p[rated], cases.loc[rated, "rating"] >= 4)
+    place = Place(by="product", group="p")
+    assert found["csat", Kind.GROUP, place].p_value == pytest.approx(
+        stats.chi2_contingency(table, correction=False).pvalue
+    )
+    logs = np.log(cases["repair_hours"])
+    assert found["repair_time", Kind.GROUP, place].p_value == pytest.approx(
+        stats.ttest_ind(logs[in_p], logs[~in_p], equal_var=False).pvalue
+    )
+    recent = found["repair_time", Kind.RECENT, EVERYWHERE]
+    now, then = (
+        logs[cases["opened_at"].between(span.start, span.end, inclusive="left")]
+        for span in (recent.here_span, recent.there_span)
+    )
+    assert recent.p_value == pytest.approx(stats.ttest_ind(now, then, equal_var=False).pvalue)
