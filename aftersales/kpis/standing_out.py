@@ -27,7 +27,7 @@ from aftersales.message import Message, Money, Share, message
 from aftersales.schema import TABLES
 
 AT_MOST = 3
-CHANCE = 0.05  # of saying anything at all where there is nothing to say
+CHANCE = 0.02  # of saying anything at all where there is nothing to say; well below 5 %
 BREAKDOWNS = ("segment", "product", "region", "channel", "priority")
 
 
@@ -68,9 +68,10 @@ class StandingOut:
         """How they were found."""
         return message(
             "{compared} comparisons were tested (two proportions, Welch, breaks of the level); "
-            "told is what holds after correction for their number (Holm, 5%) and is large enough "
-            "to matter. It says that groups differ, not why.",
+            "told is what holds after correction for their number (Holm, {chance}) and is large "
+            "enough to matter. It says that groups differ, not why.",
             compared=self.compared,
+            chance=Share(CHANCE),
         )
 
 
