@@ -19,8 +19,18 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pandas as pd
 
-from aftersales.engine.canonical import SQL_TYPE
-from aftersales.engine.engine import ROW_LIMIT, Cancel, Cancelled, TooManyRows
+from aftersales.engine.canonical import SQL_TYPE, bound
+from aftersales.engine.engine import (
+    MOST_SECONDS,
+    ROW_LIMIT,
+    Cancel,
+    Cancelled,
+    Capabilities,
+    TookTooLong,
+    TooManyRows,
+    pulled_after,
+)
+from aftersales.engine.legible import legible
 from aftersales.engine.place import data_root
 from aftersales.engine.tables import StoredTable, Tables
 from aftersales.schema import TABLES, Column
@@ -28,14 +38,23 @@ from aftersales.schema import TABLES, Column
 MEMORY_LIMIT = "1GB"
 SPILL_LIMIT = "8GB"
 THREADS = os.cpu_count() or 2
+DUCKDB = Capabilities(name="DuckDB", dialect="duckdb", exact_quantiles=True)
 
 
 class EmbeddedEngine:
     """DuckDB over the Parquet files below `root`; it can read and write nothing else."""
 
+    capabilities = DUCKDB
+
     def __init__(
-        self, root: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS
+        self,
+        root: Path,
+        *,
+        memory_limit: str = MEMORY_LIMIT,
+        threads: int = THREADS,
+        most_seconds: float = MOST_SECONDS,
     ) -> None:
+        self._most_seconds = most_seconds
         self._connection = duckdb.connect(":memory:")
         for setting in _settings(root, memory_limit, threads):
             self._connection.execute(setting)
@@ -49,14 +68,18 @@ class EmbeddedEngine:
         cancel: Cancel | None = None,
     ) -> pd.DataFrame:
         """See `Engine.run`."""
-        query = str(ibis.to_sql(expression.limit(row_limit + 1), dialect="duckdb"))
+        query = _compiled(expression.limit(row_limit + 1))
         with closing(self._connection.cursor()) as cursor:
             for name in _tables_in(expression):
                 cursor.execute(_view(name, tables.get(name)))
-            rows = _fetch(cursor, query, cancel or Cancel())
+            rows = _fetch(cursor, query, cancel or Cancel(), self._most_seconds)
         if len(rows) > row_limit:
-            raise TooManyRows(f"more than {row_limit} rows")
+            raise TooManyRows(row_limit)
         return rows
+
+    def sql(self, expression: ir.Table, tables: Tables) -> str:
+        """See `Engine.sql`."""
+        return legible(_compiled(bound(expression, tables)), tables, DUCKDB.dialect)
 
 
 @cache
@@ -81,12 +104,24 @@ def _settings(root: Path, memory_limit: str, threads: int) -> tuple[str, ...]:
     )
 
 
-def _fetch(cursor: duckdb.DuckDBPyConnection, query: str, cancel: Cancel) -> pd.DataFrame:
+def _compiled(expression: ir.Table) -> str:
+    return str(ibis.to_sql(expression, dialect=DUCKDB.dialect))
+
+
+def _fetch(
+    cursor: duckdb.DuckDBPyConnection, query: str, cancel: Cancel, most_seconds: float
+) -> pd.DataFrame:
+    """Two cords to pull: that of the caller, and that of the clock."""
+    clock = Cancel()
     try:
-        with cancel.holding(cursor.interrupt):
+        with (
+            cancel.holding(cursor.interrupt),
+            clock.holding(cursor.interrupt),
+            pulled_after(clock, most_seconds),
+        ):
             return cursor.execute(query).df()
     except duckdb.InterruptException as interrupted:
-        raise Cancelled from interrupted
+        raise (TookTooLong(most_seconds) if clock.pulled else Cancelled) from interrupted
 
 
 def _tables_in(expression: ir.Table) -> set[str]:

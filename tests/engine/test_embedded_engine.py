@@ -16,6 +16,7 @@ from aftersales.engine import (
     Cancelled,
     EmbeddedEngine,
     StoredTable,
+    TookTooLong,
     TooManyRows,
     unbound,
 )
@@ -76,19 +77,42 @@ def test_too_many_rows_is_an_error(engine, tmp_path):
         engine.run(unbound("cases"), tables, row_limit=9)
 
 
+def endless():
+    one, two, three = (unbound("cases").view() for _ in range(3))
+    pairs = one.cross_join(two, rname="b_{name}").cross_join(three, rname="c_{name}")
+    return pairs.aggregate(n=(pairs.cost + pairs.c_cost).sum())
+
+
 def test_a_cancelled_run_stops(engine, tmp_path):
     """Pulling the cord from another thread ends a run that would take for ever."""
     tables = {"cases": cases_with_cost(tmp_path, 1.0, rows=20_000)}
-    one, two, three = (unbound("cases").view() for _ in range(3))
-    endless = one.cross_join(two, rname="b_{name}").cross_join(three, rname="c_{name}")
     cancel = Cancel()
     puller = threading.Timer(0.2, cancel.pull)
     puller.start()
     with pytest.raises(Cancelled):
-        engine.run(
-            endless.aggregate(n=(endless.cost + endless.c_cost).sum()), tables, cancel=cancel
-        )
+        engine.run(endless(), tables, cancel=cancel)
     puller.join()
+
+
+def test_a_run_that_takes_too_long_stops(tmp_path):
+    """Past its limit a run ends by itself, is told apart from a cancelled one, and names it."""
+    tables = {"cases": cases_with_cost(tmp_path, 1.0, rows=20_000)}
+    with pytest.raises(TookTooLong) as stopped:
+        EmbeddedEngine(tmp_path, most_seconds=0.2).run(endless(), tables)
+    assert "0.2 seconds" in str(stopped.value.message)
+
+
+def test_a_run_in_time_leaves_no_clock_behind(engine):
+    """What was quick enough is not interrupted later, and no thread waits for it."""
+    before = threading.active_count()
+    engine.run(unbound("cases"), {})
+    assert threading.active_count() == before
+
+
+def test_whatever_stops_a_run_says_why():
+    """Each reason is a sentence for the user."""
+    reasons = [Cancelled(), TookTooLong(300), TooManyRows(100_000)]
+    assert len({str(reason.message) for reason in reasons}) == 3
 
 
 def test_a_pulled_cord_stops_later_runs(engine):
@@ -110,10 +134,52 @@ def test_nothing_outside_the_root_can_be_read(tmp_path, escape):
         EmbeddedEngine(root).run(unbound("cases"), {"cases": table})
 
 
-def test_settings_are_locked(engine):
-    """No expression and no caller can open the engine up again."""
-    with pytest.raises(duckdb.Error, match="locked"):
-        engine._connection.cursor().execute("SET enable_external_access = true")
+def test_a_link_out_of_the_root_is_refused(tmp_path):
+    """What lies inside by name and outside in truth is outside."""
+    root = tmp_path / "root"
+    root.mkdir()
+    pd.DataFrame({"cost": [1.0]}).to_parquet(tmp_path / "outside.parquet")
+    (root / "inside.parquet").symlink_to(tmp_path / "outside.parquet")
+    path = root / "inside.parquet"
+    table = StoredTable(name="cases", path=path, columns=("cost",), rows=1, digest="")
+    with pytest.raises(duckdb.PermissionException):
+        EmbeddedEngine(root).run(unbound("cases"), {"cases": table})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM '{root}/../outside.parquet'",
+        "SELECT * FROM glob('/etc/*')",
+        "SELECT * FROM read_parquet('{root}/../*.parquet')",
+        "SELECT * FROM read_csv('https://example.org/a.csv')",
+        "ATTACH '{root}/../other.db'",
+        "ATTACH '/etc/passwd' AS other",
+        "COPY (SELECT 1) TO '{root}/../copied.csv'",
+        "COPY (SELECT 1) TO '/etc/copied.csv'",
+        "EXPORT DATABASE '{root}/../exported'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "LOAD '{root}/../evil.duckdb_extension'",
+        "SET enable_external_access = true",
+        "SET allowed_directories = ['/']",
+        "SET lock_configuration = false",
+        "SET memory_limit = '100GB'",
+        "SET temp_directory = '/etc'",
+        "PRAGMA threads = 64",
+        "RESET memory_limit",
+    ],
+)
+def test_no_statement_leads_out(tmp_path, statement):
+    """Reading elsewhere, writing elsewhere, other databases, extensions, settings: refused."""
+    root = tmp_path / "root"
+    root.mkdir()
+    pd.DataFrame({"cost": [1.0]}).to_parquet(tmp_path / "outside.parquet")
+    with pytest.raises(duckdb.Error, match=r"(?i)disabled|lock|permission|not allowed|cannot"):
+        EmbeddedEngine(root)._connection.cursor().execute(statement.format(root=root))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["outside.parquet", "root"]
 
 
 def test_quotes_in_a_path_are_harmless(tmp_path):

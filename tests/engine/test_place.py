@@ -1,4 +1,4 @@
-"""Sessions' data lie under one root."""
+"""Sessions' data lie under one root of their process, and go with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from aftersales.engine import data_root, new_directory
+from aftersales.engine.place import LOCK
 
 SCRIPT = "from aftersales.engine import new_directory; print(new_directory())"
 
@@ -36,9 +39,63 @@ def test_nothing_stays_behind(root):
     assert not directory_of_another_process(root, AFTERSALES_DATA="").exists()
 
 
-def test_the_user_may_name_the_root(root, tmp_path):
-    """A root that the user names is used, and stays."""
+def test_the_user_may_name_the_place(root, tmp_path):
+    """A place that the user names is used and stays; what the process put there goes."""
     named = tmp_path / "data"
     directory = directory_of_another_process(root, AFTERSALES_DATA=str(named))
-    assert directory.parent == named
-    assert directory.is_dir()
+    assert directory.parent.parent == named
+    assert list(named.iterdir()) == []
+
+
+@pytest.fixture
+def another(root, tmp_path):
+    """A process that holds its root in a place until it is killed."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{SCRIPT}; import sys; sys.stdout.flush(); input()"],
+        cwd=root,
+        env={**os.environ, "AFTERSALES_DATA": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    directory = Path(process.stdout.readline().strip())
+    yield process, directory.parent
+    process.kill()
+    process.communicate()
+
+
+def grown_old(left: Path) -> Path:
+    os.utime(left / LOCK, (0, 0))
+    return left
+
+
+def test_what_a_killed_process_left_goes_with_the_next(root, tmp_path, another):
+    """Nobody's data lie about because a process could not tidy up."""
+    process, left = another
+    process.kill()
+    process.wait()
+    grown_old(left)
+    directory_of_another_process(root, AFTERSALES_DATA=str(tmp_path))
+    assert not left.exists()
+
+
+def test_the_living_keep_their_data(root, tmp_path, another):
+    """However long a process has been running, no other takes its directory away."""
+    _, held = another
+    directory_of_another_process(root, AFTERSALES_DATA=str(grown_old(held).parent))
+    assert held.is_dir()
+
+
+def test_a_root_that_is_just_being_made_is_left_alone(root, tmp_path):
+    """A lock that nobody holds yet is not taken for one that nobody holds any more."""
+    (tmp_path / "aftersales-new").mkdir()
+    (tmp_path / "aftersales-new" / LOCK).touch()
+    directory_of_another_process(root, AFTERSALES_DATA=str(tmp_path))
+    assert (tmp_path / "aftersales-new").is_dir()
+
+
+def test_what_only_bears_the_name_is_left_alone(root, tmp_path):
+    """A directory of the user's that happens to be called like ours has no lock, and stays."""
+    (tmp_path / "aftersales-2025").mkdir()
+    directory_of_another_process(root, AFTERSALES_DATA=str(tmp_path))
+    assert (tmp_path / "aftersales-2025").is_dir()
