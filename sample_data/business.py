@@ -478,8 +478,9 @@ def _spread(rng: np.random.Generator, median: Floats | float, sd: float, count: 
 
 
 def _machine_orders(rng: np.random.Generator, business: Business) -> Columns:
+    """Machines come from stock: what was ordered before the last days has been delivered."""
     machines = business.machines
-    ordered = machines["sold"] - 24.0 * rng.integers(30, 90, len(machines["sold"]))
+    ordered = machines["sold"] - 24.0 * rng.integers(3, 9, len(machines["sold"]))
     sold = np.flatnonzero((ordered >= 0) & (machines["sold"] < END_HOURS))
     price = _spread(rng, PRODUCT_PRICES[machines["product"][sold]], 0.12, len(sold))
     order = _order(rng, "machine", machines["customer"][sold], ordered[sold], price, 0.20)
