@@ -132,6 +132,7 @@ ORDERS = Table(
         _text("segment", N_("Segment")),
         _number("quantity", N_("Quantity")),
         _number("revenue", N_("Revenue")),
+        _number("price", N_("Price of a piece")),
         _number("margin", N_("Contribution margin")),
         _flag("upsell", N_("Sold as an upgrade or extra")),
         _flag("cross_sell", N_("Sold as another product")),

@@ -13,13 +13,13 @@ from aftersales.ingest.findings import problem
 from aftersales.message import N_, message
 from aftersales.problems import Problem
 
-MAX_BYTES = 256 * 1024 * 1024
 MEGABYTE = 1024 * 1024
 CHUNK_BYTES = MEGABYTE
 HEAD_BYTES = 256 * 1024
 MAX_CONTROL_SHARE = 0.02
 MIXED = "utf-8+cp1252"
 
+PARQUET = b"PAR1"
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -35,7 +35,7 @@ _FOREIGN: Mapping[bytes, str] = {
     b"\x1f\x8b": N_("a compressed file (gzip)"),
     b"7z\xbc\xaf": N_("a compressed file (7-Zip)"),
     b"Rar!": N_("a compressed file (RAR)"),
-    b"PAR1": N_("a Parquet file"),
+    b"PARE": N_("an encrypted Parquet file"),
     b"SQLite format 3": N_("a database file"),
     b"{\\rtf": N_("a text document (RTF)"),
 }
@@ -60,21 +60,26 @@ class Text:
     complete: bool
 
 
-def unusable(path: Path) -> Problem | None:
+def unusable(path: Path, max_bytes: int | None = None) -> Problem | None:
     """Why a file cannot be a table at all, from its size and first bytes; None if it may be one."""
     if not path.is_file():
         return problem("not_found")
     size = path.stat().st_size
     if size == 0:
         return problem("empty_file")
-    if size > MAX_BYTES:
-        return problem("too_large", megabytes=size // MEGABYTE, limit=MAX_BYTES // MEGABYTE)
+    if max_bytes is not None and size > max_bytes:
+        return problem("too_large", megabytes=size // MEGABYTE, limit=max_bytes // MEGABYTE)
     return _foreign(path)
 
 
 def is_zip(path: Path) -> bool:
     """Whether the file is a ZIP container, as workbooks are."""
     return _first_bytes(path, 4) in (ZIP, EMPTY_ZIP)
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether the file begins as Parquet does."""
+    return _first_bytes(path, 4) == PARQUET
 
 
 def _foreign(path: Path) -> Problem | None:

@@ -19,7 +19,9 @@ class Finding:
     severity: Severity = Severity.ERROR
 
 
-_EXPECTED_TABLE = N_("A CSV, TSV or TXT file, or an Excel workbook (.xlsx), with a header line.")
+_EXPECTED_TABLE = N_(
+    "A CSV, TSV or TXT file or an Excel workbook (.xlsx) with a header line, or a Parquet file."
+)
 _EXPECTED_DATE = N_("A date such as 2025-12-31, 31.12.2025 or 12/31/2025, with or without a time.")
 _EXPECTED_NUMBER = N_("A number such as 1234.56 or 1.234,56.")
 _SAVE_AGAIN = N_("Open the file in the program it comes from and export it again as CSV or .xlsx.")
@@ -39,7 +41,10 @@ FINDINGS: Mapping[str, Finding] = {
     "too_large": Finding(
         N_("The file has {megabytes} MB."),
         N_("At most {limit} MB."),
-        N_("Export a shorter period or fewer columns."),
+        N_(
+            "Put it into the data folder of this installation, which has no limit, or export a "
+            "shorter period or fewer columns."
+        ),
     ),
     "not_a_table": Finding(N_("The file is {what}, not a table."), _EXPECTED_TABLE, _SAVE_AGAIN),
     "binary_file": Finding(
@@ -170,6 +175,11 @@ FINDINGS: Mapping[str, Finding] = {
         N_("Values, or formulas that Excel has calculated."),
         N_("Open the workbook in Excel and save it once."),
         Severity.WARNING,
+    ),
+    "broken_parquet": Finding(
+        N_("The Parquet file is damaged and cannot be opened."),
+        N_("A complete Parquet file."),
+        N_("Export the file again from the program it comes from."),
     ),
     # the columns
     "no_table_recognised": Finding(
@@ -368,6 +378,21 @@ FINDINGS: Mapping[str, Finding] = {
         N_("One record for each number."),
         N_("Check that the file is not several exports in one."),
         Severity.WARNING,
+    ),
+    "revenue_computed": Finding(
+        N_("The revenue of each line is {quantity} times {price}, for no column gives it."),
+        N_("The revenue of each line, or its quantity and the price of a piece."),
+        N_("If another column is the revenue, say so among the columns."),
+        Severity.NOTE,
+    ),
+    "cancelled_by_number": Finding(
+        N_(
+            "{count} order numbers begin with {letters} and only give money back: they count as "
+            "cancelled."
+        ),
+        N_("A column that says which orders were cancelled, or a number that does."),
+        _NOTHING_TO_DO,
+        Severity.NOTE,
     ),
     # several files
     "joined_by_update": Finding(

@@ -13,6 +13,7 @@ class FormatKind(StrEnum):
 
     DELIMITED = "delimited"
     WORKBOOK = "workbook"
+    PARQUET = "parquet"
 
 
 class DateOrder(StrEnum):

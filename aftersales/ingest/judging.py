@@ -41,7 +41,7 @@ NOT_BEFORE: Mapping[tuple[str, str], str] = {
     ("contracts", "due_at"): "starts_at",
     ("machines", "warranty_until"): "sold_at",
 }
-AMOUNTS = frozenset({"cost", "penalty", "annual_revenue", "monthly_revenue", "annual_fee"})
+AMOUNTS = frozenset({"cost", "penalty", "price", "annual_revenue", "monthly_revenue", "annual_fee"})
 KEY_REQUIRED = frozenset({"cases", "customers", "contracts", "machines"})
 UNIT_OF_SUFFIX: Mapping[str, float] = {"_hours": 1.0, "_minutes": 1 / 60, "_months": 730.5}
 

@@ -11,13 +11,15 @@ from types import MappingProxyType
 import duckdb
 
 from aftersales.engine.tables import StoredTable
-from aftersales.ingest import content, matching, workbook
+from aftersales.ingest import content, matching, parquet, workbook
 from aftersales.ingest.decisions import Decisions, Question, decide
+from aftersales.ingest.deriving import derive
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import Format, FormatKind
 from aftersales.ingest.judging import Judged, judge
 from aftersales.ingest.layout import Record, find_layout
 from aftersales.ingest.matching import Match, MatchedColumn
+from aftersales.ingest.progress import COPIED, STAGED, TYPED, Progress, part, unwatched
 from aftersales.ingest.settling import settle
 from aftersales.ingest.source import Source, copy_text
 from aftersales.ingest.staging import Connection, Staged, connection, stage
@@ -97,13 +99,24 @@ def read(
     format: Format | None = None,
     table: str | None = None,
     mapping: Mapping[str, str | None] = NO_MAPPING,
+    progress: Progress = unwatched,
 ) -> Reading:
     """Read one file, or one sheet, into a canonical table below `directory`.
 
     `format`, `table` and `mapping` (header → canonical column, None: leave it out) are the user's
-    corrections; what they do not say is found in the file. No content makes this raise.
+    corrections; what they do not say is found in the file. No content makes this raise; what
+    `progress` raises ends the reading and leaves nothing behind.
     """
-    return _read_probed(path, name, directory, format or _probed(path), table, mapping)
+    said = _Said(table=table, mapping=mapping)
+    return _read_probed(path, name, directory, format or _probed(path), said, progress)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What the user said a file holds."""
+
+    table: str | None = None
+    mapping: Mapping[str, str | None] = field(default_factory=lambda: NO_MAPPING)
 
 
 def _read_probed(
@@ -111,27 +124,44 @@ def _read_probed(
     name: str,
     directory: Path,
     found: Format | Problem,
-    table: str | None = None,
-    mapping: Mapping[str, str | None] = NO_MAPPING,
+    said: _Said,
+    progress: Progress,
 ) -> Reading:
     if isinstance(found, Problem):
         return _failed(name, found)
     with TemporaryDirectory(prefix="reading-", dir=directory) as work:
-        reading = _read(path, name, directory, Path(work), found, table, mapping)
+        reading = _read(path, name, directory, Path(work), found, said, progress)
+    progress(1.0)
     return replace(reading, problems=tuple(replace(p, table=name) for p in reading.problems))
 
 
-def read_file(path: Path, name: str, directory: Path) -> tuple[Reading, ...]:
-    """Read a file as it stands; of a workbook, every sheet."""
-    found = _probed(path)
+def read_file(
+    path: Path,
+    name: str,
+    directory: Path,
+    *,
+    max_bytes: int | None = None,
+    progress: Progress = unwatched,
+) -> tuple[Reading, ...]:
+    """Read a file as it stands; of a workbook, every sheet. A larger one than `max_bytes` is not.
+
+    What `progress` raises ends the reading, see `read`.
+    """
+    found = content.unusable(path, max_bytes) or _probed(path)
     if isinstance(found, Problem) or len(found.sheets) < 2:
-        return (_read_probed(path, name, directory, found),)
+        return (_read_probed(path, name, directory, found, _Said(), progress),)
+    share = 1 / len(found.sheets)
     probed = ((sheet, workbook.probe_workbook(path, sheet)) for sheet in found.sheets)
     return tuple(
-        _failed(f"{name}, {sheet}", layout)
-        if isinstance(layout, Problem)
-        else read(path, f"{name}, {sheet}", directory, format=layout)
-        for sheet, layout in probed
+        _read_probed(
+            path,
+            f"{name}, {sheet}",
+            directory,
+            layout,
+            _Said(),
+            part(progress, number * share, (number + 1) * share),
+        )
+        for number, (sheet, layout) in enumerate(probed)
     )
 
 
@@ -147,6 +177,8 @@ def _probed(path: Path, sheet: str | None = None) -> Format | Problem:
         return unusable
     if content.is_zip(path):
         return workbook.probe_workbook(path, sheet)
+    if content.is_parquet(path):
+        return Format(kind=FormatKind.PARQUET)
     text = content.probe_text(path)
     if isinstance(text, Problem):
         return text
@@ -167,22 +199,21 @@ def _read(
     directory: Path,
     work: Path,
     format_: Format,
-    table: str | None,
-    mapping: Mapping[str, str | None],
+    said: _Said,
+    progress: Progress,
 ) -> Reading:
     unusable = content.unusable(path) or _impossible(format_)
     if unusable is not None:
         return _failed(name, unusable, format_=format_)
-    copy = workbook.copy_sheet if format_.kind is FormatKind.WORKBOOK else copy_text
-    source = copy(path, format_, work / "records.csv")
+    source = _copied(path, format_, work / "records.csv", part(progress, 0, COPIED))
     if isinstance(source, Problem):
         return _failed(name, source, format_=format_)
     match = matching.match(
         source.headers,
         source.sample,
         has_header=format_.has_header,
-        table=TABLES[table] if table else None,
-        given=mapping,
+        table=TABLES[said.table] if said.table else None,
+        given=said.mapping,
     )
     blank = Reading(
         name=name,
@@ -190,15 +221,25 @@ def _read(
         table=match.table.name if match.table else None,
         confidence=match.confidence,
         columns=match.columns,
-        problems=(*source.problems, *_matching_problems(match, mapping)),
+        problems=(*source.problems, *_matching_problems(match, said.mapping)),
         preview=source.sample[:PREVIEW_ROWS],
     )
     try:
         with connection(work) as con:
-            return _typed(con, blank, source, match, directory, work)
+            return _typed(con, blank, source, match, directory, work, progress)
     except _NOT_OUR_MISTAKE as error:
         broken = problem("unreadable_table", found=str(error).partition("\n")[0])
         return replace(blank, problems=(*blank.problems, broken))
+
+
+def _copied(path: Path, format_: Format, target: Path, progress: Progress) -> Source | Problem:
+    match format_.kind:
+        case FormatKind.WORKBOOK:
+            return workbook.copy_sheet(path, format_, target)
+        case FormatKind.PARQUET:
+            return parquet.copy_parquet(path, target)
+        case FormatKind.DELIMITED:
+            return copy_text(path, format_, target, progress)
 
 
 def _impossible(format_: Format) -> Problem | None:
@@ -214,7 +255,9 @@ def _typed(
     match: Match,
     directory: Path,
     work: Path,
+    progress: Progress,
 ) -> Reading:
+    progress(COPIED)
     staged = stage(con, source, match.by_name, work / "text.parquet")
     unplaced = len(staged.kept_before)
     blank = replace(
@@ -226,26 +269,40 @@ def _typed(
         return replace(blank, problems=(*blank.problems, problem("no_records")))
     if match.table is None or not match.by_name or blank.format is None:
         return blank
-    return _settled(con, blank, staged, match, directory)
+    progress(STAGED)
+    return _settled(con, blank, staged, match, directory, progress)
 
 
 def _settled(
-    con: Connection, blank: Reading, staged: Staged, match: Match, directory: Path
+    con: Connection,
+    blank: Reading,
+    staged: Staged,
+    match: Match,
+    directory: Path,
+    progress: Progress,
 ) -> Reading:
     table, format_ = match.table, blank.format
     if table is None or format_ is None:
         return blank
     headers = {name: match.columns[at].header for name, at in match.by_name.items()}
     decisions, judged = _judged(con, staged, table, headers, format_)
+    progress(TYPED)
     settled = settle(con, staged, judged, table, headers, directory)
+    stored, notes = derive(settled.stored, headers) if settled.stored else (None, ())
     rejected = len(staged.kept_before) + judged.rejected + settled.duplicates
     return replace(
         blank,
         format=decisions.format,
         counts=Counts(read=staged.read, rejected=rejected, folded=settled.folded),
-        problems=(*blank.problems, *decisions.problems, *judged.problems, *settled.problems),
+        problems=(
+            *blank.problems,
+            *decisions.problems,
+            *judged.problems,
+            *settled.problems,
+            *notes,
+        ),
         questions=decisions.questions,
-        stored=settled.stored,
+        stored=stored,
     )
 
 

@@ -14,6 +14,7 @@ from aftersales.ingest.content import MIXED, pieces, read_head
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import WHITESPACE, Format
 from aftersales.ingest.layout import Line, Record, records, width
+from aftersales.ingest.progress import Progress, unwatched
 from aftersales.ingest.quoting import sound_records
 from aftersales.problems import Problem
 
@@ -65,7 +66,9 @@ class _Names:
     numbered: int = field(default=0)
 
 
-def copy_text(path: Path, format_: Format, target: Path) -> Source | Problem:
+def copy_text(
+    path: Path, format_: Format, target: Path, progress: Progress = unwatched
+) -> Source | Problem:
     """A text file's records, copied to `target`."""
     head = read_head(path, format_.encoding)
     if isinstance(head, Problem):
@@ -83,7 +86,7 @@ def copy_text(path: Path, format_: Format, target: Path) -> Source | Problem:
     if first is None:
         target.touch()
     else:
-        _write(_body(path, format_, first, repairs), target)
+        _write(_body(path, format_, first, repairs, progress), target)
     return Source(
         path=target,
         delimiter="\t" if format_.delimiter == WHITESPACE else format_.delimiter,
@@ -138,8 +141,11 @@ def _found(
     return tuple(item for item in found if isinstance(item, Problem))
 
 
-def _body(path: Path, format_: Format, first_line: int, repairs: _Repairs) -> Iterator[str]:
-    text = map(repairs.clean, _after_lines(pieces(path, format_.encoding), first_line))
+def _body(
+    path: Path, format_: Format, first_line: int, repairs: _Repairs, progress: Progress
+) -> Iterator[str]:
+    whole = _watched(pieces(path, format_.encoding), path.stat().st_size, progress)
+    text = map(repairs.clean, _after_lines(whole, first_line))
     if format_.delimiter == WHITESPACE:
         return map(_tabbed, _whole_lines(text))
     if not format_.quote:
@@ -151,6 +157,15 @@ def _write(text: Iterable[str], target: Path) -> None:
     with target.open("w", encoding="utf-8", newline="", errors="replace") as file:
         for piece in text:
             file.write(_BLANK_LINES.sub("\n", piece).lstrip("\n") if piece != "\n" else "")
+
+
+def _watched(text: Iterable[str], size: int, progress: Progress) -> Iterator[str]:
+    """The same text; a character is counted as a byte, which most are."""
+    done = 0
+    for piece in text:
+        yield piece
+        done += len(piece)
+        progress(done / size)
 
 
 def _after_lines(text: Iterable[str], count: int) -> Iterator[str]:

@@ -60,9 +60,10 @@ def numbered(path: Path) -> str:
 
 
 @contextmanager
-def connection(directory: Path) -> Iterator[Connection]:
-    """A connection of its own that can reach `directory` and nothing else."""
+def connection(directory: Path, *files: Path) -> Iterator[Connection]:
+    """A connection of its own that can reach `directory`, and `files`, and nothing else."""
     allowed = values.quoted(str(directory.resolve()))
+    paths = ", ".join(values.quoted(str(file.resolve())) for file in files)
     con = duckdb.connect(":memory:")
     try:
         for setting in (
@@ -73,6 +74,7 @@ def connection(directory: Path) -> Iterator[Connection]:
             "autoinstall_known_extensions = false",
             "autoload_known_extensions = false",
             f"allowed_directories = [{allowed}]",
+            f"allowed_paths = [{paths}]",
             "enable_external_access = false",
             "lock_configuration = true",
         ):

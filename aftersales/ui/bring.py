@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from aftersales.ingest.content import MAX_BYTES, MEGABYTE
+from aftersales.ingest.content import MEGABYTE
 from aftersales.ingest.templates import csv_template, workbook_template
 from aftersales.message import N_
 from aftersales.schema import TABLES
@@ -17,6 +17,7 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.reading_card import reading_card
 from aftersales.ui.safe import escaped
 from aftersales.ui.uploads import (
+    MAX_BYTES,
     Uploads,
     delete_everything,
     read_waiting,
@@ -81,7 +82,8 @@ def bring_files(data: Dataset, language: Language) -> None:
 def _uploader(language: Language) -> None:
     say = language.say
     limits = say(
-        "CSV, TSV, TXT or Excel (.xlsx), up to {megabytes} MB each", megabytes=LARGEST_MEGABYTES
+        "CSV, TSV, TXT, Excel (.xlsx) or Parquet, up to {megabytes} MB each",
+        megabytes=LARGEST_MEGABYTES,
     )
     refused = say(REFUSED, megabytes=LARGEST_MEGABYTES)
     words = {"limits": limits, "choose": say("Choose files"), "refused": refused}

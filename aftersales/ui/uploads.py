@@ -22,6 +22,8 @@ from aftersales.engine import new_directory
 from aftersales.ui import state, steps
 from aftersales.ui.dataset import Dataset
 
+MAX_BYTES = 256 * 1024 * 1024
+
 
 class Folder:
     """A directory that goes when nobody holds this object any more, or when it is told to."""
@@ -181,7 +183,7 @@ def read_waiting(upload: Upload) -> None:
 
 def _read_first(upload: Upload, folder: Path) -> tuple[Upload, ...]:
     """A workbook becomes one upload a sheet."""
-    readings = ingest.read_file(upload.path, upload.name, folder)
+    readings = ingest.read_file(upload.path, upload.name, folder, max_bytes=MAX_BYTES)
     return tuple(
         replace(
             upload,

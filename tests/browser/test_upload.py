@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from aftersales.ingest import read_file
-from aftersales.ingest.content import MAX_BYTES, MEGABYTE
+from aftersales.ingest.content import MEGABYTE
 from aftersales.schema import TABLES
 from aftersales.text import LANGUAGES, Language
 from aftersales.ui.bring import FORMATS, REFUSED
 from aftersales.ui.reading_card import ROW_PIXELS
+from aftersales.ui.uploads import MAX_BYTES
 from tests.browser.conftest import OpenPage
 
 HEADERS = "Fallnummer;Kundennummer;Erstellt am;Gelöst am;Sterne;Zweite Meinung\n"

@@ -53,7 +53,7 @@ def archive(**parts: bytes) -> bytes:
         (PNG, "not_a_table"),
         (b"%PDF-1.7\n" + HEADER.encode(), "not_a_table"),
         (b"\x1f\x8b\x08" + bytes(100), "not_a_table"),
-        (b"PAR1" + bytes(100), "not_a_table"),
+        (b"PAR1" + bytes(100), "broken_parquet"),
         (OLE + "EncryptedPackage".encode("utf-16-le") + bytes(100), "password_protected"),
         (OLE + "Workbook".encode("utf-16-le") + bytes(100), "old_workbook"),
         (book(Sheet=CASES)[:700], "broken_workbook"),
@@ -82,12 +82,14 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path):
     assert [p.code for p in reading.problems] == ["not_found"]
 
 
-def test_three_hundred_megabytes_are_refused_by_their_size(tmp_path):
-    """The size is looked at before a byte is read."""
+def test_three_hundred_megabytes_are_refused_where_less_is_allowed(tmp_path):
+    """The size is looked at before a byte is read; whoever reads says how much may come."""
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
         file.truncate(300 * content.MEGABYTE)  # sparse: takes no room
-    (problem,) = ingest.read(path, "large.csv", tmp_path).problems
+    limit = 256 * content.MEGABYTE
+    (reading,) = ingest.read_file(path, "large.csv", tmp_path, max_bytes=limit)
+    (problem,) = reading.problems
     assert problem.code == "too_large"
     assert str(problem.message) == "The file has 300 MB."
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 import pytest
 
 from aftersales import ingest
 from aftersales.engine import EmbeddedEngine
-from aftersales.kpis import measure
+from aftersales.kpis import Options, measure
 
 
 @pytest.fixture(scope="module")
@@ -195,3 +197,120 @@ def test_two_files_of_the_same_customers_complete_each_other(real_data, tmp_path
     assert monthly.sum() == pytest.approx(
         pd.read_excel(paths[1], engine="calamine")["Monthly Charge"].sum()
     )
+
+
+@pytest.fixture(scope="module")
+def retail(real_data, tmp_path_factory):
+    path = real_data("online_retail.parquet")
+    (reading,) = ingest.read_file(path, path.name, tmp_path_factory.mktemp("retail"))
+    return reading
+
+
+def test_parquet_invoice_lines_are_orders_with_revenue_and_cancellations(
+    retail, real_data, rows, codes
+):
+    """541,909 lines: revenue is quantity times price, numbers with a C are cancelled, and both are
+    said beside 5,268 exact duplicates and 2 negative prices."""
+    lines = pd.read_parquet(real_data("online_retail.parquet"))
+    ours = rows(retail)
+    assert (retail.table, retail.counts.read) == ("orders", 541_909)
+    counted = {problem.code: problem.count for problem in retail.problems}
+    assert counted["duplicate_record"] == 5_268
+    assert counted["negative_amount"] == 2
+    assert counted["cancelled_by_number"] == 3_836
+    assert "revenue_computed" in codes(retail)
+    assert ours["order_id"].nunique() == 25_900
+    assert ours.loc[ours["cancelled"], "order_id"].nunique() == 3_836
+    assert ours["order_id"].str.startswith("C").eq(ours["cancelled"]).all()
+    assert ours["customer_id"].nunique() == 4_372
+    theirs = lines if len(ours) == len(lines) else lines.drop_duplicates()
+    revenue = (theirs["Quantity"] * theirs["UnitPrice"]).sum()
+    assert ours["revenue"].sum() == pytest.approx(revenue, abs=1e-6)
+
+
+def per_cent(figure):
+    return pytest.approx(figure / 100, abs=5e-9)
+
+
+@pytest.fixture(scope="module")
+def opened(real_data, tmp_path_factory):
+    """Tables and engine of files as they are, each set read once."""
+
+    @cache
+    def open_(*names):
+        directory = tmp_path_factory.mktemp("opened")
+        paths = [real_data(name) for name in names]
+        readings = [r for path in paths for r in ingest.read_file(path, path.name, directory)]
+        return EmbeddedEngine(directory), ingest.tables(readings)
+
+    return open_
+
+
+INCIDENTS, TELCO = ("service_desk_incidents.csv",), ("telco_customer_churn.csv",)
+BOTH_TELCO = ("telco_status.csv", "telco_services.xlsx")
+PUBLISHED = [
+    (INCIDENTS, "sla_attainment", "priority", [1.851852, 0.490196, 64.540186, 84.108527]),
+    (INCIDENTS, "sla_attainment", None, [63.420018]),
+    (INCIDENTS, "reopen_rate", None, [1.10362]),
+    (INCIDENTS, "first_contact_resolution", None, [54.125532]),
+    (INCIDENTS, "repeat_request_rate", None, [72.626932]),
+    (TELCO, "churn_rate", "contract", [42.709677, 11.269518, 2.831858]),
+    (BOTH_TELCO, "churn_rate", "contract", None),
+    (BOTH_TELCO, "csat", None, [41.715178]),
+]
+
+
+@pytest.mark.parametrize(("files", "kpi", "by", "figures"), PUBLISHED)
+def test_files_as_they_are_give_the_published_figures(real_data, opened, files, kpi, by, figures):
+    """From the bytes to the KPI nothing is lost: six decimals of every published share."""
+    engine, tables = opened(*files)
+    found = [m.value for m in measure(engine, tables, by=by, only=[kpi]) if m.value is not None]
+    if figures is None:  # the two tables of the newer edition, joined by plain pandas
+        status = pd.read_csv(real_data(files[0]))
+        services = pd.read_excel(real_data(files[1]), engine="calamine")
+        joined = status.merge(services, on="Customer ID")
+        shares = joined["Churn Label"].eq("Yes").groupby(joined["Contract"]).mean()
+        figures = list(shares * 100)
+    assert sorted(found) == [per_cent(figure) for figure in sorted(figures)]
+
+
+@pytest.mark.parametrize(
+    ("name", "horizon", "within", "ever", "customers"),
+    [
+        ("cdnow_master.txt", 30, 17.458634, 48.858719, 23_570),
+        ("cdnow_master.txt", 90, 29.219347, 48.858719, 23_570),
+        ("online_retail.parquet", 30, 18.737036, 64.30053, 4_339),
+    ],
+)
+def test_purchases_as_they_are_give_the_published_second_days(
+    opened, name, horizon, within, ever, customers
+):
+    """Cancellations and lines without a customer are no purchases; the others are counted once."""
+    options = Options(repurchase_horizon_days=horizon, repurchase_complete_windows=False)
+    (found,) = measure(*opened(name), options, only=["repeat_purchase_rate"])
+    assert (found.value, found.n) == (per_cent(within), customers)
+    assert found.statistics["ever"] == per_cent(ever)
+
+
+def test_a_coded_survey_is_read_once_its_code_book_is_told(real_data, tmp_path, rows):
+    """Stars 1 to 5 and recommendations 0 to 10 count; codes for "not answered" do not."""
+    path = real_data("sfo_survey_2017.csv")
+    mapping = {"RESPNUM": "survey_id", "Q7ALL": "rating", "NETPRO": "recommendation"}
+    reading = ingest.read(path, path.name, tmp_path, table="surveys", mapping=mapping)
+    answers = rows(reading)
+    assert answers["rating"].count() == 2_688
+    assert answers["rating"].mean() == pytest.approx(4.0644, abs=5e-5)
+    assert answers["recommendation"].count() == 2_746
+    found = {
+        m.kpi: m
+        for m in measure(EmbeddedEngine(tmp_path), ingest.tables([reading]), only=["csat", "nps"])
+    }
+    assert found["csat"].value == pytest.approx(0.8207, abs=5e-5)
+    assert (found["nps"].value, found["nps"].n) == (pytest.approx(39.84, abs=5e-3), 2_746)
+
+
+def test_one_row_a_customer_is_read_as_customers_when_told(real_data, tmp_path, rows):
+    """The CDNOW summary has no column of any service table but its customers' numbers."""
+    path = real_data("cdnow_summary.csv")
+    reading = ingest.read(path, path.name, tmp_path, table="customers")
+    assert (reading.counts.kept, rows(reading)["customer_id"].nunique()) == (2_357, 2_357)
