@@ -17,7 +17,7 @@ import ibis
 from aftersales.kpis.context import Context
 from aftersales.kpis.rows import HOURS_PER_DAY, MICROSECONDS_PER_HOUR, hours_between
 
-A_MONDAY = datetime(1, 1, 1)
+A_MONDAY = datetime(1900, 1, 1)  # its microseconds to today are exact in floating point
 DAYS_PER_WEEK = 7
 MOST_YEARS_OF_HOLIDAYS = 60
 MICROSECONDS_PER_DAY = MICROSECONDS_PER_HOUR * HOURS_PER_DAY
