@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from aftersales.engine import unbound
 from aftersales.kpis.categories import is_machine
 from aftersales.kpis.context import Context
-from aftersales.kpis.rows import Rows, months_before
+from aftersales.kpis.rows import Rows, months_before, orders_that_stand
 
 YEAR_MONTHS = 12
 DAYS_A_MONTH = 365.25 / YEAR_MONTHS
@@ -49,8 +49,8 @@ def recent_cases(context: Context) -> ir.Table:
 
 
 def recent_orders(context: Context) -> ir.Table:
-    """Orders of the last twelve months."""
-    orders = unbound("orders")
+    """Orders of the last twelve months, without those cancelled."""
+    orders = orders_that_stand()
     return orders.filter(within_last_year("orders", orders.ordered_at, context))
 
 
