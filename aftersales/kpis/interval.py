@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from functools import lru_cache
+from math import ceil, floor, log2, sqrt
 from statistics import NormalDist
 
 from scipy.stats import binom, chi2, t
@@ -10,6 +11,9 @@ from scipy.stats import binom, chi2, t
 CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2
 Z = NormalDist().inv_cdf(1 - TAIL)
+
+MANY = 1000
+FINENESS = 16
 
 Interval = tuple[float, float]
 
@@ -29,6 +33,25 @@ def median_ranks(n: int) -> tuple[int, int] | None:
     """
     rank = int(binom.ppf(TAIL, n, 0.5))
     return (rank, n + 1 - rank) if rank >= 1 else None
+
+
+@lru_cache(maxsize=10_000)
+def median_probabilities(n: int) -> Interval | None:
+    """Which quantiles enclose the median: those at `median_ranks`; None where n is too small.
+
+    Of many values they lie a little further out, by no more than one part in `FINENESS` of their
+    distance from the middle. So groups of like size ask an engine for the same few quantiles
+    instead of two a group, which takes it a tenth of the time.
+    """
+    ranks = median_ranks(n)
+    if ranks is None:
+        return None
+    if n < MANY:
+        return (ranks[0] - 1) / (n - 1), (ranks[1] - 1) / (n - 1)
+    out = 0.5 - (ranks[0] - 1) / (n - 1)
+    step = 2.0 ** floor(log2(out / FINENESS))
+    out = ceil(out / step) * step
+    return 0.5 - out, 0.5 + out
 
 
 def of_mean(mean: float, variance: float, n: int) -> Interval | None:

@@ -128,13 +128,14 @@ class Median:
 
     def probabilities(self, n: int) -> tuple[float, ...]:
         """The median, its interval's two ranks, the nine in ten."""
-        return (0.5, NINE_IN_TEN, *_at_ranks(n))
+        return (0.5, NINE_IN_TEN, *(interval.median_probabilities(n) or ()))
 
     @staticmethod
     def read(parts: Parts, quantiles: Quantiles) -> Estimate:
         """Median between two order statistics; mean and 90th percentile beside it."""
         n = int(parts["n"])
-        low, high = (quantiles[p] for p in _at_ranks(n)) if _at_ranks(n) else (None, None)
+        around = interval.median_probabilities(n)
+        low, high = (quantiles[p] for p in around) if around else (None, None)
         beside = {"mean": parts["sum"] / n, "p90": quantiles[NINE_IN_TEN], **_means_beside(parts)}
         return Estimate(value=quantiles[0.5], n=n, low=low, high=high, statistics=beside)
 
@@ -439,8 +440,3 @@ def _means_beside(parts: Parts) -> dict[str, float]:
 
 def _named(parts: Parts, ending: str) -> list[str]:
     return [part.removesuffix(ending) for part in parts if part.endswith(ending)]
-
-
-def _at_ranks(n: int) -> tuple[float, ...]:
-    ranks = interval.median_ranks(n)
-    return tuple((rank - 1) / (n - 1) for rank in ranks) if ranks else ()

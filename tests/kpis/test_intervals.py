@@ -45,6 +45,22 @@ def test_six_values_are_the_fewest():
     assert interval.median_ranks(6) == (1, 6)
 
 
+@given(st.integers(6, 2_000_000))
+def test_quantiles_asked_for_enclose_the_median(n):
+    """They lie at the two ranks or, of many values, at most a sixteenth further from the middle."""
+    low, high = interval.median_probabilities(n)
+    rank, _ = interval.median_ranks(n)
+    exact = 0.5 - (rank - 1) / (n - 1)
+    assert low + high == pytest.approx(1)
+    assert 1 - 1e-12 <= (0.5 - low) / exact <= 1 + (1 / 16 if n >= 1000 else 1e-12)
+
+
+def test_groups_of_like_size_share_their_quantiles():
+    """However many groups of some thousand values there are, few quantiles tell of them all."""
+    asked = {interval.median_probabilities(n) for n in range(1_000, 16_000)}
+    assert len(asked) <= 2 * 16 + 2
+
+
 def test_hundred_recommendations():
     """With 100 answers the range of a net promoter score is about 16 points either side."""
     low, high = interval.net_promoter(promoters=45, detractors=25, n=100)
