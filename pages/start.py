@@ -5,8 +5,11 @@ import streamlit as st
 from aftersales.ui import front
 from aftersales.ui.bring import bring_files, read_what_waits
 from aftersales.ui.dataset import dataset
+from aftersales.ui.definitions import options
 from aftersales.ui.first_look import first_look
 from aftersales.ui.opening import opening
+from aftersales.ui.outstanding import outstanding
+from aftersales.ui.steps import business
 
 language = front.language()
 say = language.say
@@ -24,6 +27,7 @@ front.what_is_open(data, language)
 opening(data, language)
 st.divider()
 bring_files(data, language)
+st.divider()
 if not data.is_sample:
-    st.divider()
     first_look(data, language)
+outstanding(data, business(data, options()).study.settings.currency, language)

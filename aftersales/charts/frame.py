@@ -110,6 +110,11 @@ def at_x(place: float | str) -> alt.XValue:
     return alt.XValue(place)  # type: ignore[no-untyped-call]
 
 
+def at_x2(place: float | str) -> alt.X2Value:
+    """The same for the other end of a mark."""
+    return alt.X2Value(place)  # type: ignore[no-untyped-call]
+
+
 def at_y(place: float) -> alt.YValue:
     """A place in pixels from the top."""
     return alt.YValue(place)  # type: ignore[no-untyped-call]

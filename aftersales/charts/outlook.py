@@ -11,7 +11,8 @@ from babel.dates import format_skeleton
 
 from aftersales.charts.frame import VALUE_AXIS, Row, at_y, encoded, framed, marks, texts
 from aftersales.charts.look import Look
-from aftersales.charts.trend import AXIS_TITLES, figure
+from aftersales.charts.reference import NOTHING, Reference, reference_layers
+from aftersales.charts.value import AXIS_TITLES, figure
 from aftersales.kpis.kpi import Measurement, Unit
 from aftersales.kpis.outlook import Outlook
 from aftersales.kpis.series import YEAR_MONTHS, month_number
@@ -21,7 +22,11 @@ LABEL_ROOM_PX = 58
 
 
 def outlook_chart(
-    months: Sequence[Measurement], seen: Outlook, name: str, look: Look
+    months: Sequence[Measurement],
+    seen: Outlook,
+    name: str,
+    look: Look,
+    against: Reference = NOTHING,
 ) -> alt.LayerChart:
     """The KPI called `name`: dots are months, the line is the level, the bands lie ahead.
 
@@ -32,6 +37,7 @@ def outlook_chart(
     )
     x, y = _x([*past, *ahead], look), _y(seen.unit, look)
     return framed(
+        *reference_layers(against.near(*_reach(past)), seen.unit, y, look),
         *_bands(ahead, x, y, look),
         *_break(seen, x, look),
         *_lines(level, ahead, x, y, look),
@@ -92,6 +98,11 @@ def _at(month: str, look: Look) -> dict[str, Any]:
         "month": day.isoformat(),
         "when": format_skeleton("yMMMM", day, locale=look.language.code),
     }
+
+
+def _reach(past: Sequence[dict[str, Any]]) -> tuple[float, float]:
+    values = [float(row["value"]) for row in past]
+    return min(values), max(values)
 
 
 # Scales

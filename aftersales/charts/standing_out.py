@@ -11,7 +11,7 @@ from babel.dates import format_skeleton
 
 from aftersales.charts.frame import VALUE_AXIS, Row, at_x, encoded, framed, marks, texts
 from aftersales.charts.look import Look
-from aftersales.charts.trend import AXIS_TITLES, figure
+from aftersales.charts.value import AXIS_TITLES, figure
 from aftersales.kpis.contrasts import Kind
 from aftersales.kpis.kpi import Measurement, Unit
 from aftersales.kpis.narrowed import Span
@@ -25,18 +25,20 @@ MONTHS_PX = 220
 LABEL_ROOM_PX = 58
 
 
-def finding_chart(finding: Finding, name: str, look: Look) -> alt.LayerChart:
+def finding_chart(
+    finding: Finding, name: str, look: Look, most_groups: int = MOST_GROUPS
+) -> alt.LayerChart:
     """The picture of a finding about the KPI called `name`."""
     if finding.kind is Kind.GROUP:
-        return _groups(finding, name, look)
+        return _groups(finding, name, look, most_groups)
     return _months(finding, name, look)
 
 
 # A group among the others
 
 
-def _groups(finding: Finding, name: str, look: Look) -> alt.LayerChart:
-    rows = list(_group_rows(finding, look))
+def _groups(finding: Finding, name: str, look: Look, most: int) -> alt.LayerChart:
+    rows = list(_group_rows(finding, look, most))
     x = _value_x(finding, rows, look)
     y = alt.Y("row:Q", scale=alt.Scale(domain=[len(rows) - 0.5, -0.5], nice=False), axis=None)
     return framed(
@@ -51,11 +53,11 @@ def _groups(finding: Finding, name: str, look: Look) -> alt.LayerChart:
     )
 
 
-def _group_rows(finding: Finding, look: Look) -> Iterator[dict[str, Any]]:
+def _group_rows(finding: Finding, look: Look, most: int) -> Iterator[dict[str, Any]]:
     """The largest groups by value; the one that stands out is always there."""
     ranked = sorted(finding.shown, key=lambda m: -(m.value or 0.0))
     kept = [m for m in ranked if m.group == finding.group]
-    kept += [m for m in ranked if m.group != finding.group][: MOST_GROUPS - len(kept)]
+    kept += [m for m in ranked if m.group != finding.group][: most - len(kept)]
     for row, m in enumerate(m for m in ranked if m in kept):
         yield {
             "row": row,
@@ -122,15 +124,17 @@ def _intervals(
 
 
 def _names(rows: Sequence[dict[str, Any]], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
-    """The group at the left above its line, its value at the right."""
+    """The group at the left above its line, its value at the right; no line runs through them."""
     above = alt.Y("above:Q", scale=y["scale"], axis=None)
     placed = [row | {"above": row["row"] + NAME} for row in rows]
+    ground = {"color": look.palette.page, "stroke": look.palette.page, "strokeWidth": 4}
     for told, weight in ((False, 400), (True, 600)):
         these = [row for row in placed if row["told"] is told]
-        left = texts(these, look, align="left", fontWeight=weight)
-        yield encoded(left, x=at_x(0), y=above, text=alt.Text("name:N"))
-        right = texts(these, look, align="right", fontWeight=weight)
-        yield encoded(right, x=at_x("width"), y=above, text=alt.Text("label:N"))
+        for style in (ground, {}):
+            left = texts(these, look, align="left", fontWeight=weight, **style)
+            yield encoded(left, x=at_x(0), y=above, text=alt.Text("name:N"))
+            right = texts(these, look, align="right", fontWeight=weight, **style)
+            yield encoded(right, x=at_x("width"), y=above, text=alt.Text("label:N"))
 
 
 # Before and since

@@ -19,22 +19,16 @@ from aftersales.charts.frame import (
     texts,
 )
 from aftersales.charts.look import Look
+from aftersales.charts.reference import NOTHING, Reference, reference_layers
+from aftersales.charts.value import AXIS_TITLES, figure
 from aftersales.kpis.kpi import FEW, Measurement, Unit
-from aftersales.message import N_
 
-AXIS_TITLES = {
-    Unit.HOURS: N_("Hours"),
-    Unit.SHARE: N_("Share"),
-    Unit.DAYS: N_("Days"),
-    Unit.POINTS: N_("Points"),
-    Unit.SCORE: N_("Score"),
-    Unit.COUNT: N_("Number"),
-    Unit.MONEY: N_("Amount ({currency})"),
-}
 LABEL_ROOM_PX = 58
 
 
-def trend(months: Sequence[Measurement], name: str, look: Look) -> alt.LayerChart:
+def trend(
+    months: Sequence[Measurement], name: str, look: Look, against: Reference = NOTHING
+) -> alt.LayerChart:
     """The KPI called `name` month by month: line, 95 % interval, the last value beside it.
 
     `months`: at least one measurement, each `group` a month such as 2025-03, oldest first; a month
@@ -43,6 +37,7 @@ def trend(months: Sequence[Measurement], name: str, look: Look) -> alt.LayerChar
     rows = list(_rows(months, look))
     x, y = _x(rows, look), _y(months[0].unit, look)
     return framed(
+        *reference_layers(against.near(*_reach(rows)), months[0].unit, y, look),
         _band(rows, x, y, look),
         *_line(rows, x, y, look),
         _last(rows, x, y, look),
@@ -105,23 +100,6 @@ def _known(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if row["value"] is not None]
 
 
-def figure(value: float | None, unit: Unit, look: Look) -> str:
-    """A value of that unit as a label."""
-    match unit:
-        case Unit.SHARE:
-            return look.share(value)
-        case Unit.MONEY:
-            return look.money(value)
-        case Unit.HOURS:
-            return look.say("{hours} h", hours=look.number(value))
-        case Unit.DAYS:
-            return look.say("{days} d", days=look.number(value))
-        case Unit.POINTS:
-            return look.number(value, 0)
-        case Unit.SCORE | Unit.COUNT:
-            return look.number(value)
-
-
 def _interval(measurement: Measurement, look: Look) -> str:
     if measurement.low is None or measurement.high is None:
         return look.number(None)
@@ -129,6 +107,11 @@ def _interval(measurement: Measurement, look: Look) -> str:
         figure(bound, measurement.unit, look) for bound in (measurement.low, measurement.high)
     )
     return look.say("{low} to {high}", low=low, high=high)
+
+
+def _reach(rows: Sequence[dict[str, Any]]) -> tuple[float, float]:
+    values = [float(row["value"]) for row in _known(rows)]
+    return min(values, default=0.0), max(values, default=0.0)
 
 
 # Scales

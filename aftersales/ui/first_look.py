@@ -10,6 +10,7 @@ import streamlit as st
 from aftersales.baseline import Baseline
 from aftersales.kpis import Measurement
 from aftersales.kpis.context import EVENTS, Context
+from aftersales.kpis.unlock import unlock_map
 from aftersales.message import N_
 from aftersales.schema import TABLES
 from aftersales.study import Provenance
@@ -18,26 +19,12 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.entries import edits
 from aftersales.ui.front import PAGES
-from aftersales.ui.measures import kpi_tiles, missing_table
+from aftersales.ui.measures import kpi_tiles, most_telling
 from aftersales.ui.safe import escaped
 from aftersales.ui.steps import business, found, kpis, kpis_by_month
+from aftersales.ui.unlocking import counted, next_column
 
 SHOWN = 8
-TELLING = (
-    "resolution_time",
-    "first_time_fix",
-    "csat",
-    "sla_attainment",
-    "retention",
-    "first_response_time",
-    "repeat_purchase_rate",
-    "churn_rate",
-    "nps",
-    "first_contact_resolution",
-    "after_sales_revenue_share",
-    "cost_per_case",
-)
-"""KPIs by how much they tell at a first look; the others follow in the catalogue's order."""
 
 COMES_FROM = {
     Provenance.DATA: N_("measured in your files"),
@@ -89,40 +76,23 @@ def _holding(name: str, rows: int, context: Context, language: Language) -> str:
 def _telling(
     data: Dataset, measurements: Sequence[Measurement], currency: str, language: Language
 ) -> None:
-    measured = sorted((m for m in measurements if m.value is not None), key=_rank)
-    if not measured:
+    tiles = most_telling(measurements, SHOWN)
+    if not tiles:
         st.info(
             language.say("No KPI can be measured from these files yet. What each needs is below."),
             icon=":material/info:",
         )
         return
-    kpi_tiles(measured[:SHOWN], kpis_by_month(data, options()), currency, language)
-
-
-def _rank(measurement: Measurement) -> int:
-    """Figures of few records come last."""
-    telling = measurement.kpi in TELLING
-    place = TELLING.index(measurement.kpi) if telling else len(TELLING)
-    return place + (len(TELLING) + 1 if measurement.few else 0)
+    kpi_tiles(tiles, kpis_by_month(data, options()), currency, language)
 
 
 def _not_yet(measurements: Sequence[Measurement], language: Language) -> None:
     say = language.say
-    missing = missing_table(measurements, language)
+    found = unlock_map(measurements)
     st.markdown(f"**{say('What your data cannot say yet')}**")
-    st.markdown(
-        escaped(
-            say(
-                "{measured} of {all} KPIs are measured; {missing} need what is not there.",
-                measured=len(measurements) - len(missing),
-                all=len(measurements),
-                missing=len(missing),
-            )
-        )
-    )
-    if len(missing):
-        with st.expander(say("What each of them needs")):
-            st.table(missing, hide_index=True, border="horizontal")
+    st.markdown(escaped(counted(found, language)))
+    if found.path:
+        next_column(found.path[0], language)
     st.page_link(
         PAGES / "kpis.py",
         label=say("All KPIs"),

@@ -7,13 +7,40 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from aftersales.kpis import CATALOGUE, Kpi, Measurement
+from aftersales.kpis import CATALOGUE, Kpi, Measurement, benchmark_of
 from aftersales.report.kpis import shown
 from aftersales.schema import TABLES
 from aftersales.text import Language
+from aftersales.ui.benchmark import is_met, published, target_of, where_from
 from aftersales.ui.safe import escaped
 
 LEAST_MONTHS = 3  # fewer make no line worth looking at
+TELLING = (
+    "resolution_time",
+    "first_time_fix",
+    "csat",
+    "sla_attainment",
+    "retention",
+    "first_response_time",
+    "repeat_purchase_rate",
+    "churn_rate",
+    "nps",
+    "first_contact_resolution",
+    "after_sales_revenue_share",
+    "cost_per_case",
+)
+"""KPIs by how much they tell at a first look; the others follow in the catalogue's order."""
+
+
+def most_telling(measurements: Sequence[Measurement], count: int) -> list[Measurement]:
+    """Those with a value that tell the most at a first look; figures of few records come last."""
+    return sorted((m for m in measurements if m.value is not None), key=_rank)[:count]
+
+
+def _rank(measurement: Measurement) -> int:
+    telling = measurement.kpi in TELLING
+    place = TELLING.index(measurement.kpi) if telling else len(TELLING)
+    return place + (len(TELLING) + 1 if measurement.few else 0)
 
 
 def kpi_tiles(
@@ -32,19 +59,47 @@ def kpi_tiles(
 def kpi_tile(
     measurement: Measurement, months: Sequence[Measurement], currency: str, language: Language
 ) -> None:
-    """One KPI: its value, its 95 % interval and number of records, its course."""
+    """One KPI: its value, its 95 % interval and number of records, its course.
+
+    Below it the published level, where one is fair, and whether the user's target is met.
+    """
     kpi = CATALOGUE[measurement.kpi]
     course = [month.value for month in months if month.value is not None]
-    st.metric(
-        language.say(kpi.name),
-        escaped(shown(measurement.value, kpi.unit, currency, language)),
-        delta=escaped(_below(measurement, kpi, currency, language)),
-        delta_color="off",
-        delta_arrow="off",
-        help=explained(kpi, language),
-        chart_data=course if len(course) >= LEAST_MONTHS else None,
-        border=True,
-    )
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.metric(
+            language.say(kpi.name),
+            escaped(shown(measurement.value, kpi.unit, currency, language)),
+            delta=escaped(_below(measurement, kpi, currency, language)),
+            delta_color="off",
+            delta_arrow="off",
+            help=explained(kpi, language),
+            chart_data=course if len(course) >= LEAST_MONTHS else None,
+        )
+        _held_against(measurement, kpi, currency, language)
+
+
+def _held_against(measurement: Measurement, kpi: Kpi, currency: str, language: Language) -> None:
+    benchmark = benchmark_of(measurement)
+    if benchmark is not None:
+        level = published(benchmark, kpi.unit, currency, language)
+        st.caption(
+            escaped(language.say("Published: {level}", level=level)),
+            help=where_from(benchmark, language),
+        )
+    target = target_of(kpi.id)
+    if target is not None:
+        st.caption(_of_target(measurement, shown(target, kpi.unit, currency, language), language))
+
+
+def _of_target(measurement: Measurement, target: str, language: Language) -> str:
+    met = is_met(measurement)
+    if met is None:
+        return f":material/flag: {escaped(language.say('Target {target}', target=target))}"
+    if met:
+        said = escaped(language.say("Target {target}: met", target=target))
+        return f":green[:material/check_circle: {said}]"
+    said = escaped(language.say("Target {target}: not met", target=target))
+    return f":orange[:material/flag: {said}]"
 
 
 def explained(kpi: Kpi, language: Language) -> str:
@@ -67,7 +122,7 @@ def breakdown_table(
     return pd.DataFrame(
         [
             {
-                say("Group"): escaped(m.group or ""),
+                say("Group"): escaped(say(m.label) if m.label else m.group or ""),
                 say(kpi.name): escaped(shown(m.value, kpi.unit, currency, language)),
                 say("95% interval"): escaped(_interval(m, kpi, currency, language)),
                 say("Records"): language.number(m.n, 0),
@@ -77,29 +132,7 @@ def breakdown_table(
     )
 
 
-def missing_table(measurements: Sequence[Measurement], language: Language) -> pd.DataFrame:
-    """KPI and what it lacks, for every KPI that could not be measured."""
-    say = language.say
-    return pd.DataFrame(
-        [
-            {say("KPI"): say(CATALOGUE[m.kpi].name), say("What it needs"): lacking(m, language)}
-            for m in measurements
-            if m.value is None
-        ]
-    )
-
-
-def lacking(measurement: Measurement, language: Language) -> str:
-    """What a KPI without a value lacks, in words."""
-    if measurement.refusal is not None:
-        return language.say(measurement.refusal)
-    if not measurement.missing:
-        return language.say("No record counts.")
-    ways = (" + ".join(_column(c, language) for c in way) for way in measurement.least_missing)
-    return language.say(" or ").join(dict.fromkeys(ways))
-
-
-def _column(address: str, language: Language) -> str:
+def column_name(address: str, language: Language) -> str:
     """`table.column` as it is called on the screen."""
     table, name = address.split(".", 1)
     column = TABLES[table].column(name)

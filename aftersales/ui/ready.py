@@ -29,10 +29,22 @@ def prepare() -> None:
     for module in iter_modules(ui.__path__, f"{ui.__name__}."):
         import_module(module.name)
     from aftersales.kpis import Options
+    from aftersales.kpis.classes import CUT_OFFS
     from aftersales.ui.dataset import sample
-    from aftersales.ui.steps import kpis, kpis_by_month, untouched
+    from aftersales.ui.steps import (
+        classes,
+        kpis,
+        kpis_by_month,
+        offers,
+        untouched,
+        what_stands_out,
+        what_to_filter_by,
+    )
 
-    untouched(sample(), Options())
+    business = untouched(sample(), Options())
     kpis(sample(), Options())
-    kpis(sample(), Options(), by="segment")
     kpis_by_month(sample(), Options())
+    what_to_filter_by(sample(), Options())
+    offers(sample(), Options())
+    classes(sample(), Options(), "revenue", CUT_OFFS)
+    what_stands_out(sample(), Options(), business.study.settings.currency)

@@ -20,6 +20,9 @@ DATASET = "dataset"  # what was uploaded, read; absent: the sample
 EDITS = "edits"  # the user's own values, by address
 COMPLAINTS = "complaints"  # what is wrong with an entry, by address
 WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes
+TOPIC = "topic"  # which KPIs are looked at
+SINCE, UNTIL = "since", "until"  # the filter's first and last month, in the address
+TARGETS = "targets"  # the user's own targets, by KPI
 
 
 def lever_key(definition: LeverDefinition) -> str:
@@ -30,3 +33,13 @@ def lever_key(definition: LeverDefinition) -> str:
 def option_key(name: str) -> str:
     """Key of the widget for one choice in the KPIs' definitions."""
     return f"option_{name}"
+
+
+def filter_key(column: str) -> str:
+    """Key of the filter by one column, and its name in the address."""
+    return column
+
+
+def target_key(kpi: str) -> str:
+    """Key of the field for the target of one KPI."""
+    return f"target_{kpi}"

@@ -7,8 +7,9 @@ everybody's. Both are keyed by the digest of the data: nothing is hashed that co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -26,8 +27,14 @@ from aftersales.decide.first_lever import Ranking, ranked
 from aftersales.engine import embedded_engine
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.edits import Edits
-from aftersales.kpis import Measurement, Options, by_month, measure
+from aftersales.kpis import Filter, Measurement, Options, by_month, measure
+from aftersales.kpis.choices import Choices, Kept, choices, kept
+from aftersales.kpis.classes import Classes, customer_classes
 from aftersales.kpis.context import Context
+from aftersales.kpis.measure import EVERYTHING
+from aftersales.kpis.portfolio import Portfolio, portfolio
+from aftersales.kpis.standing_out import StandingOut, standing_out
+from aftersales.message import Message
 from aftersales.model import Worlds
 from aftersales.study import Study
 from aftersales.ui import state
@@ -35,7 +42,8 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.entries import edits
 from aftersales.ui.timing import Timing
 
-KEPT = 8
+KEPT = 16
+_BESIDE_THE_PAGE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stands_out")
 Result = TypeVar("Result")
 More = ParamSpec("More")
 
@@ -84,19 +92,78 @@ class _Step(Generic[More, Result]):
 
 
 @_Step
-def kpis(data: Dataset, options: Options, by: str | None = None) -> tuple[Measurement, ...]:
-    """Every KPI that the data carry, over all or by a column."""
-    return measure(embedded_engine(), data.tables, options, by=by)
+def kpis(
+    data: Dataset,
+    options: Options,
+    by: str | None = None,
+    where: Filter = EVERYTHING,
+    only: tuple[str, ...] | None = None,
+) -> tuple[Measurement, ...]:
+    """Every KPI that the data carry (or `only` these), over all or by a column."""
+    return measure(embedded_engine(), data.tables, options, by=by, where=where, only=only)
 
 
 @_Step
-def kpis_by_month(data: Dataset, options: Options) -> Mapping[str, tuple[Measurement, ...]]:
+def kpis_by_month(
+    data: Dataset,
+    options: Options,
+    where: Filter = EVERYTHING,
+    only: tuple[str, ...] | None = None,
+) -> Mapping[str, tuple[Measurement, ...]]:
     """KPI id → its measurements month by month.
 
     Only months whose windows are over, or the latest would always look better than they are.
     """
     over = replace(options, repeat_complete_windows=True, repurchase_complete_windows=True)
-    return by_month(embedded_engine(), data.tables, over)
+    return by_month(embedded_engine(), data.tables, over, where=where, only=only)
+
+
+@_Step
+def what_to_filter_by(data: Dataset, options: Options) -> Choices:
+    """Months and groups found in the data."""
+    return choices(embedded_engine(), data.tables, found(data, options))
+
+
+@_Step
+def what_is_left(data: Dataset, options: Options, where: Filter) -> tuple[Kept, ...]:
+    """How many records the filter leaves."""
+    return kept(embedded_engine(), data.tables, found(data, options), where=where)
+
+
+def what_stands_out(data: Dataset, options: Options, currency: str) -> Future[StandingOut]:
+    """Searched for beside the page, which waits for nothing that takes seconds."""
+    files = tuple(str(table.path) for _, table in sorted(data.tables.items()))
+    return _search(data, options, currency, files)
+
+
+@_Step
+def _search(
+    data: Dataset, options: Options, currency: str, files: tuple[str, ...]
+) -> Future[StandingOut]:
+    """One for each set of `files`: the same content may come again after they were deleted."""
+    months = kpis_by_month(data, options)
+    return _BESIDE_THE_PAGE.submit(
+        standing_out,
+        embedded_engine(),
+        data.tables,
+        options,
+        currency=currency,
+        months=months,
+    )
+
+
+@_Step
+def offers(data: Dataset, options: Options) -> Portfolio | Message:
+    """What is sold and serviced, and which of it earns."""
+    return portfolio(embedded_engine(), data.tables, options)
+
+
+@_Step
+def classes(
+    data: Dataset, options: Options, by: str, cut_offs: tuple[float, float]
+) -> Classes | Message:
+    """A, B and C customers: what they get, and what they yield."""
+    return customer_classes(embedded_engine(), data.tables, options, by=by, cut_offs=cut_offs)
 
 
 @_Step
@@ -187,9 +254,25 @@ def first_lever(data: Dataset, options: Options) -> Ranking:
     return _ranking(data, options, _answers(data))
 
 
+_STEPS: tuple[_Step[..., Any], ...] = (
+    kpis,
+    kpis_by_month,
+    found,
+    what_to_filter_by,
+    what_is_left,
+    _search,
+    offers,
+    classes,
+    _figures,
+    _business,
+    _ranking,
+    _first_answer,
+)
+
+
 def forget() -> None:
     """Drop everything that was computed in this session."""
-    for step in (kpis, kpis_by_month, found, _figures, _business, _ranking, _first_answer):
+    for step in _STEPS:
         step.forget()
 
 
