@@ -5,7 +5,7 @@ LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3
         --generate-hashes --no-annotate --custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast browser bench screenshots sample messages lock clean
+.PHONY: help run test check fast fuzz browser bench screenshots sample messages lock clean
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## list the commands
@@ -27,6 +27,10 @@ check: .venv/requirements-dev.done ## format, lint, types, layers, dependencies
 
 fast: .venv/requirements-dev.done ## the tests that need no browser
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+
+MINUTES ?= 60
+fuzz: .venv/requirements-dev.done ## throw damaged files at reading, MINUTES=60 long
+	$(BIN)/python -m tests.ingest.fuzz $(MINUTES)
 
 # The program inside Playwright leans on a library that a small Debian does not have.
 browser: .venv/requirements-dev.done

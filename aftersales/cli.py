@@ -30,7 +30,7 @@ from aftersales.decide.draws import draw
 from aftersales.decide.record import record
 from aftersales.engine import Tables, data_root, embedded_engine
 from aftersales.evidence.edits import NO_EDITS
-from aftersales.ingest import Reading, read_file, tables
+from aftersales.ingest import Reading, joins, read_file, tables, unmatched
 from aftersales.kpis import Options, measure
 from aftersales.message import N_, message
 from aftersales.problems import Problem, Severity
@@ -264,8 +264,13 @@ def _brought(files: tuple[Path, ...]) -> Iterator[_Brought]:
     """The tables lie in a directory of this command's own, which goes when it is done."""
     with TemporaryDirectory(dir=data_root()) as directory:
         readings = [r for file in files for r in read_file(file, str(file), Path(directory))]
-        problems = tuple(problem for reading in readings for problem in reading.problems)
-        yield _Brought(readings=readings, tables=tables(readings), problems=problems)
+        opened = tables(readings)
+        problems = (
+            *(problem for reading in readings for problem in reading.problems),
+            *joins(readings),
+            *unmatched(opened),
+        )
+        yield _Brought(readings=readings, tables=opened, problems=problems)
 
 
 def _measured(files: tuple[Path, ...]) -> Measured:

@@ -1,4 +1,7 @@
-"""Run every benchmark, or those named: `python -m benchmarks projection`."""
+"""Run every benchmark, or those named: `python -m benchmarks projection`.
+
+Arguments that begin with -- are for the benchmarks themselves.
+"""
 
 from __future__ import annotations
 
@@ -25,4 +28,4 @@ def main(wanted: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main([argument for argument in sys.argv[1:] if not argument.startswith("--")])

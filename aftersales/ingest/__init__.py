@@ -3,6 +3,7 @@
 from aftersales.ingest.combining import joins, tables
 from aftersales.ingest.decisions import Choice, Question
 from aftersales.ingest.format import DateOrder, Format, FormatKind
+from aftersales.ingest.linking import unmatched
 from aftersales.ingest.matching import How, MatchedColumn
 from aftersales.ingest.reading import Counts, Reading, probe, read, read_file, sheets
 from aftersales.ingest.templates import csv_template, workbook_template
@@ -24,5 +25,6 @@ __all__ = [
     "read_file",
     "sheets",
     "tables",
+    "unmatched",
     "workbook_template",
 ]

@@ -422,6 +422,36 @@ FINDINGS: Mapping[str, Finding] = {
         N_("If another file is the newer one, bring it last."),
         Severity.NOTE,
     ),
+    "unmatched_keys": Finding(
+        N_(
+            "{count} of {every} values of {column_label} in the table {target} are not in the "
+            "table {listed}."
+        ),
+        N_("Every number of the table {target} in the table {listed}."),
+        N_(
+            "Export the missing records of the table {listed} as well; until then nothing it says "
+            "is known for them."
+        ),
+        Severity.WARNING,
+    ),
+    "no_key_matched": Finding(
+        N_(
+            "None of {every} values of {column_label} in the table {target} is in the table "
+            "{listed}: the files do not join."
+        ),
+        N_("Every number of the table {target} in the table {listed}."),
+        N_("Check that both columns hold the same number, and that both files are of one firm."),
+        Severity.WARNING,
+    ),
+    "keys_spelt_differently": Finding(
+        N_(
+            "{count} of {every} values of {column_label} in the table {target} are written "
+            "differently in the table {listed}: other zeros, signs or capitals."
+        ),
+        N_("The same spelling of every number in both files."),
+        N_("Export the numbers as text from the same program, or correct one of the files."),
+        Severity.WARNING,
+    ),
 }
 
 

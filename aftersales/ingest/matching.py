@@ -10,10 +10,10 @@ from functools import cache
 
 from aftersales.ingest import shapes, synonyms
 from aftersales.ingest.layout import Record
-from aftersales.ingest.synonyms import Synonyms
+from aftersales.ingest.synonyms import Spelling, Synonyms
 from aftersales.schema import TABLES, Column, Kind, Table
 
-EXACT, WEAK, BY_CONTENT, CERTAIN = 0.95, 0.6, 0.3, 1.0
+EXACT, NUMBERED, WEAK, BY_CONTENT, CERTAIN = 0.95, 0.9, 0.6, 0.3, 1.0
 ENOUGH = 0.35
 MIN_OVERLAP, MIN_OVERLAP_OF_TEXT = 0.5, 0.6
 MISFIT = 0.5
@@ -102,7 +102,8 @@ def match(
     """The table and its columns; what the user has said (`table`, `given`) is not questioned."""
     contents = [_Content(values) for values in _filled_by_column(sample, len(headers))]
     tables = (table,) if table else tuple(TABLES.values())
-    candidates = {each.name: _assigned(headers, contents, each, given) for each in tables}
+    spelt = [synonyms.spelling(header) for header in headers]
+    candidates = {each.name: _assigned(headers, spelt, contents, each, given) for each in tables}
     if not has_header and not any(map(_named, candidates.values())):
         candidates = {
             name: _by_content(contents, TABLES[name], found) for name, found in candidates.items()
@@ -145,6 +146,7 @@ Assigned = dict[int, _Candidate]
 
 def _assigned(
     headers: Sequence[str],
+    spelt: Sequence[Spelling],
     contents: Sequence[_Content],
     table: Table,
     given: Mapping[str, str | None],
@@ -153,7 +155,11 @@ def _assigned(
     candidates = [
         candidate
         for position, header in enumerate(headers)
-        for candidate in _candidates(position, header, contents[position], table, given)
+        for candidate in (
+            _said(position, given[header], table)
+            if header in given
+            else _candidates(position, spelt[position], contents[position], table)
+        )
     ]
     candidates.sort(key=lambda c: (-c.confidence, -bool(contents[c.position].values), c.position))
     assigned: Assigned = {}
@@ -165,23 +171,20 @@ def _assigned(
     return assigned
 
 
+def _said(position: int, said: str | None, table: Table) -> list[_Candidate]:
+    known = said is not None and any(column.name == said for column in table.columns)
+    return [_Candidate(position, str(said), CERTAIN, How.USER)] if known else []
+
+
 def _candidates(
-    position: int,
-    header: str,
-    content: _Content,
-    table: Table,
-    given: Mapping[str, str | None],
+    position: int, header: Spelling, content: _Content, table: Table
 ) -> list[_Candidate]:
-    if header in given:
-        said = given[header]
-        known = said is not None and any(column.name == said for column in table.columns)
-        return [_Candidate(position, str(said), CERTAIN, How.USER)] if known else []
     found = [_candidate(position, header, content, table, column) for column in table.columns]
     return [candidate for candidate in found if candidate.confidence >= ENOUGH]
 
 
 def _candidate(
-    position: int, header: str, content: _Content, table: Table, column: Column
+    position: int, header: Spelling, content: _Content, table: Table, column: Column
 ) -> _Candidate:
     names = synonyms.load()[table.name].columns[column.name]
     confidence, how = _by_name(header, column, names)
@@ -190,20 +193,16 @@ def _candidate(
     return _Candidate(position, column.name, confidence, how)
 
 
-def _by_name(header: str, column: Column, names: Synonyms) -> tuple[float, How]:
-    name = synonyms.normal_form(header)
-    if name in names.exact:
+def _by_name(header: Spelling, column: Column, names: Synonyms) -> tuple[float, How]:
+    if header.normal_form in names.exact:
         return EXACT, How.NAME
-    if name in names.weak:
+    if header.thing in names.named_things:
+        return NUMBERED, How.NAME
+    if header.normal_form in names.weak:
         return WEAK, How.SIMILAR
-    overlap = _overlap(frozenset(synonyms.meaning_words(header)), names)
+    overlap = names.overlap(header.words)
     least = MIN_OVERLAP_OF_TEXT if column.kind is Kind.TEXT else MIN_OVERLAP
     return (0.3 + 0.4 * overlap, How.SIMILAR) if overlap >= least else (0.0, How.UNMATCHED)
-
-
-def _overlap(header: frozenset[str], names: Synonyms) -> float:
-    """Largest share of common words between a header and a name of the column."""
-    return max((len(header & name) / len(header | name) for name in names.words), default=0.0)
 
 
 def _recognised(candidates: Mapping[str, Assigned]) -> tuple[Table | None, float]:

@@ -71,6 +71,7 @@ def connection(directory: Path, *files: Path) -> Iterator[Connection]:
             f"threads = {THREADS}",
             f"temp_directory = {values.quoted(str(directory.resolve() / 'spill'))}",
             f"max_temp_directory_size = {values.quoted(SPILL_LIMIT)}",
+            "enable_progress_bar = false",  # it would write into what the command prints
             "autoinstall_known_extensions = false",
             "autoload_known_extensions = false",
             f"allowed_directories = [{allowed}]",

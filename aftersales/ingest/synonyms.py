@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,8 @@ UNIT_HOURS: Mapping[str, float] = {
     **dict.fromkeys(("months", "monate", "monaten"), 730.5),
     **dict.fromkeys(("years", "jahre", "jahren"), 8766.0),
 }
+_NUMBER_WORD = re.compile(r"(?:nummer|number|num|nr|no|id|key)$")
+_JOINT = re.compile(r"(?:en|es|e|n|s)$")
 _OTHER_UNITS = frozenset({"eur", "euro", "usd", "chf", "gbp", "percent", "prozent", "pct"})
 
 
@@ -42,8 +44,14 @@ class Synonyms:
     exact: frozenset[str]
     weak: frozenset[str] = frozenset()
     words: frozenset[frozenset[str]] = frozenset()
+    named_things: frozenset[str] = frozenset()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+
+    def overlap(self, header: frozenset[str]) -> float:
+        """Largest share of common words between a header and a name of the column."""
+        near = (name for name in self.words if not name.isdisjoint(header))
+        return max((len(header & name) / len(header | name) for name in near), default=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,21 @@ class TableSynonyms:
 
     columns: Mapping[str, Synonyms]
     needs: tuple[frozenset[str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """What a header is compared by: one word, its words of meaning, the thing it numbers."""
+
+    normal_form: str
+    words: frozenset[str]
+    thing: str
+
+
+def spelling(name: str) -> Spelling:
+    """A header, ready to be compared with many names."""
+    meaning = meaning_words(name)
+    return Spelling(normal_form="".join(meaning), words=frozenset(meaning), thing=named_thing(name))
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -70,6 +93,13 @@ def meaning_words(name: str) -> tuple[str, ...]:
 def normal_form(name: str) -> str:
     """A header as one lower-case word: equal for all spellings of the same name."""
     return "".join(meaning_words(name))
+
+
+def named_thing(name: str) -> str:
+    """What a header numbers: kund for Kunde_Nr, Kunden-Nr. and KundenID; empty if nothing."""
+    plain = "".join(words(name))
+    thing = _NUMBER_WORD.sub("", plain)
+    return "" if thing == plain else _JOINT.sub("", thing)
 
 
 def unit_hours(header: str) -> float | None:
@@ -112,8 +142,17 @@ def _column(column: Column, place: str, entries: Mapping[str, Any]) -> Synonyms:
         exact=frozenset(map(normal_form, names)),
         weak=frozenset(map(normal_form, entry.get("weak", ()))),
         words=frozenset(frozenset(meaning_words(name)) for name in names),
+        named_things=_named_things(column, names),
         yes=tuple(entry.get("yes", ())),
         no=tuple(entry.get("no", ())),
+    )
+
+
+def _named_things(column: Column, names: Iterable[str]) -> frozenset[str]:
+    if not column.name.endswith("_id"):
+        return frozenset()
+    return frozenset(named_thing(f"{name} no") for name in names) | frozenset(
+        filter(None, map(named_thing, names))
     )
 
 

@@ -14,7 +14,7 @@ from aftersales.message import N_
 from aftersales.schema import TABLES
 from aftersales.text import LANGUAGES, Language
 from aftersales.ui.dataset import Dataset
-from aftersales.ui.reading_card import reading_card
+from aftersales.ui.reading_card import problems_table, reading_card
 from aftersales.ui.safe import escaped
 from aftersales.ui.uploads import (
     MAX_BYTES,
@@ -117,6 +117,9 @@ def _brought(brought: Uploads, data: Dataset, language: Language) -> None:
         )
     for upload in brought.files:
         reading_card(upload, language)
+    if data.together:
+        with st.expander(say("How the files fit together"), icon=":material/join:"):
+            problems_table(data.together, language)
     st.button(
         say("Delete my data and go back to the sample"),
         key="delete",

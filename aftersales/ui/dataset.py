@@ -24,13 +24,15 @@ SAMPLE_ANSWERS = "answers.toml"
 class Dataset:
     """Files as they were read, and the canonical tables they became.
 
-    `answers` are figures that came with the files: the sample firm's own costs.
+    `answers` are figures that came with the files: the sample firm's own costs. `together` says how
+    several files fit together.
     """
 
     readings: tuple[ingest.Reading, ...]
     tables: Tables
     is_sample: bool
     answers: Edits = field(default_factory=lambda: NO_EDITS)
+    together: tuple[Problem, ...] = ()
 
     @property
     def digest(self) -> str:

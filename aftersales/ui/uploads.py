@@ -218,9 +218,9 @@ def _settle() -> None:
     if not brought.files:
         delete_everything()
         return
-    opened = Dataset(
-        readings=brought.readings, tables=ingest.tables(brought.readings), is_sample=False
-    )
+    tables = ingest.tables(brought.readings)
+    together = (*ingest.joins(brought.readings), *ingest.unmatched(tables))
+    opened = Dataset(readings=brought.readings, tables=tables, is_sample=False, together=together)
     st.session_state[state.DATASET] = opened
     in_use = {upload.path for upload in brought.files}
     in_use |= {reading.stored.path for reading in brought.readings if reading.stored}
