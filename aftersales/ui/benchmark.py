@@ -87,12 +87,14 @@ def target_entry(kpi: Kpi, currency: str, language: Language) -> None:
 
 
 def _take(kpi: str, unit: Unit) -> None:
+    """Keep what was typed; the tiles above hear of it too."""
     value = _read(st.session_state[state.target_key(kpi)], unit)
     kept = {**st.session_state.get(state.TARGETS, {})}
     kept.pop(kpi, None)
     if isinstance(value, float):
         kept[kpi] = value
     st.session_state[state.TARGETS] = kept
+    st.rerun()
 
 
 def _read(typed: str, unit: Unit) -> float | Message | None:

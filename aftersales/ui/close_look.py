@@ -27,7 +27,7 @@ from aftersales.ui.benchmark import published, reference, target_entry, where_fr
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.filters import NAMES
-from aftersales.ui.measures import breakdown_table, column_name, explained
+from aftersales.ui.measures import breakdown_table, column_name, explained, lacking
 from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
@@ -41,12 +41,12 @@ CLOCK = ("opening_hour", "closing_hour", "working_days", "holidays")
 def close_look(data: Dataset, where: Filter, currency: str, language: Language) -> None:
     """Choose a KPI and a breakdown; everything about it follows."""
     say = language.say
-    measured = {m.kpi: m for m in kpis(data, options(), where=where) if m.value is not None}
+    measured = [m.kpi for m in kpis(data, options()) if m.value is not None]
     st.subheader(say("Look closely at one KPI"))
     pick, by, target = st.columns(3, gap="medium")
     id = pick.selectbox(
         say("KPI"),
-        list(measured),
+        measured,
         format_func=lambda id: say(CATALOGUE[id].name),
         key="kpi",
         persist_state="session",
@@ -61,13 +61,17 @@ def close_look(data: Dataset, where: Filter, currency: str, language: Language) 
     with target:
         target_entry(CATALOGUE[id], currency, language)
     st.markdown(f"**{escaped(say(CATALOGUE[id].question))}**")
+    (measurement,) = kpis(data, options(), where=where, only=(id,))
+    if measurement.value is None:
+        st.info(escaped(lacking(measurement, language)), icon=":material/info:")
+        return
     left, right = st.columns(2, gap="large")
     with left:
-        _course(data, where, measured[id], currency, language)
+        _course(data, where, measurement, currency, language)
     with right:
-        _breakdown(data, where, measured[id], group, currency, language)
+        _breakdown(data, where, measurement, group, currency, language)
     with st.expander(say("How is this computed?"), icon=":material/function:"):
-        _computed(measured[id], currency, language)
+        _computed(measurement, language)
 
 
 def _breakdowns(data: Dataset) -> list[str]:
@@ -183,7 +187,7 @@ def _remarks(groups: Sequence[Measurement], by: str, language: Language) -> list
 # How it is computed
 
 
-def _computed(measurement: Measurement, currency: str, language: Language) -> None:
+def _computed(measurement: Measurement, language: Language) -> None:
     say, kpi = language.say, CATALOGUE[measurement.kpi]
     st.markdown(explained(kpi, language))
     columns = ", ".join(column_name(c, language) for c in measurement.measured_from)

@@ -36,7 +36,7 @@ def filter_bar(data: Dataset, language: Language) -> Filter:
     """A button for each thing these data can be filtered by, saying what is chosen."""
     found = what_to_filter_by(data, options())
     _drop_what_is_not_there(found)
-    where = _chosen(found)
+    where = _where(found)
     with st.container(horizontal=True, gap="small", key="filters"):
         if len(found.months) > 1:
             _period(found.months, where, language)
@@ -58,18 +58,30 @@ def filter_bar(data: Dataset, language: Language) -> Filter:
 # What is chosen
 
 
-def _chosen(found: Choices) -> Filter:
+def _where(found: Choices) -> Filter:
     """An end before the start is read the other way round."""
-    ends = [st.session_state.get(key) for key in (state.SINCE, state.UNTIL)]
-    if all(ends):
-        ends.sort()
-    since, until = ends
-    groups = {by: tuple(st.session_state.get(state.filter_key(by), ())) for by in found.groups}
+    ends = [_one(key, found.months) for key in (state.SINCE, state.UNTIL)]
+    since, until = sorted(filter(None, ends)) if all(ends) else ends
+    groups = {by: _chosen(state.filter_key(by), names) for by, names in found.groups.items()}
     return Filter(
         since=_first_day(since) if since else None,
         until=_last_day(until) if until else None,
         **groups,
     )
+
+
+def _one(key: str, names: Sequence[str]) -> str | None:
+    return next(iter(_chosen(key, names)), None)
+
+
+def _chosen(key: str, names: Sequence[str]) -> tuple[str, ...]:
+    """What the widget says; before it stands for the first time, what the address says."""
+    if key in st.session_state:
+        value = st.session_state[key]
+        stands = [value] if isinstance(value, str) else list(value or ())
+    else:
+        stands = st.query_params.get_all(key)
+    return tuple(name for name in stands if name in names)
 
 
 def _first_day(month: str) -> date:
@@ -120,7 +132,7 @@ def _period(months: Sequence[str], where: Filter, language: Language) -> None:
 
 def _groups(by: str, names: Sequence[str], language: Language) -> None:
     say, key = language.say, state.filter_key(by)
-    name, chosen = say(NAMES[by]), st.session_state.get(key, ())
+    name, chosen = say(NAMES[by]), _chosen(key, names)
     label = say("{name}: {chosen}", name=name, chosen=_short(chosen, language)) if chosen else name
     with st.popover(escaped(label), key=f"filter_{by}"):
         st.multiselect(

@@ -132,6 +132,16 @@ def breakdown_table(
     )
 
 
+def lacking(measurement: Measurement, language: Language) -> str:
+    """What a KPI without a value lacks, in words."""
+    if measurement.refusal is not None:
+        return language.say(measurement.refusal)
+    if not measurement.missing:
+        return language.say("No record counts.")
+    ways = (" + ".join(column_name(c, language) for c in way) for way in measurement.least_missing)
+    return language.say(" or ").join(dict.fromkeys(ways))
+
+
 def column_name(address: str, language: Language) -> str:
     """`table.column` as it is called on the screen."""
     table, name = address.split(".", 1)

@@ -99,9 +99,7 @@ def _offer_rows(lines: Sequence[Offer], currency: str, language: Language) -> pd
             say("Price realised"): _estimate(offer.price_realised, language.share),
             say("Contribution after cases"): _estimate(offer.contribution, money),
             csat: _measured(offer.csat, currency, language),
-            case_cost: _measured(
-                offer.cost_per_case, currency, language
-            ),
+            case_cost: _measured(offer.cost_per_case, currency, language),
             say("Time"): _measured(offer.time, currency, language),
             say("Verdict"): say(VERDICTS[offer.verdict]),
             say("Why"): say(offer.reason),

@@ -22,31 +22,39 @@ AT_A_GLANCE = 8
 
 
 def overview(data: Dataset, where: Filter, currency: str, language: Language) -> bool:
-    """The tiles of the topic that is chosen; whether any KPI has a value."""
-    say = language.say
-    measurements = kpis(data, options(), where=where)
-    measured = [m for m in measurements if m.value is not None]
+    """The tiles of the topic that is chosen; whether any of them has a value.
+
+    What there is follows from all records; under a filter only what is shown is measured anew.
+    """
+    measured = [m for m in kpis(data, options()) if m.value is not None]
     if not measured:
-        _nothing(where, language)
+        st.info(
+            language.say("No KPI can be measured from these files yet. What each needs is below."),
+            icon=":material/info:",
+        )
         return False
     topic = _topic(measured, language)
-    for name, of_topic in _parts(topic, measured).items():
+    parts = _parts(topic, measured)
+    ids = tuple(m.kpi for tiles in parts.values() for m in tiles)
+    within = {m.kpi: m for m in _within(data, where, ids) if m.value is not None}
+    if not within:
+        words = language.say("No record passes this filter. Widen it, or reset it above.")
+        st.info(words, icon=":material/info:")
+        return False
+    months = _months(data, where, ids)
+    for name, tiles in parts.items():
         if topic == ALL:
-            st.subheader(say(name))
-        kpi_tiles(of_topic, _months(data, where, of_topic), currency, language)
-    if not where.is_empty:
-        _not_within(data, measured, language)
+            st.subheader(language.say(name))
+        shown = [within[m.kpi] for m in tiles if m.kpi in within]
+        kpi_tiles(shown, months, currency, language)
+    _not_within([id for id in ids if id not in within], language)
     return True
 
 
-def _nothing(where: Filter, language: Language) -> None:
+def _within(data: Dataset, where: Filter, ids: tuple[str, ...]) -> Sequence[Measurement]:
     if where.is_empty:
-        words = language.say(
-            "No KPI can be measured from these files yet. What each needs is below."
-        )
-    else:
-        words = language.say("No record passes this filter. Widen it, or reset it above.")
-    st.info(words, icon=":material/info:")
+        return [m for m in kpis(data, options()) if m.kpi in ids]
+    return kpis(data, options(), where=where, only=ids)
 
 
 def _topic(measured: Sequence[Measurement], language: Language) -> str:
@@ -82,20 +90,15 @@ def _parts(topic: str, measured: Sequence[Measurement]) -> Mapping[str, Sequence
 
 
 def _months(
-    data: Dataset, where: Filter, tiles: Sequence[Measurement]
+    data: Dataset, where: Filter, ids: tuple[str, ...]
 ) -> Mapping[str, Sequence[Measurement]]:
-    """Under a filter only the tiles that are shown are asked for by month."""
     if where.is_empty:
         return kpis_by_month(data, options())
-    return kpis_by_month(data, options(), where, tuple(m.kpi for m in tiles))
+    return kpis_by_month(data, options(), where, ids)
 
 
-def _not_within(data: Dataset, measured: Sequence[Measurement], language: Language) -> None:
+def _not_within(ids: Sequence[str], language: Language) -> None:
     """What is known of all records, but not of these."""
-    within = {m.kpi for m in measured}
-    whole = [m.kpi for m in kpis(data, options()) if m.value is not None]
-    names = [language.say(CATALOGUE[id].name) for id in whole if id not in within]
-    if names:
-        st.caption(
-            escaped(language.say("Not known within this filter: {kpis}.", kpis=", ".join(names)))
-        )
+    if ids:
+        names = ", ".join(language.say(CATALOGUE[id].name) for id in ids)
+        st.caption(escaped(language.say("Not known within this filter: {kpis}.", kpis=names)))

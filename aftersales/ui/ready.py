@@ -29,9 +29,10 @@ def prepare() -> None:
     for module in iter_modules(ui.__path__, f"{ui.__name__}."):
         import_module(module.name)
     from aftersales.kpis import Options
-    from aftersales.kpis.classes import CUT_OFFS
+    from aftersales.kpis.classes import BY, CUT_OFFS
     from aftersales.ui.dataset import sample
     from aftersales.ui.steps import (
+        beforehand,
         classes,
         kpis,
         kpis_by_month,
@@ -45,6 +46,6 @@ def prepare() -> None:
     kpis(sample(), Options())
     kpis_by_month(sample(), Options())
     what_to_filter_by(sample(), Options())
-    offers(sample(), Options())
-    classes(sample(), Options(), "revenue", CUT_OFFS)
     what_stands_out(sample(), Options(), business.study.settings.currency)
+    beforehand(offers, sample(), Options())
+    beforehand(classes, sample(), Options(), BY[0], CUT_OFFS)

@@ -254,6 +254,11 @@ def first_lever(data: Dataset, options: Options) -> Ranking:
     return _ranking(data, options, _answers(data))
 
 
+def beforehand(step: Callable[..., object], *arguments: object) -> None:
+    """Do a step beside the page, so that it is done when somebody asks."""
+    _BESIDE_THE_PAGE.submit(step, *arguments)
+
+
 _STEPS: tuple[_Step[..., Any], ...] = (
     kpis,
     kpis_by_month,
