@@ -6,7 +6,7 @@ depends on how many records there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,7 +22,15 @@ from aftersales.kpis.grouping import GROUP, MONTH, grouped
 from aftersales.kpis.kpi import Kpi, Measurement, Way
 from aftersales.kpis.options import Options
 from aftersales.kpis.rows import Rows
-from aftersales.kpis.statistic import NOTHING, Estimate, Parts, Quantiles, Statistic
+from aftersales.kpis.statistic import (
+    NOTHING,
+    Estimate,
+    Parts,
+    Quantiles,
+    Statistic,
+    numbers_of,
+    with_numbers,
+)
 
 EVERYTHING = Filter()
 
@@ -54,11 +62,23 @@ def measure(
     """
     context = context_of(engine, tables, options or Options(), cancel=cancel)
     wanted = {id: kpi for id, kpi in kpis.items() if only is None or id in only}
+    ask: Ask = partial(engine.run, tables=tables, cancel=cancel)
+    return measured_by(ask, context, tables, wanted, by, where)
+
+
+def measured_by(
+    ask: Ask,
+    context: Context,
+    tables: Tables,
+    wanted: Mapping[str, Kpi],
+    by: str | None,
+    where: Filter,
+) -> tuple[Measurement, ...]:
+    """These KPIs measured by the questions that `ask` answers; see `measure`."""
     ways = {kpi: way for kpi in wanted.values() if (way := _way(kpi, context))}
     measured: dict[str, tuple[Measurement, ...]] = {
         id: (_unmeasured(kpi, context),) for id, kpi in wanted.items() if kpi not in ways
     }
-    ask: Ask = partial(engine.run, tables=tables, cancel=cancel)
     for rows, together in _by_rows(ways).items():
         measured |= _measured(ask, rows, together, context, by, where)
     if by in PERSONAL:
@@ -131,7 +151,7 @@ def _measured(
         told_by = outside or by
         return {kpi.id: (_not_by(kpi, rows, told_by, context),) for kpi in ways}
     statistics = {kpi.id: way.statistic(table, context) for kpi, way in ways.items()}
-    estimates = _estimates(ask, table, statistics)
+    estimates = _estimates(ask, *_numbers_only(table, statistics))
     fell_away = _fell_away(ask, rows, ways, context, where)
     return {
         kpi.id: tuple(
@@ -157,8 +177,10 @@ def _fell_away(
     if where.is_empty:
         return {kpi.id: 0 for kpi in ways}
     table = unknown(rows, where).build(context)
-    asked = {(kpi.id, "n"): way.statistic(table, context).parts()["n"] for kpi, way in ways.items()}
-    return {id: int(answer["n"] or 0) for (_, id), answer in _answers(ask, table, asked).items()}
+    all_of_them = {kpi.id: way.statistic(table, context) for kpi, way in ways.items()}
+    numbers, statistics = _numbers_only(table, all_of_them)
+    asked = {(id, "n"): statistic.parts()["n"] for id, statistic in statistics.items()}
+    return {id: int(answer["n"] or 0) for (_, id), answer in _answers(ask, numbers, asked).items()}
 
 
 def _numbers(ask: Ask, tables: Tables, context: Context, by: str) -> Mapping[str, int]:
@@ -166,6 +188,22 @@ def _numbers(ask: Ask, tables: Tables, context: Context, by: str) -> Mapping[str
     held = [unbound(name)[[by]] for name in tables if context.has(f"{name}.{by}")]
     names = {name for table in held for name in ask(table.distinct())[by].dropna()}
     return pseudonyms(names, salt="".join(sorted(table.digest for table in tables.values())))
+
+
+def _numbers_only(table: ir.Table, statistics: Statistics) -> tuple[ir.Table, Statistics]:
+    """First what each record says, then what all say: each number is computed and written once."""
+    numbers = {
+        f"{id}.{name}": number
+        for id, statistic in statistics.items()
+        for name, number in numbers_of(statistic).items()
+    }
+    kept = [GROUP] if GROUP in table.columns else []
+    narrow = table.select(*kept, **numbers)
+
+    def now(id: str) -> Callable[[str, Any], Any]:
+        return lambda name, _: narrow[f"{id}.{name}"]
+
+    return narrow, {id: with_numbers(each, now(id)) for id, each in statistics.items()}
 
 
 def _estimates(

@@ -8,10 +8,10 @@ so where a figure is read from parts alone, groups are put together by adding th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from math import exp
 from types import MappingProxyType
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
 import ibis
 import ibis.expr.types as ir
@@ -403,6 +403,25 @@ READ_AS: Mapping[str, Callable[[Parts, Quantiles], Estimate]] = MappingProxyType
     }
 )
 """How parts are read, by the name of an additive statistic."""
+
+
+def numbers_of(statistic: Statistic) -> Mapping[str, Any]:
+    """What is computed of each record, by name; numbers beside the figure under `also.` theirs."""
+    numbers: dict[str, Any] = {}
+    with_numbers(statistic, lambda name, number: numbers.setdefault(name, number))
+    return numbers
+
+
+def with_numbers(statistic: Statistic, number: Callable[[str, Any], Any]) -> Any:
+    """The same statistic over other numbers: `number` gives one for each name and present one."""
+    now = {each.name: getattr(statistic, each.name) for each in fields(cast(Any, statistic))}
+    then = {
+        name: {also: number(f"{name}.{also}", one) for also, one in value.items()}
+        if isinstance(value, Mapping)
+        else number(name, value)
+        for name, value in now.items()
+    }
+    return replace(cast(Any, statistic), **then)
 
 
 def when(condition: Any, value: Any) -> Any:
