@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import locale
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -48,6 +49,9 @@ from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
 T = TypeVar("T")
 
 USER_MISTAKE = 2
+INTERRUPTED = 130
+STEPS = 1000
+QUERY_INTERRUPTED = "Query interrupted"  # Ctrl-C, in the words of the database
 WRITERS: Mapping[str, Callable[[Findings, Language], bytes]] = {
     ".html": lambda findings, language: page(findings, language).encode(),
     ".xlsx": workbook,
@@ -100,6 +104,22 @@ class _Context(click.Context):
 
 class _Command(click.Command):
     context_class = _Context
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Ctrl-C ends a command as it ends every other: quietly, with the code shells know."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            _interrupted()
+        except RuntimeError as error:
+            if str(error) != QUERY_INTERRUPTED:
+                raise
+            _interrupted()
+
+
+def _interrupted() -> NoReturn:
+    click.echo(_said("Cancelled."), err=True)
+    raise SystemExit(INTERRUPTED) from None
 
 
 class _Commands(click.Group):
@@ -187,7 +207,7 @@ def project(
 @click.option("--json", "as_json", is_flag=True, help=N_("Print the KPIs as JSON."))
 @language_option
 def kpis(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
-    measured = _measured(files)
+    measured = _measured(files, language)
     if not any(reading.stored for reading in measured.readings):
         refuse(_worst(measured.problems), language)
     if as_json:
@@ -225,7 +245,7 @@ def study(
 ) -> None:
     answers = NO_EDITS if answers_file is None else _or_refuse(read_answers(answers_file), language)
     plan = _or_refuse(read_plan(levers), language)
-    with _brought(files) as brought:
+    with _brought(files, language) as brought:
         if not brought.tables:
             refuse(_worst(brought.problems), language)
         found = measured(Files(engine=embedded_engine(), tables=brought.tables, options=Options()))
@@ -260,10 +280,10 @@ class _Brought:
 
 
 @contextmanager
-def _brought(files: tuple[Path, ...]) -> Iterator[_Brought]:
+def _brought(files: tuple[Path, ...], language: Language) -> Iterator[_Brought]:
     """The tables lie in a directory of this command's own, which goes when it is done."""
     with TemporaryDirectory(dir=data_root()) as directory:
-        readings = [r for file in files for r in read_file(file, str(file), Path(directory))]
+        readings = [r for file in files for r in _read(file, Path(directory), language)]
         opened = tables(readings)
         problems = (
             *(problem for reading in readings for problem in reading.problems),
@@ -273,8 +293,22 @@ def _brought(files: tuple[Path, ...]) -> Iterator[_Brought]:
         yield _Brought(readings=readings, tables=opened, problems=problems)
 
 
-def _measured(files: tuple[Path, ...]) -> Measured:
-    with _brought(files) as brought:
+def _read(file: Path, directory: Path, language: Language) -> tuple[Reading, ...]:
+    """Where somebody looks on, a bar says how far it has come."""
+    if not sys.stderr.isatty():
+        return read_file(file, str(file), directory)
+    label = language.say("Reading {name} …", name=file.name)
+    with click.progressbar(length=STEPS, label=label, file=sys.stderr) as bar:
+        return read_file(
+            file,
+            str(file),
+            directory,
+            progress=lambda share: bar.update(int(share * STEPS) - bar.pos),
+        )
+
+
+def _measured(files: tuple[Path, ...], language: Language) -> Measured:
+    with _brought(files, language) as brought:
         measurements = measure(embedded_engine(), brought.tables)
     problems = (*brought.problems, *refusals(measurements))
     return Measured(readings=brought.readings, problems=problems, measurements=measurements)

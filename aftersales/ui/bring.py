@@ -13,19 +13,24 @@ from aftersales.ingest.templates import csv_template, workbook_template
 from aftersales.message import N_
 from aftersales.schema import TABLES
 from aftersales.text import LANGUAGES, Language
+from aftersales.ui.data_folder import data_folder, files_in
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.reading_card import problems_table, reading_card
 from aftersales.ui.safe import escaped
 from aftersales.ui.uploads import (
     MAX_BYTES,
+    Upload,
     Uploads,
+    cancel,
     delete_everything,
+    open_in_folder,
     read_waiting,
     take,
     uploader_key,
     uploads,
 )
 
+SMALLEST_STEP = 0.01
 LARGEST_MEGABYTES = MAX_BYTES // MEGABYTE
 REFUSED = N_(
     "The file marked red was not taken: a file may have at most {megabytes} MB. Export a shorter "
@@ -60,9 +65,32 @@ FORMATS: Mapping[str, tuple[Callable[[str, Language], bytes], str]] = {
 def read_what_waits(language: Language) -> None:
     """Read every file that is new or was corrected, saying so while it lasts."""
     while (brought := uploads()) and brought.waiting:
-        upload = brought.waiting[0]
-        with st.spinner(language.say("Reading {name} …", name=escaped(upload.name))):
+        _read(brought.waiting[0], language)
+
+
+def _read(upload: Upload, language: Language) -> None:
+    """What is told of the progress reaches the page, and a click on it ends the reading here."""
+    said = language.say("Reading {name} …", name=escaped(upload.name))
+    if upload.is_ours:
+        with st.spinner(said):
             read_waiting(upload)
+        return
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, said)
+        st.button(
+            language.say("Cancel"), key=f"cancel {upload.id}", on_click=cancel, args=(upload.id,)
+        )
+    shown = 0.0
+
+    def show(share: float) -> None:
+        nonlocal shown
+        if share - shown >= SMALLEST_STEP:
+            shown = share
+            bar.progress(share, said)
+
+    read_waiting(upload, show)
+    place.empty()
 
 
 def bring_files(data: Dataset, language: Language) -> None:
@@ -74,6 +102,7 @@ def bring_files(data: Dataset, language: Language) -> None:
         _uploader(language)
     with right:
         _templates(language)
+    _data_folder(language)
     brought = uploads()
     if brought is not None:
         _brought(brought, data, language)
@@ -100,6 +129,24 @@ def _uploader(language: Language) -> None:
         on_change=take,
         args=(key,),
     )
+
+
+def _data_folder(language: Language) -> None:
+    """Files too large for the browser, if somebody set up a folder for them."""
+    folder, say = data_folder(), language.say
+    if folder is None:
+        return
+    with st.expander(say("Data folder: files of any size"), icon=":material/folder_open:"):
+        files = files_in(folder)
+        if not files:
+            st.caption(say("The folder holds no file that can be read."))
+        for number, path in enumerate(files):
+            name, size = escaped(path.name), path.stat().st_size / MEGABYTE
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button(say("Open"), key=f"open {number}", on_click=open_in_folder, args=(path,))
+                st.markdown(
+                    say("{name} ({megabytes} MB)", name=name, megabytes=max(1, round(size)))
+                )
 
 
 def _brought(brought: Uploads, data: Dataset, language: Language) -> None:

@@ -19,6 +19,7 @@ import streamlit as st
 
 from aftersales import ingest
 from aftersales.engine import new_directory
+from aftersales.ingest.progress import Progress, unwatched
 from aftersales.ui import state, steps
 from aftersales.ui.dataset import Dataset
 
@@ -47,7 +48,8 @@ class Upload:
     """A file, or one sheet of a workbook; `reading` is the latest one, None before the first.
 
     `found` is the layout as it was found at first, with nothing decided; `version` counts the
-    corrections, and names the widgets that show the reading.
+    corrections, and names the widgets that show the reading. One that is not `is_ours` lies in the
+    data folder, where it stays, however large it is.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Upload:
     corrections: Corrections = field(default_factory=Corrections)
     version: int = 0
     is_waiting: bool = True
+    is_ours: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,24 @@ def take(key: str) -> None:
             files.append(upload)
     taken = brought.taken + len(st.session_state[key])
     _keep(replace(brought, files=tuple(files), taken=taken, twice=tuple(twice)))
+
+
+def open_in_folder(path: Path) -> None:
+    """Take a file of the data folder, where it lies; it is read with the next run."""
+    brought = uploads() or Uploads(folder=Folder())
+    state_of_file = path.stat()
+    identity = f"{path} {state_of_file.st_size} {state_of_file.st_mtime_ns}"
+    upload = Upload(
+        id=str(brought.taken),
+        name=path.name,
+        path=path,
+        digest=hashlib.sha256(identity.encode()).hexdigest(),
+        is_ours=False,
+    )
+    if any(upload.digest == other.digest for other in brought.files):
+        _keep(replace(brought, twice=(upload.name,)))
+        return
+    _keep(replace(brought, files=(*brought.files, upload), taken=brought.taken + 1, twice=()))
 
 
 def _kept(file: BinaryIO, name: str, id: str, folder: Path) -> Upload:
@@ -158,6 +179,13 @@ def remove(id: str) -> None:
     _settle()
 
 
+def cancel(id: str) -> None:
+    """Give up a file whose reading has not come to its end."""
+    brought = uploads()
+    if brought is not None and any(upload.id == id for upload in brought.waiting):
+        remove(id)
+
+
 def delete_everything() -> None:
     """Forget all that came from the user in this session, its language excepted."""
     brought = uploads()
@@ -171,19 +199,23 @@ def delete_everything() -> None:
 # Reading
 
 
-def read_waiting(upload: Upload) -> None:
+def read_waiting(upload: Upload, progress: Progress = unwatched) -> None:
     """Read one file that is new or was corrected, and open what all files give together."""
     brought = uploads()
     assert brought is not None  # somebody holds one of its files
     folder = brought.folder.path
-    read = (_read_again(upload, folder),) if upload.reading else _read_first(upload, folder)
+    if upload.reading is None:
+        read = _read_first(upload, folder, progress)
+    else:
+        read = (_read_again(upload, folder, progress),)
     _exchange(upload, *read)
     _settle()
 
 
-def _read_first(upload: Upload, folder: Path) -> tuple[Upload, ...]:
+def _read_first(upload: Upload, folder: Path, progress: Progress) -> tuple[Upload, ...]:
     """A workbook becomes one upload a sheet."""
-    readings = ingest.read_file(upload.path, upload.name, folder, max_bytes=MAX_BYTES)
+    most = MAX_BYTES if upload.is_ours else None
+    readings = ingest.read_file(upload.path, upload.name, folder, max_bytes=most, progress=progress)
     return tuple(
         replace(
             upload,
@@ -197,7 +229,7 @@ def _read_first(upload: Upload, folder: Path) -> tuple[Upload, ...]:
     )
 
 
-def _read_again(upload: Upload, folder: Path) -> Upload:
+def _read_again(upload: Upload, folder: Path, progress: Progress) -> Upload:
     corrections = upload.corrections
     reading = ingest.read(
         upload.path,
@@ -206,6 +238,7 @@ def _read_again(upload: Upload, folder: Path) -> Upload:
         format=upload.found and replace(upload.found, **corrections.format),
         table=corrections.table,
         mapping=corrections.mapping,
+        progress=progress,
     )
     return replace(upload, reading=reading, is_waiting=False)
 

@@ -45,7 +45,7 @@ def whole_files() -> Mapping[str, bytes]:
 
 @cache
 def _weights() -> list[float]:
-    """Narrow tables more often, for reading takes its time by the column; few that unpack to none."""
+    """Narrow tables more often, for reading takes its time by the column."""
     heads = {name: content.partition(b"\n")[0] for name, content in whole_files().items()}
     return [
         1 / (1 + max(map(heads[name].count, (b",", b";")))) / (1 if name.endswith("csv") else 3)
