@@ -22,7 +22,7 @@ class Problem:
 
     `table` is the file or table as the user knows it, `record` counts data records from 1
     (a header is not a record), `count` says how many records the problem concerns; `found` is the
-    user's own text, shown as it stands.
+    user's own text, shown as it stands; `examples` are records and what stands in them.
     """
 
     code: str
@@ -35,3 +35,4 @@ class Problem:
     record: int | None = None
     column: str | None = None
     count: int = 1
+    examples: tuple[tuple[int, str], ...] = ()

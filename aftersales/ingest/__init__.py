@@ -6,9 +6,11 @@ from aftersales.ingest.format import DateOrder, Format, FormatKind
 from aftersales.ingest.linking import unmatched
 from aftersales.ingest.matching import How, MatchedColumn
 from aftersales.ingest.reading import Counts, Reading, probe, read, read_file, sheets
+from aftersales.ingest.rulings import Act, Ruling, Rulings
 from aftersales.ingest.templates import csv_template, workbook_template
 
 __all__ = [
+    "Act",
     "Choice",
     "Counts",
     "DateOrder",
@@ -18,6 +20,8 @@ __all__ = [
     "MatchedColumn",
     "Question",
     "Reading",
+    "Ruling",
+    "Rulings",
     "csv_template",
     "joins",
     "probe",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from aftersales.ingest import shapes, values
+from aftersales.ingest import scales, shapes, values
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import DateOrder, Format
+from aftersales.ingest.rulings import NO_RULINGS, Rulings
 from aftersales.ingest.staging import Connection
 from aftersales.message import Message, message
 from aftersales.problems import Problem
@@ -16,7 +17,7 @@ from aftersales.schema import Column, Kind, Table
 
 MAX_SHAPES = 5000
 FIRST_LOOK = 20_000
-MAX_STARS = 5
+MOST_STARS = 7
 MIN_ANSWERS_TO_JUDGE_SCALE = 20
 Forms = Mapping[str, int]
 
@@ -33,6 +34,7 @@ class Choice:
 class Question:
     """What only the user can say; the answer is `replace(format, **{field: choice.value})`.
 
+    The field "scale" is no field of the format: its answer goes into `Rulings.scales`.
     `columns` are the headers of the columns that are left out until it is answered.
     """
 
@@ -48,7 +50,7 @@ class Decisions:
     """The format with nothing left open that the file decides, and what it leaves open.
 
     `forms` are the shapes of each column and how often each occurs; `left_out` names the columns
-    that cannot be read before a question is answered.
+    that cannot be read before a question is answered; `scales`: that of each column of ratings.
     """
 
     format: Format
@@ -56,6 +58,7 @@ class Decisions:
     questions: tuple[Question, ...] = ()
     problems: tuple[Problem, ...] = ()
     left_out: frozenset[str] = frozenset()
+    scales: Mapping[str, str] = field(default_factory=dict)
 
     def knows_more_dates(self, other: Decisions) -> bool:
         """Whether it has seen shapes of dates that the other has not."""
@@ -73,6 +76,7 @@ def decide(
     headers: Mapping[str, str],
     format_: Format,
     unread: Collection[str] = (),
+    rulings: Rulings = NO_RULINGS,
 ) -> Decisions:
     """Judge the columns `headers` (canonical name → header) of an all-text Parquet file.
 
@@ -87,7 +91,7 @@ def decide(
     decided = Decisions(format=format_, forms=forms)
     decided = _decide_dates(con, staged, typed, headers, decided)
     decided = _decide_decimals(typed, headers, decided, examples)
-    return _check_recommendations(con, staged, headers, decided)
+    return _decide_scales(con, staged, headers, decided, rulings)
 
 
 Rows = list[tuple[str, int, str]]
@@ -313,26 +317,75 @@ def _asking(
     )
 
 
-# --- the scale of recommendations -----------------------------------------------------------------
+# --- the scales of ratings ------------------------------------------------------------------------
+
+
+def _decide_scales(
+    con: Connection,
+    staged: Path,
+    headers: Mapping[str, str],
+    decided: Decisions,
+    rulings: Rulings,
+) -> Decisions:
+    """On which scale ratings are: said by the user, else by name and answers, else asked."""
+    if "recommendation" in headers:
+        decided = _check_recommendations(con, staged, headers["recommendation"], decided, rulings)
+    if "rating" not in headers:
+        return decided
+    if said := rulings.scales.get("rating"):
+        return replace(decided, scales={"rating": said})
+    answers = _answers(con, staged, "rating", decided, rulings)
+    texts = "".join(decided.forms.get("rating", {}))
+    open_scales = scales.possible(headers["rating"], answers, texts)
+    if len(open_scales) == 1:
+        return replace(decided, scales={"rating": open_scales[0]})
+    return _ask_scale(decided, headers["rating"], open_scales, answers)
+
+
+def _answers(
+    con: Connection, staged: Path, name: str, decided: Decisions, rulings: Rulings
+) -> dict[float, int]:
+    """How often each number was given as an answer."""
+    none = {word.strip().removesuffix(".0") for word in rulings.no_answer.get(name, ())}
+    number = values.number(values.name(name), decided.format.decimal or ".")
+    number = values.stars(values.name(name), number)
+    rows = con.execute(
+        f"SELECT {number} AS answer, count(*) FROM read_parquet({values.quoted(str(staged))}) "
+        "WHERE answer IS NOT NULL GROUP BY answer ORDER BY answer"
+    ).fetchall()
+    return {answer: n for answer, n in rows if f"{answer:g}" not in none}
+
+
+def _ask_scale(
+    decided: Decisions, header: str, open_scales: tuple[str, ...], answers: Mapping[float, int]
+) -> Decisions:
+    example = " · ".join(f"{answer:g}" for answer in answers)
+    question = Question(
+        field="scale",
+        asks=message("On which scale was {column} answered?", column=header),
+        example=example,
+        columns=(header,),
+        choices=tuple(
+            Choice(value=id, label=message(scales.SCALES[id].label)) for id in open_scales
+        ),
+    )
+    found = problem("ambiguous_scale", column=header, found=example, count=sum(answers.values()))
+    return _asking(decided, question, iter((found,)), frozenset({"rating"}))
 
 
 def _check_recommendations(
-    con: Connection, staged: Path, headers: Mapping[str, str], decided: Decisions
+    con: Connection, staged: Path, header: str, decided: Decisions, rulings: Rulings
 ) -> Decisions:
-    """Stars are no recommendations from 0 to 10: a column without a value above 5 is not used."""
-    if "recommendation" not in headers:
-        return decided
-    number = values.number("recommendation", decided.format.decimal or ".")
-    source = f"read_parquet({values.quoted(str(staged))})"
-    row = con.execute(f"SELECT count({number}), max({number}) FROM {source}").fetchone()
-    answers, highest = row or (0, None)
-    if answers < MIN_ANSWERS_TO_JUDGE_SCALE or highest > MAX_STARS:
+    """Stars are no recommendations from 0 to 10: a column without a value above 7 is not used."""
+    answers = _answers(con, staged, "recommendation", decided, rulings)
+    if sum(answers.values()) < MIN_ANSWERS_TO_JUDGE_SCALE or max(answers) > MOST_STARS:
         return decided
     found = problem(
         "recommendation_scale",
-        column=headers["recommendation"],
-        found=f"{highest:g}",
-        count=answers,
+        column=header,
+        found=f"{max(answers):g}",
+        count=sum(answers.values()),
+        highest=max(answers),
     )
     return replace(
         decided,

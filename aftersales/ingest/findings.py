@@ -22,11 +22,9 @@ class Finding:
 _EXPECTED_TABLE = N_(
     "A CSV, TSV or TXT file or an Excel workbook (.xlsx) with a header line, or a Parquet file."
 )
-_EXPECTED_DATE = N_("A date such as 2025-12-31, 31.12.2025 or 12/31/2025, with or without a time.")
-_EXPECTED_NUMBER = N_("A number such as 1234.56 or 1.234,56.")
 _SAVE_AGAIN = N_("Open the file in the program it comes from and export it again as CSV or .xlsx.")
-_CORRECT_CELLS = N_("Correct these cells in the file, or leave them empty.")
-_NOTHING_TO_DO = N_("Nothing has to be done.")
+CORRECT_CELLS = N_("Correct these cells in the file, or leave them empty.")
+NOTHING_TO_DO = N_("Nothing has to be done.")
 _EXPECTED_ONE_FILE = N_("Every record in one file, or in several that complete each other.")
 _CHECK_FORMAT = N_("Check the format shown above and correct it.")
 
@@ -234,60 +232,6 @@ FINDINGS: Mapping[str, Finding] = {
         Severity.WARNING,
     ),
     # cells
-    "unreadable_date": Finding(
-        N_("{count} values are not a date, or not one that exists; they count as missing."),
-        _EXPECTED_DATE,
-        _CORRECT_CELLS,
-        Severity.WARNING,
-    ),
-    "implausible_year": Finding(
-        N_("{count} dates lie outside the years {first} to {last}; they count as missing."),
-        N_("A year between {first} and {last}."),
-        _CORRECT_CELLS,
-        Severity.WARNING,
-    ),
-    "unreadable_number": Finding(
-        N_("{count} values are not a number; they count as missing."),
-        _EXPECTED_NUMBER,
-        _CORRECT_CELLS,
-        Severity.WARNING,
-    ),
-    "not_whole": Finding(
-        N_("{count} values are not whole numbers; they count as missing."),
-        N_("A whole number from 0 up."),
-        _CORRECT_CELLS,
-        Severity.WARNING,
-    ),
-    "out_of_range": Finding(
-        N_("{count} values lie outside the scale; they count as missing."),
-        N_("A value from {low} to {high}."),
-        _CORRECT_CELLS,
-        Severity.WARNING,
-    ),
-    "negative": Finding(
-        N_("{count} values are below zero; they count as missing."),
-        N_("A value from 0 up."),
-        _CORRECT_CELLS,
-        Severity.WARNING,
-    ),
-    "negative_amount": Finding(
-        N_("{count} amounts are below zero; they were used as they stand."),
-        N_("Amounts from 0 up, or credit notes on purpose."),
-        N_("Check whether they are credit notes; correct them if they are not."),
-        Severity.WARNING,
-    ),
-    "unreadable_flag": Finding(
-        N_("{count} values are neither yes nor no; they count as missing."),
-        N_("yes or no, true or false, 1 or 0, ja or nein, x or empty."),
-        _CORRECT_CELLS,
-        Severity.WARNING,
-    ),
-    "error_value": Finding(
-        N_("{count} values are an Excel error; they count as missing."),
-        N_("Cells with a value."),
-        N_("Correct the formulas in these cells."),
-        Severity.WARNING,
-    ),
     "time_zone": Finding(
         N_("{count} times name the time zone {zones}; their clock time was kept as it stands."),
         N_("Local time of the business, without a time zone."),
@@ -300,28 +244,48 @@ FINDINGS: Mapping[str, Finding] = {
         N_("If the times come from several places, export all of them in local time."),
         Severity.WARNING,
     ),
-    "before_start": Finding(
-        N_("{count} records have this date before {start}; it counts as missing."),
-        N_("A date not before {start}."),
-        _CORRECT_CELLS,
-        Severity.WARNING,
-    ),
     "recommendation_scale": Finding(
-        N_("No value is above 5: this looks like stars, not like a recommendation from 0 to 10."),
+        N_(
+            "No value is above {highest}: these are no recommendations from 0 to 10, and no NPS is "
+            "made of them."
+        ),
         N_("A recommendation from 0 to 10."),
         N_("Match the column to the rating instead, or leave it out."),
         Severity.WARNING,
     ),
+    "scale_converted": Finding(
+        N_("The answers are on the scale {scale}; stars from 1 to 5 were made of them: {formula}."),
+        N_("Stars from 1 to 5, or the scale on which the answers were given."),
+        N_("Choose another scale among the columns if this is not the one."),
+        Severity.NOTE,
+    ),
+    "ambiguous_scale": Finding(
+        N_("Neither the name nor the answers say on which scale this column was rated."),
+        N_("Your word on the scale."),
+        N_("Answer the question; until then these columns are left out."),
+    ),
+    "not_an_answer": Finding(
+        N_("{count} values are {words}, which stands for “no answer”; they count as missing."),
+        N_("An answer, or what you named as none."),
+        NOTHING_TO_DO,
+        Severity.NOTE,
+    ),
+    "currencies_converted": Finding(
+        N_("{count} amounts were converted to {main}: {rates}."),
+        N_("One currency, or a rate for each other one."),
+        NOTHING_TO_DO,
+        Severity.NOTE,
+    ),
     "per_cent_as_share": Finding(
         N_("The values are per cent; they were divided by 100."),
         N_("A share from 0 to 1, or per cent."),
-        _NOTHING_TO_DO,
+        NOTHING_TO_DO,
         Severity.NOTE,
     ),
     "unit_converted": Finding(
         N_("The header says {unit}; the values were converted."),
         N_("The unit of the column, or its name in the header."),
-        _NOTHING_TO_DO,
+        NOTHING_TO_DO,
         Severity.NOTE,
     ),
     # records
@@ -340,13 +304,13 @@ FINDINGS: Mapping[str, Finding] = {
     "empty_record": Finding(
         N_("{count} records are empty; left out."),
         N_("A value in at least one column."),
-        _NOTHING_TO_DO,
+        NOTHING_TO_DO,
         Severity.NOTE,
     ),
     "summary_record": Finding(
         N_("{count} records are totals or closing remarks; left out."),
         N_("One record for each case, order or customer."),
-        _NOTHING_TO_DO,
+        NOTHING_TO_DO,
         Severity.NOTE,
     ),
     "missing_key": Finding(
@@ -355,22 +319,10 @@ FINDINGS: Mapping[str, Finding] = {
         N_("Fill in the missing values."),
         Severity.WARNING,
     ),
-    "duplicate_record": Finding(
-        N_("{count} records repeat an earlier record word for word; left out."),
-        N_("Every record once."),
-        _NOTHING_TO_DO,
-        Severity.WARNING,
-    ),
-    "possible_duplicates": Finding(
-        N_("{count} records equal an earlier one; kept, because no number tells them apart."),
-        N_("A number that identifies each record."),
-        N_("Export the number of the order or of the answer as well."),
-        Severity.NOTE,
-    ),
     "event_log": Finding(
         N_("{rows} records are updates of {cases} cases; each case was taken in its final state."),
         N_("One record for each case, or a log of its updates."),
-        _NOTHING_TO_DO,
+        NOTHING_TO_DO,
         Severity.NOTE,
     ),
     "repeated_key": Finding(
@@ -391,7 +343,7 @@ FINDINGS: Mapping[str, Finding] = {
             "cancelled."
         ),
         N_("A column that says which orders were cancelled, or a number that does."),
-        _NOTHING_TO_DO,
+        NOTHING_TO_DO,
         Severity.NOTE,
     ),
     # several files
@@ -401,7 +353,7 @@ FINDINGS: Mapping[str, Finding] = {
             "value updated last was taken."
         ),
         _EXPECTED_ONE_FILE,
-        _NOTHING_TO_DO,
+        NOTHING_TO_DO,
         Severity.NOTE,
     ),
     "joined_by_newest_date": Finding(
@@ -410,7 +362,7 @@ FINDINGS: Mapping[str, Finding] = {
             "value of the file with the newest date was taken."
         ),
         _EXPECTED_ONE_FILE,
-        _NOTHING_TO_DO,
+        NOTHING_TO_DO,
         Severity.NOTE,
     ),
     "joined_by_order": Finding(

@@ -1,22 +1,24 @@
 """Text becomes typed values; what cannot be read, or cannot be true, becomes a problem.
 
-A bad cell is missing and says why; a record is left out only if it cannot be placed. Everything is
-typed once and written; why a cell is missing is asked afterwards, and only of columns that hold
-fewer values than texts.
+A bad cell is missing and says why; a record is left out only if it cannot be placed, or a rule says
+so. Everything is typed once and written; why a cell is missing is asked afterwards, and only of
+columns that hold fewer values than texts. Then the rules run over what was written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aftersales.engine.canonical import SQL_TYPE
-from aftersales.ingest import shapes, synonyms, values
+from aftersales.ingest import checking, currencies, shapes, synonyms, values
+from aftersales.ingest.checks import MONEY
 from aftersales.ingest.decisions import MAX_SHAPES, Decisions, Forms
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import DateOrder, Format, FormatKind
+from aftersales.ingest.rulings import NO_RULINGS, Rulings
+from aftersales.ingest.scales import SCALES
 from aftersales.ingest.source import UNCLOSED_QUOTE
 from aftersales.ingest.staging import (
     EXAMPLES,
@@ -27,21 +29,10 @@ from aftersales.ingest.staging import (
     numbered,
     shortened,
 )
+from aftersales.message import message
 from aftersales.problems import Problem
 from aftersales.schema import Column, Kind, Table
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
-SCALES: Mapping[str, tuple[int, int]] = {"rating": (1, 5), "recommendation": (0, 10)}
-NOT_BEFORE: Mapping[tuple[str, str], str] = {
-    ("cases", "first_response_at"): "opened_at",
-    ("cases", "repair_started_at"): "opened_at",
-    ("cases", "resolved_at"): "opened_at",
-    ("cases", "closed_at"): "opened_at",
-    ("orders", "delivered_at"): "ordered_at",
-    ("contracts", "due_at"): "starts_at",
-    ("machines", "warranty_until"): "sold_at",
-}
-AMOUNTS = frozenset({"cost", "penalty", "price", "annual_revenue", "monthly_revenue", "annual_fee"})
 KEY_REQUIRED = frozenset({"cases", "customers", "contracts", "machines"})
 UNIT_OF_SUFFIX: Mapping[str, float] = {"_hours": 1.0, "_minutes": 1 / 60, "_months": 730.5}
 
@@ -61,8 +52,9 @@ class Cells:
 class Judged:
     """The typed records in `path`, one for each staged one, and what is wrong in them.
 
-    The table `rejected` names the rows that cannot be placed; `unread` are the columns in which
-    dates could not be read.
+    The table `rejected` names the rows that cannot be placed, `dropped` those that a rule leaves
+    out, and `emptied` the SQL under which the value of a column counts as missing; `unread` are the
+    columns in which dates could not be read.
     """
 
     path: Path
@@ -70,11 +62,20 @@ class Judged:
     rejected: int
     problems: tuple[Problem, ...] = ()
     unread: frozenset[str] = frozenset()
+    emptied: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> str:
         """SQL of the typed records with their `_row`, counted from 1."""
-        return numbered(self.path) if self.columns else "(SELECT NULL AS _row WHERE FALSE)"
+        if not self.columns:
+            return "(SELECT NULL AS _row WHERE FALSE)"
+        if not self.emptied:
+            return numbered(self.path)
+        held = ", ".join(
+            f"CASE WHEN NOT ({empty}) THEN {values.name(name)} END AS {values.name(name)}"
+            for name, empty in self.emptied.items()
+        )
+        return f"(SELECT * REPLACE ({held}) FROM {numbered(self.path)})"
 
 
 def judge(
@@ -83,10 +84,14 @@ def judge(
     table: Table,
     headers: Mapping[str, str],
     decisions: Decisions,
+    rulings: Rulings = NO_RULINGS,
 ) -> Judged:
     """Type every column that can be read; the view `judged` tells what became of each cell."""
     read = [c for c in table.columns if c.name in headers and c.name not in decisions.left_out]
-    cells = [_cells(con, staged, table, column, headers, decisions) for column in read]
+    money = currencies.named(decisions.forms.get(c.name, {}) for c in read if c.name in MONEY)
+    cells = [
+        _cells(con, staged, table, column, headers, decisions, rulings, money) for column in read
+    ]
     judged = Judged(
         path=staged.path.with_name("typed.parquet"),
         columns=tuple(each.column.name for each in cells),
@@ -98,22 +103,43 @@ def judge(
         target = values.quoted(str(judged.path))
         con.execute(f"COPY (SELECT {columns} FROM judged) TO {target} ({STORED})")
     _reject(con, staged, judged, table)
-    wrong = {
-        each.column.name: list(_cell_problems(con, staged, each, headers, table))
-        for each in _suspects(con, staged, judged, cells)
-    }
-    found = [*(note for each in cells for note in each.notes), *chain(*wrong.values())]
-    found += _record_problems(con, staged, headers.get(table.key))
+    checking.begin(con)
+    for each in _suspects(con, staged, judged, cells):
+        _note_wrong(con, each)
+    unread = _unread(con, judged, table)
+    typed = checking.Typed(
+        rows=judged.rows,
+        columns=judged.columns,
+        table=table,
+        headers=headers,
+        scales=decisions.scales,
+        currencies=money,
+    )
+    checked = checking.check(con, staged, typed, rulings)
+    notes = (note for each in cells for note in each.notes)
     return replace(
         judged,
-        rejected=count(con, "SELECT count(*) FROM rejected"),
-        problems=tuple(found),
-        unread=frozenset(name for name, each in wrong.items() if any(map(_is_unread, each))),
+        rejected=count(con, "SELECT count(*) FROM rejected") + checking.dropped(con),
+        problems=(
+            *notes,
+            *checked.problems,
+            *_record_problems(con, staged, headers.get(table.key)),
+        ),
+        unread=unread,
+        emptied=checked.emptied,
     )
 
 
-def _is_unread(found: Problem) -> bool:
-    return found.code in ("unreadable_date", "implausible_year")
+def _unread(con: Connection, judged: Judged, table: Table) -> frozenset[str]:
+    """The columns with dates that were not read, or read as a year before 1000, as a short one."""
+    codes = "SELECT DISTINCT name FROM affected WHERE code = 'unreadable_date'"
+    unread = {name for (name,) in con.execute(codes).fetchall()}
+    dates = [n for n in judged.columns if table.column(n).kind is Kind.TIMESTAMP]
+    if dates:
+        early = ", ".join(f"min({values.name(n)}) < TIMESTAMP '1000-01-01'" for n in dates)
+        row = con.execute(f"SELECT {early} FROM {judged.rows}").fetchone() or ()
+        unread |= {name for name, is_early in zip(dates, row, strict=True) if is_early}
+    return frozenset(unread)
 
 
 def _reject(con: Connection, staged: Staged, judged: Judged, table: Table) -> None:
@@ -132,16 +158,14 @@ def _reject(con: Connection, staged: Staged, judged: Judged, table: Table) -> No
 def _suspects(
     con: Connection, staged: Staged, judged: Judged, cells: list[Cells]
 ) -> Iterator[Cells]:
-    """Columns that hold fewer values than texts, or values that are used and yet worth a word."""
+    """Columns that hold fewer values than texts."""
     if not cells:
         return
     names = [values.name(each.column.name) for each in cells]
     texts = con.execute(f"SELECT {_counts(names)} FROM {staged.rows}").fetchall()[0]
     held = con.execute(f"SELECT {_counts(names)} FROM {judged.rows}").fetchall()[0]
-    for each, name, text, value in zip(cells, names, texts, held, strict=True):
-        is_amount = each.column.name in AMOUNTS
-        below_zero = f"SELECT count(*) FROM {judged.rows} WHERE {name} < 0"
-        if value < text or (is_amount and count(con, below_zero)):
+    for each, text, value in zip(cells, texts, held, strict=True):
+        if value < text:
             yield each
 
 
@@ -173,10 +197,8 @@ def _found(name: str) -> str:
 
 def _final(column: Column) -> str:
     name, value, wrong = column.name, _value(column.name), _wrong(column.name)
-    used = f" OR {wrong} = {values.quoted(_USED)}" if name in AMOUNTS else ""
-    holds = f"{wrong} IS NULL{used}"
     return (
-        f"CASE WHEN {holds} THEN {value} END::{SQL_TYPE[column.kind]} "
+        f"CASE WHEN {wrong} IS NULL THEN {value} END::{SQL_TYPE[column.kind]} "
         f"AS {values.name(name)}, {wrong}, "
         f"CASE WHEN {wrong} IS NOT NULL THEN {values.name(name)} END AS {_found(name)}"
     )
@@ -192,20 +214,82 @@ def _cells(
     column: Column,
     headers: Mapping[str, str],
     decisions: Decisions,
+    rulings: Rulings,
+    money: Sequence[str],
 ) -> Cells:
-    cell = values.name(column.name)
+    cell, header = values.name(column.name), headers[column.name]
     forms = decisions.forms.get(column.name, {})
-    value, notes = _reading(
-        con, staged, table, column, headers[column.name], forms, decisions.format
-    )
+    value, notes = _reading(con, staged, table, column, header, forms, decisions.format)
+    if len(money) > 1 and column.name in MONEY:
+        value, notes = _in_currency(con, staged, value, column, header, money, rulings)
+    if column.name == "rating":
+        value = values.stars(cell, value)
+    if column.name in decisions.scales:
+        value, notes = _as_stars(value, header, decisions.scales[column.name])
+    if none := rulings.no_answer.get(column.name):
+        value, notes = _without(con, staged, value, column, header, none, notes)
     reasons = " ".join(
         f"WHEN {holds} THEN {values.quoted(code) if code else 'NULL'}"
-        for holds, code in _never_true(table, column, headers, decisions)
+        for holds, code in _unreadable(column, none or (), len(money) > 1)
     )
     checked = f"CASE WHEN {cell} IS NULL THEN NULL {reasons} END"
-    return Cells(
-        column=column, header=headers[column.name], value=value, wrong=checked, notes=tuple(notes)
-    )
+    return Cells(column=column, header=header, value=value, wrong=checked, notes=tuple(notes))
+
+
+def _in_currency(
+    con: Connection,
+    staged: Staged,
+    number: str,
+    column: Column,
+    header: str,
+    money: Sequence[str],
+    rulings: Rulings,
+) -> tuple[str, list[Problem]]:
+    """An amount in the file's main currency; without a rate there is none."""
+    cell, main = values.name(column.name), money[0]
+    rates = {code: rate for code, rate in rulings.rates.items() if code in money[1:]}
+    value = currencies.converted(number, cell, main, rates)
+    listed = ", ".join(map(values.quoted, rates)) or "''"
+    is_foreign = f"{currencies.currency(cell)} IN ({listed})"
+    converted = count(con, f"SELECT count(*) FILTER ({is_foreign}) FROM {staged.rows}")
+    if not converted:
+        return value, []
+    said = " · ".join(f"1 {code} = {rate:g} {main}" for code, rate in rates.items())
+    return value, [
+        problem("currencies_converted", column=header, count=converted, main=main, rates=said)
+    ]
+
+
+def _as_stars(number: str, header: str, id: str) -> tuple[str, list[Problem]]:
+    scale = SCALES[id]
+    if scale.is_stars:
+        return number, []
+    said = message(scale.label)
+    note = problem("scale_converted", column=header, scale=said, formula=scale.formula)
+    return scale.stars(number), [note]
+
+
+def _without(
+    con: Connection,
+    staged: Staged,
+    value: str,
+    column: Column,
+    header: str,
+    none: Sequence[str],
+    notes: list[Problem],
+) -> tuple[str, list[Problem]]:
+    """The value, none where the user says that the text stands for no answer."""
+    is_none = _is_no_answer(values.name(column.name), none)
+    found = count(con, f"SELECT count(*) FILTER ({is_none}) FROM {staged.rows}")
+    said = ", ".join(none)
+    note = [problem("not_an_answer", column=header, count=found, words=said)] if found else []
+    return f"CASE WHEN NOT {is_none} THEN {value} END", [*notes, *note]
+
+
+def _is_no_answer(cell: str, none: Sequence[str]) -> str:
+    """Whether a cell is one of these texts; 6.0 is 6."""
+    words = [word.strip().lower() for word in none]
+    return values.is_one_of(f"lower({values.identifier(cell)})", words)
 
 
 def _reading(
@@ -297,35 +381,26 @@ def _as_share(
 # --- what is wrong with a cell --------------------------------------------------------------------
 
 
-def _never_true(
-    table: Table, column: Column, headers: Mapping[str, str], decisions: Decisions
+def _unreadable(
+    column: Column, none: Sequence[str], has_currencies: bool
 ) -> Iterator[tuple[str, str]]:
-    """Conditions under which a value cannot be right, and the code of each, most telling first."""
+    """Conditions under which a cell gives no value, and the code of each, most telling first."""
     cell, value = values.name(column.name), _value(column.name)
+    if none:
+        yield _is_no_answer(cell, none), ""
     if column.kind is Kind.TEXT:
         yield values.is_error(cell), "error_value"
         return
     yield f"{value} IS NULL AND {values.is_missing(cell)}", ""
     yield f"{value} IS NULL AND {values.is_error(cell)}", "error_value"
+    if has_currencies and column.name in MONEY:
+        is_amount = f"regexp_matches({cell}, '[0-9]') AND {currencies.currency(cell)} IS NOT NULL"
+        yield f"{value} IS NULL AND {is_amount}", "several_currencies"
     yield f"{value} IS NULL", _UNREADABLE[column.kind]
-    if column.kind is Kind.TIMESTAMP:
-        yield f"NOT ({_plausible(value)})", "implausible_year"
-        start = NOT_BEFORE.get((table.name, column.name))
-        if start in headers and start not in decisions.left_out:
-            begun = _value(str(start))
-            yield f"{_plausible(begun)} AND {value} < {_floor(begun, value)}", "before_start"
-    elif column.kind is Kind.COUNT:
+    if column.kind is Kind.COUNT:
         yield f"{value} < 0 OR {value} <> floor({value})", "not_whole"
-    elif column.name in SCALES:
-        low, high = SCALES[column.name]
-        yield f"{value} NOT BETWEEN {low} AND {high}", "out_of_range"
-    elif column.name.endswith(tuple(UNIT_OF_SUFFIX)):
-        yield f"{value} < 0", "negative"
-    elif column.name in AMOUNTS:
-        yield f"{value} < 0", _USED
 
 
-_USED = "negative_amount"  # may be a credit note: said, and used as it stands
 _UNREADABLE: Mapping[Kind, str] = {
     Kind.TIMESTAMP: "unreadable_date",
     Kind.NUMBER: "unreadable_number",
@@ -334,44 +409,13 @@ _UNREADABLE: Mapping[Kind, str] = {
 }
 
 
-def _plausible(moment: str) -> str:
-    return f"year({moment}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
-
-
-def _floor(begun: str, value: str) -> str:
-    """A day without a time is before nothing that happened on that day."""
-    is_day = f"{value} = date_trunc('day', {value})"
-    return f"CASE WHEN {is_day} THEN date_trunc('day', {begun}) ELSE {begun} END"
-
-
-def _cell_problems(
-    con: Connection,
-    staged: Staged,
-    cells: Cells,
-    headers: Mapping[str, str],
-    table: Table,
-) -> Iterator[Problem]:
-    wrong, found = _wrong(cells.column.name), _found(cells.column.name)
-    rows = con.execute(
-        f"SELECT {wrong}, count(*), min(_row), arg_min({found}, _row, {EXAMPLES}) "
-        f"FROM judged ANTI JOIN rejected USING (_row) WHERE {wrong} IS NOT NULL "
-        "GROUP BY 1 ORDER BY 1"
-    ).fetchall()
-    low, high = SCALES.get(cells.column.name, (0, 0))
-    start = headers.get(NOT_BEFORE.get((table.name, cells.column.name), ""), "")
-    for code, records, row, examples in rows:
-        yield problem(
-            code,
-            column=cells.header,
-            record=staged.record(row),
-            count=records,
-            found=shortened(" · ".join(dict.fromkeys(examples))),
-            low=low,
-            high=high,
-            start=start,
-            first=str(FIRST_YEAR),
-            last=str(LAST_YEAR),
-        )
+def _note_wrong(con: Connection, cells: Cells) -> None:
+    """Put the cells of one column that could not be read into the table `affected`."""
+    name = cells.column.name
+    con.execute(
+        f"INSERT INTO affected SELECT _row, {values.quoted(name)}, {_wrong(name)}, {_found(name)} "
+        f"FROM judged ANTI JOIN rejected USING (_row) WHERE {_wrong(name)} IS NOT NULL"
+    )
 
 
 def _record_problems(con: Connection, staged: Staged, key_header: str | None) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ import duckdb
 
 from aftersales.engine.tables import StoredTable
 from aftersales.ingest import content, matching, parquet, workbook
+from aftersales.ingest.data_check import write_data_check
 from aftersales.ingest.decisions import Decisions, Question, decide
 from aftersales.ingest.deriving import derive
 from aftersales.ingest.findings import problem
@@ -20,6 +21,7 @@ from aftersales.ingest.judging import Judged, judge
 from aftersales.ingest.layout import Record, find_layout
 from aftersales.ingest.matching import Match, MatchedColumn
 from aftersales.ingest.progress import COPIED, STAGED, TYPED, Progress, part, unwatched
+from aftersales.ingest.rulings import NO_RULINGS, Rulings
 from aftersales.ingest.settling import settle
 from aftersales.ingest.source import Source, copy_text
 from aftersales.ingest.staging import Connection, Staged, connection, stage
@@ -56,7 +58,8 @@ class Reading:
     """Everything about one file, or one sheet of a workbook.
 
     `table` is the canonical table it was taken for (None: none), `confidence` how sure that is
-    (0–1), `stored` the table itself (None: nothing could be used), `preview` its first records as
+    (0–1), `stored` the table itself (None: nothing could be used), `data_check` what was found in
+    its records (see `aftersales.ingest.data_check`; None: nothing), `preview` its first records as
     text under `headers`.
     """
 
@@ -69,6 +72,7 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
     stored: StoredTable | None = None
+    data_check: Path | None = None
     preview: tuple[Record, ...] = ()
 
     @property
@@ -99,15 +103,16 @@ def read(
     format: Format | None = None,
     table: str | None = None,
     mapping: Mapping[str, str | None] = NO_MAPPING,
+    rulings: Rulings = NO_RULINGS,
     progress: Progress = unwatched,
 ) -> Reading:
     """Read one file, or one sheet, into a canonical table below `directory`.
 
-    `format`, `table` and `mapping` (header → canonical column, None: leave it out) are the user's
-    corrections; what they do not say is found in the file. No content makes this raise; what
-    `progress` raises ends the reading and leaves nothing behind.
+    `format`, `table`, `mapping` (header → canonical column, None: leave it out) and `rulings` are
+    the user's corrections; what they do not say is found in the file. No content makes this raise;
+    what `progress` raises ends the reading and leaves nothing behind.
     """
-    said = _Said(table=table, mapping=mapping)
+    said = _Said(table=table, mapping=mapping, rulings=rulings)
     return _read_probed(path, name, directory, format or _probed(path), said, progress)
 
 
@@ -117,6 +122,7 @@ class _Said:
 
     table: str | None = None
     mapping: Mapping[str, str | None] = field(default_factory=lambda: NO_MAPPING)
+    rulings: Rulings = NO_RULINGS
 
 
 def _read_probed(
@@ -226,7 +232,7 @@ def _read(
     )
     try:
         with connection(work) as con:
-            return _typed(con, blank, source, match, directory, work, progress)
+            return _typed(con, blank, source, match, directory, work, said.rulings, progress)
     except _NOT_OUR_MISTAKE as error:
         broken = problem("unreadable_table", found=str(error).partition("\n")[0])
         return replace(blank, problems=(*blank.problems, broken))
@@ -255,6 +261,7 @@ def _typed(
     match: Match,
     directory: Path,
     work: Path,
+    rulings: Rulings,
     progress: Progress,
 ) -> Reading:
     progress(COPIED)
@@ -270,7 +277,7 @@ def _typed(
     if match.table is None or not match.by_name or blank.format is None:
         return blank
     progress(STAGED)
-    return _settled(con, blank, staged, match, directory, progress)
+    return _settled(con, blank, staged, match, directory, rulings, progress)
 
 
 def _settled(
@@ -279,15 +286,17 @@ def _settled(
     staged: Staged,
     match: Match,
     directory: Path,
+    rulings: Rulings,
     progress: Progress,
 ) -> Reading:
     table, format_ = match.table, blank.format
     if table is None or format_ is None:
         return blank
     headers = {name: match.columns[at].header for name, at in match.by_name.items()}
-    decisions, judged = _judged(con, staged, table, headers, format_)
+    decisions, judged = _judged(con, staged, table, headers, format_, rulings)
     progress(TYPED)
-    settled = settle(con, staged, judged, table, headers, directory)
+    settled = settle(con, staged, judged, table, headers, directory, rulings)
+    checked = write_data_check(con, staged, headers, staged.path.parent, directory, rulings)
     stored, notes = derive(settled.stored, headers) if settled.stored else (None, ())
     rejected = len(staged.kept_before) + judged.rejected + settled.duplicates
     return replace(
@@ -303,21 +312,27 @@ def _settled(
         ),
         questions=decisions.questions,
         stored=stored,
+        data_check=checked,
     )
 
 
 def _judged(
-    con: Connection, staged: Staged, table: Table, headers: Mapping[str, str], format_: Format
+    con: Connection,
+    staged: Staged,
+    table: Table,
+    headers: Mapping[str, str],
+    format_: Format,
+    rulings: Rulings,
 ) -> tuple[Decisions, Judged]:
     """Decided by a first look at the dates; again where that does not explain all of them."""
-    decisions = decide(con, staged.path, table, headers, format_)
-    judged = judge(con, staged, table, headers, decisions)
+    decisions = decide(con, staged.path, table, headers, format_, rulings=rulings)
+    judged = judge(con, staged, table, headers, decisions, rulings)
     if not judged.unread:
         return decisions, judged
-    again = decide(con, staged.path, table, headers, format_, judged.unread)
+    again = decide(con, staged.path, table, headers, format_, judged.unread, rulings)
     if not again.knows_more_dates(decisions):
         return decisions, judged
-    return again, judge(con, staged, table, headers, again)
+    return again, judge(con, staged, table, headers, again, rulings)
 
 
 def _matching_problems(match: Match, mapping: Mapping[str, str | None]) -> Sequence[Problem]:

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from aftersales.engine.tables import StoredTable
 from aftersales.ingest import values
+from aftersales.ingest.checking import said
+from aftersales.ingest.checks import RULES
 from aftersales.ingest.findings import problem
 from aftersales.ingest.judging import KEY_REQUIRED, Judged
+from aftersales.ingest.rulings import NO_RULINGS, Act, Rulings
 from aftersales.ingest.staging import STORED, Connection, Staged, count
 from aftersales.problems import Problem
 from aftersales.schema import Table
@@ -33,17 +36,21 @@ def settle(
     table: Table,
     headers: Mapping[str, str],
     directory: Path,
+    rulings: Rulings = NO_RULINGS,
 ) -> Settled:
     """Write the canonical table to `directory`; the table `left_out` names the other rows."""
-    con.execute("CREATE TEMP TABLE left_out AS SELECT _row FROM rejected")
-    found, duplicates, folded = [], 0, 0
+    con.execute(
+        "CREATE TEMP TABLE left_out AS SELECT _row FROM rejected UNION ALL SELECT _row FROM dropped"
+    )
+    con.execute("CREATE TEMP TABLE repeats (_row BIGINT, code VARCHAR)")
+    found, folded = [], 0
     identified, unique = table.key in judged.columns, _is_unique(con, judged, table)
-    if not unique:
-        duplicates, first = _find_duplicates(con, staged)
-    if duplicates:
-        code = "duplicate_record" if identified else "possible_duplicates"
-        found.append(problem(code, count=duplicates, record=staged.record(first)))
-    if duplicates and identified:
+    rule = RULES["duplicate_record" if identified else "possible_duplicates"]
+    repeats, first = (0, 0) if unique else _find_duplicates(con, staged, rule.code)
+    leaves_out = rule.acting(rulings) is Act.DROP
+    if repeats:
+        found.append(said(rule, repeats, [(staged.record(first), "")], rulings))
+    if repeats and leaves_out:
         con.execute("INSERT INTO left_out SELECT _row FROM repeats")
     rows = staged.placed - _left_out(con)
     if identified and table.name in KEY_REQUIRED and not unique:
@@ -56,7 +63,7 @@ def settle(
         )
     return Settled(
         stored=_store(con, table, judged, directory, rows - folded),
-        duplicates=duplicates if identified else 0,
+        duplicates=repeats if leaves_out else 0,
         folded=folded,
         problems=tuple(found),
     )
@@ -74,10 +81,10 @@ def _is_unique(con: Connection, judged: Judged, table: Table) -> bool:
     return count(con, f"{repeated} FROM {judged.rows}") == 0
 
 
-def _find_duplicates(con: Connection, staged: Staged) -> tuple[int, int]:
+def _find_duplicates(con: Connection, staged: Staged, code: str) -> tuple[int, int]:
     """How many records repeat an earlier one word for word, and the row of the first repeat.
 
-    The table `repeats` names them.
+    The table `repeats` names them, with the code of the rule.
     """
     placed = f"(SELECT _hash, _row FROM {staged.rows} ANTI JOIN left_out USING (_row))"
     con.execute(
@@ -85,7 +92,7 @@ def _find_duplicates(con: Connection, staged: Staged) -> tuple[int, int]:
         f"FROM {placed} GROUP BY _hash HAVING count(*) > 1"
     )
     con.execute(
-        f"CREATE TEMP TABLE repeats AS SELECT _row FROM {placed} "
+        f"INSERT INTO repeats SELECT _row, {values.quoted(code)} FROM {placed} "
         "JOIN repeated USING (_hash) WHERE _row > first_row"
     )
     row = con.execute("SELECT count(*), coalesce(min(_row), 0) FROM repeats").fetchone()
@@ -114,7 +121,7 @@ def _store(
     if not judged.columns or not rows:
         return None
     written = judged.path
-    if _left_out(con):
+    if _left_out(con) or judged.emptied:
         written = judged.path.with_name("canonical.parquet")
         columns = ", ".join(map(values.name, judged.columns))
         con.execute(

@@ -128,15 +128,15 @@ _REJECTED_LINES = "SELECT DISTINCT line FROM reject_errors ORDER BY line"
 
 
 def _unplaced(con: Connection, columns: int) -> Iterator[Problem]:
-    rejected = (
-        "SELECT line, any_value(csv_line) AS text, "
-        f"starts_with(any_value(csv_line), {values.quoted(UNCLOSED_QUOTE)}) AS unclosed "
-        "FROM reject_errors GROUP BY line"
+    """What to say of the records without a place; the table `unplaced` names them."""
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE unplaced AS SELECT line, any_value(csv_line) AS text, "
+        f"CASE WHEN starts_with(any_value(csv_line), {values.quoted(UNCLOSED_QUOTE)}) "
+        "THEN 'unclosed_quote' ELSE 'ragged_record' END AS code FROM reject_errors GROUP BY line"
     )
-    for unclosed, count, record, text in con.execute(
-        f"SELECT unclosed, count(*), min(line), arg_min(text, line) FROM ({rejected}) GROUP BY 1"
+    for code, count, record, text in con.execute(
+        "SELECT code, count(*), min(line), arg_min(text, line) FROM unplaced GROUP BY code"
     ).fetchall():
-        code = "unclosed_quote" if unclosed else "ragged_record"
         found = shortened(text.removeprefix(UNCLOSED_QUOTE))
         yield problem(code, count=count, record=record, found=found, columns=columns)
 

@@ -141,6 +141,12 @@ def number(text: str, decimal: str, forms: Collection[str] = ()) -> str:
     return f"coalesce({fast}, {_written_number(text, decimal)})"
 
 
+def stars(text: str, number: str) -> str:
+    """The stars that a text shows by their signs, such as ★★★★☆; else `number`."""
+    shown = f"nullif(strlen({text}) - strlen(replace({text}, '★', '')), 0) / strlen('★')"
+    return f"coalesce({shown}, {number})"
+
+
 def _written_number(text: str, decimal: str) -> str:
     digits = f"regexp_extract({text}, {quoted(_NUMBER)}, 1)"
     digits = f"regexp_replace({digits}, {quoted(_BETWEEN_DIGITS)}, '', 'g')"

@@ -1,0 +1,381 @@
+"""Contradictions are found, said and decided upon: never a silent average."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aftersales.ingest import checks
+from aftersales.ingest.checks import DONE, RULES
+from aftersales.ingest.rulings import Act, Ruling, Rulings
+from aftersales.text import LANGUAGES, Language
+
+TODAY = date(2030, 6, 15)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr(checks, "today", lambda: TODAY)
+
+
+def cases(**columns: str) -> str:
+    """Cases with these cells by header: each column's cells separated by |."""
+    cells = {name.replace("_", " "): said.split("|") for name, said in columns.items()}
+    count = len(next(iter(cells.values())))
+    head = ";".join(["case id", *cells])
+    lines = [";".join([f"F{n}", *(c[n] for c in cells.values())]) for n in range(count)]
+    return "\n".join([head, *lines]) + "\n"
+
+
+COSTS = "|".join(f"{20 + n},50" for n in range(30))
+FOUND = {
+    "implausible_year": (cases(opened_at="01.02.2025|01.02.1023"), "cases", "opened_at", [2]),
+    "before_start": (
+        cases(opened_at="01.02.2025|02.02.2025", resolved_at="05.02.2025|01.02.2025"),
+        "cases",
+        "resolved_at",
+        [2],
+    ),
+    "after_end": (
+        cases(
+            opened_at="01.02.2025|01.02.2025",
+            first_response_at="02.02.2025 08:00|09.02.2025 08:00",
+            resolved_at="05.02.2025 08:00|05.02.2025 08:00",
+        ),
+        "cases",
+        "first_response_at",
+        [2],
+    ),
+    "in_future": (
+        cases(opened_at="|".join(["01.02.2025"] * 20 + ["01.02.2062"])),
+        "cases",
+        "opened_at",
+        [21],
+    ),
+    "out_of_range": (
+        cases(opened_at="01.02.2025|01.02.2025", rating="4|9"), "cases", "rating", [2]
+    ),
+    "negative": (
+        cases(opened_at="01.02.2025|01.02.2025", handling_time="5|-5"),
+        "cases",
+        "handling_minutes",
+        [2],
+    ),
+    "implausible_tenure": (
+        "customer id;segment;tenure (months)\nK1;A;12\nK2;B;1300\n",
+        "customers",
+        "tenure_months",
+        [2],
+    ),
+    "negative_amount": (
+        cases(opened_at="01.02.2025|01.02.2025", cost="5,50|-7,50"),
+        "cases",
+        "cost",
+        [2],
+    ),
+    "filled_over_demanded": (
+        "part;quantity demanded;quantity filled at once\nP1;3;3\nP2;3;4\n",
+        "demand",
+        "filled",
+        [2],
+    ),
+    "out_of_line": (
+        cases(opened_at="|".join(["01.02.2025"] * 31), cost=COSTS + "|22.000.000,00"),
+        "cases",
+        "cost",
+        [31],
+    ),
+    "unreadable_date": (cases(opened_at="01.02.2025|31.02.2025"), "cases", "opened_at", [2]),
+    "unreadable_number": (
+        cases(opened_at="01.02.2025|01.02.2025", cost="5,50|much"), "cases", "cost", [2]
+    ),
+    "unreadable_flag": (
+        cases(opened_at="01.02.2025|01.02.2025", sla_met="yes|perhaps"), "cases", "sla_met", [2]
+    ),
+    "not_whole": (cases(opened_at="01.02.2025|01.02.2025", visits="2|2,5"), "cases", "visits", [2]),
+    "error_value": (
+        cases(opened_at="01.02.2025|01.02.2025", product="A|#DIV/0!"), "cases", "product", [2]
+    ),
+    "several_currencies": (
+        cases(opened_at="|".join(["01.02.2025"] * 3), cost="5,50 €|7,50 €|9,50 USD"),
+        "cases",
+        "cost",
+        [3],
+    ),
+}  # fmt: skip
+RECORDS = {
+    "duplicate_record": ("case id;opened at\n1;01.02.2025\n2;01.02.2025\n1;01.02.2025\n", "cases"),
+    "possible_duplicates": (
+        "customer id;ordered at;revenue\nA;01.02.2025;5\nA;01.02.2025;5\n", "orders"
+    ),
+}  # fmt: skip
+
+
+def ruled(code: str, act: Act | None = None, **bounds) -> Rulings:
+    return Rulings(rules={code: Ruling(act=act, **bounds)})
+
+
+def test_every_rule_is_tested():
+    """No rule is declared that no small table provokes."""
+    assert set(FOUND) | set(RECORDS) == set(RULES)
+
+
+@pytest.mark.parametrize("code", FOUND)
+def test_a_contradiction_is_found_with_record_and_value(read, code):
+    """One finding, its count, the records in which it stands and the text found there."""
+    content, table, _, records = FOUND[code]
+    reading = read(content, table=table)
+    (found,) = [p for p in reading.problems if p.code == code]
+    assert (found.count, [record for record, _ in found.examples]) == (len(records), records)
+    assert all(text in content for _, text in found.examples)
+    assert {p.code for p in reading.problems} == {code}
+
+
+@pytest.mark.parametrize("code", FOUND)
+@pytest.mark.parametrize("act", Act)
+def test_the_user_decides_what_becomes_of_it(read, rows, code, act):
+    """Dropped records are gone, emptied values missing, kept ones there; what cannot be, is not."""
+    content, table, column, records = FOUND[code]
+    reading = read(content, table=table, rulings=ruled(code, act))
+    done = RULES[code].acting(ruled(code, act))
+    left = rows(reading)
+    total = content.count("\n") - 1
+    gone = len(records) if done is Act.DROP else 0
+    assert (reading.counts.read, reading.counts.rejected) == (total, gone)
+    assert left[column].isna().sum() == (len(records) if done is Act.EMPTY else 0)
+    assert done is (act if act in RULES[code].acts else RULES[code].act)
+
+
+@pytest.mark.parametrize("code", RECORDS)
+@pytest.mark.parametrize("act", [Act.DROP, Act.KEEP])
+def test_repeated_records_are_dropped_or_kept_as_the_user_says(read, rows, code, act):
+    """Left out and counted as such, or there; a number still names one record alone."""
+    content, table = RECORDS[code]
+    reading = read(content, table=table, rulings=ruled(code, act))
+    assert code in [p.code for p in reading.problems]
+    assert reading.counts.rejected == (1 if act is Act.DROP else 0)
+    assert reading.counts.read == reading.counts.kept + reading.counts.rejected
+    assert len(rows(reading)) == reading.counts.kept - reading.counts.folded
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", FOUND)
+def test_every_finding_is_said_in_words(read, code, language):
+    """What was found, expected, done and to be done, with nothing left to fill in."""
+    content, table, *_ = FOUND[code]
+    (found,) = [p for p in read(content, table=table).problems if p.code == code]
+    said = [
+        Language(language).say(words) for words in (found.message, found.expected, found.remedy)
+    ]
+    assert all(words and "{" not in words for words in said)
+    assert Language(language).say(DONE[RULES[code].act]) in said[0]
+
+
+def test_a_bound_can_be_corrected(read, rows):
+    """A machine sold in 1975 is no mistake once the user says that years from 1950 are possible."""
+    content = "machine id;customer id;sold at\nM1;K1;01.02.1975\n"
+    assert rows(read(content))["sold_at"].isna().all()
+    reading = read(content, rulings=ruled("implausible_year", low=1950))
+    assert rows(reading)["sold_at"].tolist() == [pd.Timestamp(1975, 2, 1)]
+    assert reading.problems == ()
+
+
+def test_a_day_without_a_time_comes_before_nothing_of_that_day(read, codes):
+    """Answered at nine on the day of resolution is not after it."""
+    content = cases(
+        opened_at="01.02.2025", first_response_at="05.02.2025 09:00", resolved_at="05.02.2025"
+    )
+    assert codes(read(content)) == []
+
+
+def test_dates_that_lie_ahead_by_nature_are_no_mistake(read, codes):
+    """Contracts are due in the future, and a column mostly of planned dates is none of the past."""
+    assert codes(read("contract id;customer id;due at\nV1;K1;01.02.2062\n")) == []
+    assert codes(read(cases(opened_at="01.02.2062|01.03.2062"))) == []
+
+
+def test_a_wide_but_even_range_of_costs_is_not_out_of_line(read, codes):
+    """Costs from 1 to 100,000 spread evenly over powers of ten are all in line."""
+    costs = [f"{10 ** (n / 40):.2f}".replace(".", ",") for n in range(201)]
+    content = cases(opened_at="|".join(["01.02.2025"] * 201), cost="|".join(costs))
+    assert codes(read(content)) == []
+
+
+def test_a_contradiction_counts_once_by_its_most_telling_rule(read):
+    """Resolved in 1023 is an impossible year and not also before its start."""
+    content = cases(opened_at="01.02.2025|02.02.2025", resolved_at="05.02.2025|01.02.1023")
+    assert [p.code for p in read(content).problems] == ["implausible_year"]
+
+
+# --- several currencies ---------------------------------------------------------------------------
+
+MIXED = cases(opened_at="|".join(["01.02.2025"] * 4), cost="10,00 €|$ 20.00|30,00 €|5,00 CHF")
+
+
+def test_amounts_without_a_rate_are_not_added_up(read, rows):
+    """Only those in the main currency have a value; the others wait for their rate."""
+    reading = read(MIXED)
+    assert rows(reading)["cost"].tolist()[::2] == [10.0, 30.0]
+    assert rows(reading)["cost"].isna().tolist() == [False, True, False, True]
+    (found,) = [p for p in reading.problems if p.code == "several_currencies"]
+    assert (found.count, found.severity) == (2, "error")
+
+
+def test_rates_convert_and_are_said(read, rows):
+    """A dollar of 0.9 euros makes 18 euros of 20 dollars; the francs still wait."""
+    reading = read(MIXED, rulings=Rulings(rates={"USD": 0.9}))
+    assert rows(reading)["cost"].dropna().tolist() == [10.0, 18.0, 30.0]
+    found = {p.code: p for p in reading.problems}
+    assert (found["currencies_converted"].count, found["several_currencies"].count) == (1, 1)
+    assert "1 USD = 0.9 EUR" in str(found["currencies_converted"].message)
+
+
+# --- scales ---------------------------------------------------------------------------------------
+
+
+def rated(header: str, *answers: object) -> str:
+    lines = (f"S{n};{answer};2025-01-{n % 28 + 1:02}" for n, answer in enumerate(answers))
+    return "\n".join([f"survey id;{header};rated at", *lines]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "answers", "stars"),
+    [
+        ("rating", [1, 3, 5], [1, 3, 5]),
+        ("rating (1-7)", [1, 4, 7], [1, 3, 5]),
+        ("rating (0-10)", [0, 5, 10], [1, 3, 5]),
+        ("rating (1-10)", [1, 10], [1, 5]),
+        ("rating in percent", [0, 50, 100], [1, 3, 5]),
+        ("rating", ["0 %", "50 %", "100 %"], [1, 3, 5]),
+        ("Schulnote", [1, 3.5, 6], [5, 3, 1]),
+        ("rating", ["5 Sterne", "4 Sterne"], [5, 4]),
+        ("rating", ["★★★★☆", "★☆☆☆☆", "★★★★★"], [4, 1, 5]),
+        ("rating", [*range(11)] * 3, None),
+        ("rating", [*range(1, 8)] * 4, None),
+    ],
+)
+def test_scales_are_recognised_by_name_signs_or_answers(read, rows, header, answers, stars):
+    """Answers become stars from 1 to 5, and a conversion says its formula."""
+    reading = read(rated(header, *answers), table="surveys", mapping={header: "rating"})
+    assert reading.questions == ()
+    found = rows(reading)["rating"].tolist()
+    assert found == pytest.approx(stars) if stars else (min(found), max(found)) == (1, 5)
+    notes = [p for p in reading.problems if p.code == "scale_converted"]
+    assert len(notes) == (answers != stars and "★" not in str(answers) and "St" not in str(answers))
+
+
+@pytest.mark.parametrize(
+    ("header", "answers"),
+    [
+        ("Note", [1, 2, 3, 2, 1]),
+        ("rating", [1, 2, 3, 4, 5, 6] * 5),
+        ("rating", [3, 7, 8, 9, 10] * 5),
+        ("Gesamtnote", [1, 2, 3, 4, 5, 6] * 5),
+    ],
+)
+def test_a_doubtful_scale_is_asked_and_not_guessed(read, rows, codes, header, answers):
+    """The column is left out until the user says the scale; then it is what that makes of it."""
+    mapping = {header: "rating"}
+    reading = read(rated(header, *answers), table="surveys", mapping=mapping)
+    assert codes(reading) == ["ambiguous_scale"]
+    assert "rating" not in rows(reading)
+    (question,) = reading.questions
+    for choice in question.choices:
+        answered = read(
+            rated(header, *answers),
+            table="surveys",
+            mapping=mapping,
+            rulings=Rulings(scales={"rating": choice.value}),
+        )
+        assert answered.questions == ()
+        assert rows(answered)["rating"].dropna().between(1, 5).all()
+
+
+def test_marks_from_best_to_worst_become_stars_from_most_to_fewest(read, rows):
+    """School mark 1 is five stars, 6 is one star."""
+    rulings = Rulings(scales={"rating": "marks"})
+    reading = read(
+        rated("Note", 1, 6), table="surveys", mapping={"Note": "rating"}, rulings=rulings
+    )
+    assert rows(reading)["rating"].tolist() == [5.0, 1.0]
+
+
+def test_a_value_outside_a_converted_scale_is_said_in_its_own_terms(read):
+    """12 on a scale from 0 to 10 is outside from 0 to 10, not from 1 to 5."""
+    reading = read(rated("rating (0-10)", *range(11), 12))
+    (found,) = [p for p in reading.problems if p.code == "out_of_range"]
+    assert "0 to 10" in str(found.message)
+    assert found.examples == ((12, "12"),)
+
+
+def test_codes_for_no_answer_are_no_answers(read, rows):
+    """0 and 6, once named, are neither ratings nor mistakes; 6.0 is 6."""
+    content = rated("rating", *[1, 2, 3, 4, 5] * 5, 0, 6, "6.0")
+    reading = read(content, rulings=Rulings(no_answer={"rating": ("0", "6")}))
+    assert rows(reading)["rating"].isna().sum() == 3
+    assert {p.code: p.count for p in reading.problems} == {"not_an_answer": 3}
+
+
+def test_a_scale_of_seven_gives_no_recommendation(read, codes):
+    """An NPS is refused on stars and on a scale from 1 to 7."""
+    reading = read("recommend;rated at\n" + "7;2025-01-01\n5;2025-01-02\n" * 15)
+    assert "recommendation_scale" in codes(reading)
+
+
+# --- whatever the user decides --------------------------------------------------------------------
+
+CELL = st.sampled_from(["", "5,50", "-3", "22.000.000,00", "n/v", "7 USD", "8 €", "#WERT!"])
+DAY = st.sampled_from(["", "01.02.2025", "31.02.2025", "01.01.1023", "05.03.2062", "12.12.2024"])
+RECORD = st.tuples(st.sampled_from(["", "1", "2", "3", "4"]), DAY, DAY, CELL, st.integers(-1, 12))
+RULED = st.dictionaries(st.sampled_from(sorted(RULES)), st.sampled_from(Act))
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(records=st.lists(RECORD, min_size=1, max_size=12), acts=RULED)
+def test_records_read_are_those_kept_and_those_rejected(read, records, acts):
+    """Under every decision no record is lost, and the table holds what the counts say."""
+    lines = "\n".join(";".join(map(str, record)) for record in records)
+    content = f"case id;opened at;resolved at;cost;rating\n{lines}\n"
+    rulings = Rulings(rules={code: Ruling(act=act) for code, act in acts.items()})
+    reading = read(content, table="cases", rulings=rulings)
+    counts = reading.counts
+    held = reading.stored.rows if reading.stored else 0
+    assert counts.read == len(records) == counts.kept + counts.rejected
+    assert held == counts.kept - counts.folded
+    assert {p.code for p in reading.problems if p.code in RULES} == found_in(reading.data_check)
+
+
+def found_in(path) -> set[str]:
+    """The codes of the rules in a table of the data check."""
+    return set() if path is None else set(pd.read_parquet(path)["rule"]) & set(RULES)
+
+
+# --- the data check -------------------------------------------------------------------------------
+
+
+def test_the_data_check_names_every_affected_record(read):
+    """Record number in the file, column, text, rule and what was done, broken records as well."""
+    content = (
+        "case id;opened at;cost\n1;01.02.2025;5,50\n2;01.02.2025\n3;01.02.1023;7,50\n"
+        "4;01.02.2025;-9,50\n4;01.02.2025;-9,50\n"
+    )
+    found = pd.read_parquet(read(content).data_check)
+    rows = found[["record", "header", "found", "rule", "act"]].fillna("").values.tolist()
+    assert rows == [
+        [2, "", "2;01.02.2025", "ragged_record", "drop"],
+        [3, "opened at", "01.02.1023", "implausible_year", "empty"],
+        [4, "cost", "-9,50", "negative_amount", "keep"],
+        [5, "cost", "-9,50", "negative_amount", "keep"],
+        [5, "", "", "duplicate_record", "drop"],
+    ]
+
+
+def test_a_clean_file_has_no_data_check(read):
+    """Nothing found, nothing to list."""
+    assert read(cases(opened_at="01.02.2025")).data_check is None
