@@ -35,6 +35,7 @@ from aftersales.ingest import Reading, joins, read_file, tables, unmatched
 from aftersales.kpis import Options, measure
 from aftersales.message import N_, message
 from aftersales.problems import Problem, Severity
+from aftersales.report.data_check import data_check_csv, data_check_workbook
 from aftersales.report.findings import Findings
 from aftersales.report.kpis import Measured, refusals
 from aftersales.report.kpis import record as kpi_record
@@ -55,6 +56,10 @@ QUERY_INTERRUPTED = "Query interrupted"  # Ctrl-C, in the words of the database
 WRITERS: Mapping[str, Callable[[Findings, Language], bytes]] = {
     ".html": lambda findings, language: page(findings, language).encode(),
     ".xlsx": workbook,
+}
+DATA_CHECKS: Mapping[str, Callable[[Sequence[Reading], Language], bytes]] = {
+    ".csv": data_check_csv,
+    ".xlsx": data_check_workbook,
 }
 
 HELP_OF_CLICK = (
@@ -166,7 +171,7 @@ def project(
     output: Path | None,
     language: Language,
 ) -> None:
-    _or_refuse(_unknown_ending(output), language)
+    _or_refuse(_unknown_ending(output, WRITERS), language)
     study = read_study(study_file)
     if isinstance(study, Problem):
         refuse(study, language)
@@ -205,9 +210,17 @@ def project(
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help=N_("Print the KPIs as JSON."))
+@click.option(
+    "--data-check",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=N_("Write every record with a finding to this table (.csv or .xlsx)."),
+)
 @language_option
-def kpis(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
-    measured = _measured(files, language)
+def kpis(
+    files: tuple[Path, ...], as_json: bool, data_check: Path | None, language: Language
+) -> None:
+    _or_refuse(_unknown_ending(data_check, DATA_CHECKS), language)
+    measured = _measured(files, language, data_check)
     if not any(reading.stored for reading in measured.readings):
         refuse(_worst(measured.problems), language)
     if as_json:
@@ -251,13 +264,13 @@ def study(
         found = measured(Files(engine=embedded_engine(), tables=brought.tables, options=Options()))
     _or_refuse(wrong_answer(answers, found.segments, str(answers_file)), language)
     drawn = baseline_of(found, answers, plan or None)
-    _or_refuse(_written(write_study(drawn.study), output), language)
+    _or_refuse(_written(write_study(drawn.study).encode(), output), language)
     click.echo(study_summary(drawn, output, language), nl=False)
 
 
-def _written(text: str, path: Path) -> Problem | None:
+def _written(content: bytes, path: Path) -> Problem | None:
     try:
-        path.write_text(text, "utf-8")
+        path.write_bytes(content)
     except OSError as error:
         return Problem(
             code="not_written",
@@ -307,9 +320,13 @@ def _read(file: Path, directory: Path, language: Language) -> tuple[Reading, ...
         )
 
 
-def _measured(files: tuple[Path, ...], language: Language) -> Measured:
+def _measured(files: tuple[Path, ...], language: Language, data_check: Path | None) -> Measured:
     with _brought(files, language) as brought:
         measurements = measure(embedded_engine(), brought.tables)
+        if data_check is not None:
+            write = DATA_CHECKS[data_check.suffix.lower()]
+            content = write(brought.readings, language)
+            _or_refuse(_written(content, data_check), language)
     problems = (*brought.problems, *refusals(measurements))
     return Measured(readings=brought.readings, problems=problems, measurements=measurements)
 
@@ -325,10 +342,10 @@ def _or_refuse(value: T | Problem, language: Language) -> T:
     return value
 
 
-def _unknown_ending(path: Path | None) -> Problem | None:
-    if path is None or path.suffix.lower() in WRITERS:
+def _unknown_ending(path: Path | None, writers: Iterable[str]) -> Problem | None:
+    if path is None or path.suffix.lower() in writers:
         return None
-    endings = ", ".join(WRITERS)
+    endings = ", ".join(writers)
     return Problem(
         code="unknown_ending",
         table=str(path),

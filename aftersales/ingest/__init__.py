@@ -1,6 +1,7 @@
 """Bytes → typed tables + problems: the one door through which a user's rows come in."""
 
 from aftersales.ingest.combining import joins, tables
+from aftersales.ingest.data_check import read_data_check
 from aftersales.ingest.decisions import Choice, Question
 from aftersales.ingest.format import DateOrder, Format, FormatKind
 from aftersales.ingest.linking import unmatched
@@ -26,6 +27,7 @@ __all__ = [
     "joins",
     "probe",
     "read",
+    "read_data_check",
     "read_file",
     "sheets",
     "tables",

@@ -448,6 +448,11 @@ RULES: Mapping[str, Rule] = {
     )
 }
 
+CHOICES: Mapping[Act, str] = {
+    Act.DROP: N_("Leave the record out"),
+    Act.EMPTY: N_("Value missing"),
+    Act.KEEP: N_("Keep"),
+}
 DONE: Mapping[Act, str] = {
     Act.DROP: N_("These records are left out."),
     Act.EMPTY: N_("These values count as missing."),

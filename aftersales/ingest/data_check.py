@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from aftersales.ingest import values
 from aftersales.ingest.checks import RULES
 from aftersales.ingest.rulings import Act, Rulings
 from aftersales.ingest.source import UNCLOSED_QUOTE
-from aftersales.ingest.staging import STORED, Connection, Staged, count
+from aftersales.ingest.staging import STORED, Connection, Staged, connection, count
 
+AT_ONCE = 10_000
 COLUMNS = ("record", "header", "found", "rule", "act")
 
 
@@ -57,7 +58,7 @@ def _every(headers: Mapping[str, str], rulings: Rulings) -> str:
         f"FROM {_with_unplaced('rejected')} "
         f"UNION ALL SELECT {_record('repeats')}, NULL, NULL, code, {_one_of('code', acts)} "
         f"FROM {_with_unplaced('repeats')} "
-        f"UNION ALL SELECT line, NULL, replace(text, {values.quoted(UNCLOSED_QUOTE)}, ''), code, "
+        f"UNION ALL SELECT line::BIGINT, NULL, replace(text, {values.quoted(UNCLOSED_QUOTE)}, ''), code, "
         f"'{Act.DROP}' FROM unplaced"
     )
 
@@ -73,3 +74,16 @@ def _with_unplaced(table: str) -> str:
 def _one_of(key: str, meanings: Mapping[str, str]) -> str:
     ways = " ".join(f"WHEN {values.quoted(k)} THEN {values.quoted(v)}" for k, v in meanings.items())
     return f"CASE {key} {ways} END" if ways else "NULL"
+
+
+Found = tuple[int, str, str, str, str]
+"""Record, column, what stands there, code of the rule, what became of the record."""
+
+
+def read_data_check(path: Path) -> Iterator[Found]:
+    """The rows of a data check, in the order of the records."""
+    with connection(path.parent) as con:
+        given = ", ".join(f"coalesce({name}, '')" for name in COLUMNS[1:])
+        con.execute(f"SELECT record, {given} FROM read_parquet({values.quoted(str(path))})")
+        while rows := con.fetchmany(AT_ONCE):
+            yield from rows

@@ -17,6 +17,7 @@ DISCOUNT_RATE = "rate"
 UPLOADS = "uploads"  # the user's files and what was said about them
 MORE_LEVERS = "more_levers"  # whether the other levers stood open at first
 DATASET = "dataset"  # what was uploaded, read; absent: the sample
+DELETED = "deleted"  # said once: everything the user had brought is gone
 EDITS = "edits"  # the user's own values, by address
 COMPLAINTS = "complaints"  # what is wrong with an entry, by address
 WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes

@@ -20,6 +20,7 @@ import streamlit as st
 from aftersales import ingest
 from aftersales.engine import new_directory
 from aftersales.ingest.progress import Progress, unwatched
+from aftersales.ingest.rulings import Rulings
 from aftersales.ui import state, steps
 from aftersales.ui.dataset import Dataset
 
@@ -36,11 +37,12 @@ class Folder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrections:
-    """What the user says about a file: fields of its format, its table, header → column."""
+    """What the user says about a file: fields of its format, its table, header → column, values."""
 
     format: Mapping[str, Any] = field(default_factory=dict)
     table: str | None = None
     mapping: Mapping[str, str | None] = field(default_factory=dict)
+    rulings: Rulings = field(default_factory=Rulings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,12 @@ def correct_columns(id: str, mapping: Mapping[str, str | None]) -> None:
     _correct(upload, replace(corrections, table=shown, mapping={**free, **mapping}))
 
 
+def correct_rulings(id: str, rulings: Rulings) -> None:
+    """Judge the file's values by these rulings."""
+    upload = _upload(id)
+    _correct(upload, replace(upload.corrections, rulings=rulings))
+
+
 def _correct(upload: Upload, corrections: Corrections) -> None:
     _exchange(
         upload,
@@ -194,6 +202,7 @@ def delete_everything() -> None:
     steps.forget()
     for key in [key for key in st.session_state if key != state.LANGUAGE]:
         del st.session_state[key]
+    st.session_state[state.DELETED] = brought is not None
 
 
 # Reading
@@ -238,6 +247,7 @@ def _read_again(upload: Upload, folder: Path, progress: Progress) -> Upload:
         format=upload.found and replace(upload.found, **corrections.format),
         table=corrections.table,
         mapping=corrections.mapping,
+        rulings=corrections.rulings,
         progress=progress,
     )
     return replace(upload, reading=reading, is_waiting=False)
@@ -257,6 +267,7 @@ def _settle() -> None:
     st.session_state[state.DATASET] = opened
     in_use = {upload.path for upload in brought.files}
     in_use |= {reading.stored.path for reading in brought.readings if reading.stored}
+    in_use |= {reading.data_check for reading in brought.readings if reading.data_check}
     in_use |= {table.path for table in opened.tables.values()}
     _sweep(brought.folder.path, in_use)
 
