@@ -420,6 +420,7 @@ def with_numbers(statistic: Statistic, number: Callable[[str, Any], Any]) -> Any
         if isinstance(value, Mapping)
         else number(name, value)
         for name, value in now.items()
+        if isinstance(value, Mapping | ir.Value)
     }
     return replace(cast(Any, statistic), **then)
 
