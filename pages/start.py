@@ -28,6 +28,7 @@ opening(data, language)
 st.divider()
 bring_files(data, language)
 st.divider()
-if not data.is_sample:
+if data.is_sample:
+    outstanding(data, business(data, options()).study.settings.currency, language)
+else:
     first_look(data, language)
-outstanding(data, business(data, options()).study.settings.currency, language)

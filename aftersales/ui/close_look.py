@@ -28,12 +28,14 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.filters import NAMES
 from aftersales.ui.measures import breakdown_table, column_name, explained, lacking
+from aftersales.ui.panel import panel
 from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
-from aftersales.ui.steps import found, kpis, kpis_by_month
+from aftersales.ui.steps import found, how_it_is_asked, kpis, kpis_by_month, what_to_filter_by
 
 SHOWN_AT_ONCE = 5  # groups whose figures stand beside the picture without a click
+SQL_PX = 260
 CLOCK = ("opening_hour", "closing_hour", "working_days", "holidays")
 
 
@@ -70,14 +72,19 @@ def close_look(data: Dataset, where: Filter, currency: str, language: Language) 
         _course(data, where, measurement, currency, language)
     with right:
         _breakdown(data, where, measurement, group, currency, language)
-    with st.expander(say("How is this computed?"), icon=":material/function:"):
-        _computed(measurement, language)
+    panel(
+        "computed",
+        say("How is this computed?"),
+        ":material/function:",
+        lambda: _computed(data, where, measurement, language),
+    )
 
 
 def _breakdowns(data: Dataset) -> list[str]:
     """By what the data can be told; all of them where they can be told by nothing."""
     columns = {column.split(".")[1] for column in found(data, options()).columns}
-    told = [name for name in NAMES if name in columns or name == GROUPS[0]]
+    columns |= set(what_to_filter_by(data, options()).groups)
+    told = [name for name in NAMES if name in columns]
     return told or list(GROUPS)
 
 
@@ -187,7 +194,7 @@ def _remarks(groups: Sequence[Measurement], by: str, language: Language) -> list
 # How it is computed
 
 
-def _computed(measurement: Measurement, language: Language) -> None:
+def _computed(data: Dataset, where: Filter, measurement: Measurement, language: Language) -> None:
     say, kpi = language.say, CATALOGUE[measurement.kpi]
     st.markdown(explained(kpi, language))
     columns = ", ".join(column_name(c, language) for c in measurement.measured_from)
@@ -200,6 +207,9 @@ def _computed(measurement: Measurement, language: Language) -> None:
             lines = "\n".join(f"- {escaped(n)}: {escaped(v)}" for n, v in settings.items())
             st.markdown(f"**{say('Settings in force')}**\n\n{lines}")
     st.caption(escaped(say("Entry {entry} of the KPI catalogue.", entry=kpi.source)))
+    st.markdown(f"**{say('The SQL in the order it is run')}**")
+    for statement in how_it_is_asked(data, options(), kpi.id, where):
+        st.code(statement, language="sql", height=SQL_PX)
 
 
 def _in_force(kpi: Kpi, chosen: Options, language: Language) -> Mapping[str, str]:

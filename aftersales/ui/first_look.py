@@ -20,6 +20,7 @@ from aftersales.ui.definitions import options
 from aftersales.ui.entries import edits
 from aftersales.ui.front import PAGES
 from aftersales.ui.measures import kpi_tiles, most_telling
+from aftersales.ui.outstanding import outstanding
 from aftersales.ui.safe import escaped
 from aftersales.ui.steps import business, found, kpis, kpis_by_month
 from aftersales.ui.unlocking import counted, next_column
@@ -41,6 +42,7 @@ def first_look(data: Dataset, language: Language) -> None:
     st.subheader(say("Your data at a glance"))
     st.markdown(escaped(" · ".join(_holdings(data, found(data, options()), language))))
     _telling(data, measurements, study.study.settings.currency, language)
+    outstanding(data, study.study.settings.currency, language)
     for remark in study.remarks:
         st.caption(f":material/info: {escaped(say(remark))}")
     left, right = st.columns(2, gap="large")

@@ -16,11 +16,12 @@ from aftersales.ui.safe import escaped
 PAGES = Path(__file__).parents[2] / "pages"
 ICON = Path(__file__).with_name("icon.png")
 
-# The choice of language stands in the header, beside the navigation.
+# The choice of language stands in the header, beside the navigation; names of figures wrap.
 _STYLE = """<style>
 .st-key-bar { position: fixed; top: 0.65rem; right: 1rem; z-index: 1000000; width: auto; }
 .st-key-levers { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto;
   overflow-x: hidden; padding-right: 0.75rem; }
+[data-testid=stMetricLabel] * { white-space: normal; overflow: visible; }
 @media (max-width: 640px) { .st-key-levers { position: static; max-height: none; } }
 </style>"""
 

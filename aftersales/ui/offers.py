@@ -112,6 +112,10 @@ def _offer_rows(lines: Sequence[Offer], currency: str, language: Language) -> pd
 
 
 def _classes(data: Dataset, currency: str, language: Language) -> None:
+    known = classes(data, options(), BY[0], CUT_OFFS)
+    if isinstance(known, Message):
+        st.info(escaped(language.say(known)), icon=":material/info:")
+        return
     by, cut_offs = _choice(language)
     found = classes(data, options(), by, cut_offs)
     if isinstance(found, Message):

@@ -33,6 +33,7 @@ from aftersales.kpis.classes import Classes, customer_classes
 from aftersales.kpis.context import Context
 from aftersales.kpis.measure import EVERYTHING
 from aftersales.kpis.portfolio import Portfolio, portfolio
+from aftersales.kpis.shown_sql import sql_of
 from aftersales.kpis.standing_out import StandingOut, standing_out
 from aftersales.message import Message
 from aftersales.model import Worlds
@@ -128,6 +129,12 @@ def what_to_filter_by(data: Dataset, options: Options) -> Choices:
 def what_is_left(data: Dataset, options: Options, where: Filter) -> tuple[Kept, ...]:
     """How many records the filter leaves."""
     return kept(embedded_engine(), data.tables, found(data, options), where=where)
+
+
+@_Step
+def how_it_is_asked(data: Dataset, options: Options, kpi: str, where: Filter) -> tuple[str, ...]:
+    """The SQL that measures one KPI."""
+    return sql_of(embedded_engine(), data.tables, options, kpi=kpi, where=where)
 
 
 def what_stands_out(data: Dataset, options: Options, currency: str) -> Future[StandingOut]:
@@ -265,6 +272,7 @@ _STEPS: tuple[_Step[..., Any], ...] = (
     found,
     what_to_filter_by,
     what_is_left,
+    how_it_is_asked,
     _search,
     offers,
     classes,

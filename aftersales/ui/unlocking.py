@@ -35,12 +35,13 @@ def unlocking(measurements: Sequence[Measurement], language: Language) -> None:
 
 def counted(found: UnlockMap, language: Language) -> str:
     """How many KPIs there are, and how many could be."""
-    missing = sum(len(step.unlocks) for step in found.path)
+    unlocked = {kpi for step in found.path for kpi in step.unlocks}
+    rest = {*found.refused, *found.empty} - unlocked
     return language.say(
         "{measured} of {all} KPIs are measured; {missing} need what is not there.",
         measured=len(found.supported),
-        all=len(found.supported) + len(found.refused.keys() | set(found.empty)) + missing,
-        missing=missing,
+        all=len(found.supported) + len(unlocked) + len(rest),
+        missing=len(unlocked) + len(rest),
     )
 
 
