@@ -410,8 +410,8 @@ RULES: Mapping[str, Rule] = {
                     "are at most {median}."
                 ),
                 N_(
-                    "At most {high} powers of ten above the median, and at most three times the "
-                    "distance between the quartiles, both on a logarithmic scale."
+                    "At most {high} powers of ten above the median, or three times the distance "
+                    "between the quartiles if that is more, both on a logarithmic scale."
                 ),
                 N_("Check the decimal sign and the unit of these values; drop them if wrong."),
                 _WARNING,

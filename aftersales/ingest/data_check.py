@@ -51,6 +51,7 @@ def _number(con: Connection, staged: Staged) -> None:
 
 def _every(headers: Mapping[str, str], rulings: Rulings) -> str:
     acts = {code: rule.acting(rulings) for code, rule in RULES.items()}
+    unclosed = values.quoted(UNCLOSED_QUOTE)
     return (
         f"SELECT {_record('affected')}, {_one_of('name', headers)} AS header, found, code AS rule, "
         f"{_one_of('code', acts)} AS act FROM {_with_unplaced('affected')} "
@@ -58,8 +59,8 @@ def _every(headers: Mapping[str, str], rulings: Rulings) -> str:
         f"FROM {_with_unplaced('rejected')} "
         f"UNION ALL SELECT {_record('repeats')}, NULL, NULL, code, {_one_of('code', acts)} "
         f"FROM {_with_unplaced('repeats')} "
-        f"UNION ALL SELECT line::BIGINT, NULL, replace(text, {values.quoted(UNCLOSED_QUOTE)}, ''), code, "
-        f"'{Act.DROP}' FROM unplaced"
+        f"UNION ALL SELECT line::BIGINT, NULL, replace(text, {unclosed}, ''), code, '{Act.DROP}' "
+        "FROM unplaced"
     )
 
 

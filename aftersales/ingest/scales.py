@@ -11,7 +11,7 @@ from aftersales.message import N_
 
 FIRST_STAR, LAST_STAR = 1, 5
 MIN_ANSWERS = 20
-STRAY_SHARE = 0.01
+STRAY_SHARE = 0.04  # of answers above the fifth that are slips, not a longer scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

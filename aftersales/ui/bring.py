@@ -13,6 +13,7 @@ from aftersales.ingest.templates import csv_template, workbook_template
 from aftersales.message import N_
 from aftersales.schema import TABLES
 from aftersales.text import LANGUAGES, Language
+from aftersales.ui import state
 from aftersales.ui.data_folder import data_folder, files_in
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.reading_card import problems_table, reading_card
@@ -64,6 +65,7 @@ FORMATS: Mapping[str, tuple[Callable[[str, Language], bytes], str]] = {
 
 def read_what_waits(language: Language) -> None:
     """Read every file that is new or was corrected, saying so while it lasts."""
+    _say_deleted(language)
     while (brought := uploads()) and brought.waiting:
         _read(brought.waiting[0], language)
 
@@ -91,6 +93,18 @@ def _read(upload: Upload, language: Language) -> None:
 
     read_waiting(upload, show)
     place.empty()
+
+
+def _say_deleted(language: Language) -> None:
+    """Say once that everything the user had brought is gone."""
+    if st.session_state.pop(state.DELETED, False):
+        st.success(
+            language.say(
+                "Deleted: your files, what was made of them, your entries and your decisions. The "
+                "sample is open again."
+            ),
+            icon=":material/delete_forever:",
+        )
 
 
 def bring_files(data: Dataset, language: Language) -> None:

@@ -19,6 +19,7 @@ from aftersales.problems import Problem, Severity
 from aftersales.schema import TABLES
 from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui import uploads
+from aftersales.ui.rulings import correct_scale, findings, ruled, scale_and_codes
 from aftersales.ui.safe import escaped
 from aftersales.ui.uploads import Upload
 
@@ -204,7 +205,7 @@ def _details(upload: Upload, reading: ingest.Reading, language: Language) -> Non
     parts: dict[str, Callable[[], None]] = {}
     if reading.problems:
         found = say("What was found ({count})", count=len(reading.problems))
-        parts[found] = lambda: problems_table(reading.problems, language)
+        parts[found] = lambda: _found(upload, reading, language)
     if reading.columns:
         parts[say("Columns")] = lambda: _columns(upload, reading, language)
     if (layout := reading.format) is not None:
@@ -218,6 +219,15 @@ def _details(upload: Upload, reading: ingest.Reading, language: Language) -> Non
     for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
         with tab:
             show()
+
+
+def _found(upload: Upload, reading: ingest.Reading, language: Language) -> None:
+    """What the user can decide about, a line each; then what is only to be known."""
+    decided = ruled(reading.problems)
+    findings(upload, language)
+    others = [problem for problem in reading.problems if problem not in decided]
+    if others:
+        problems_table(others, language)
 
 
 def problems_table(problems: Sequence[Problem], language: Language) -> None:
@@ -261,6 +271,7 @@ def _columns(upload: Upload, reading: ingest.Reading, language: Language) -> Non
     st.caption(hint)
     if len(reading.columns) > MOST_ROWS:
         st.caption(say("{count} columns: scroll to see them all.", count=len(reading.columns)))
+    scale_and_codes(upload, language)
     key = _key("columns", upload)
     st.data_editor(
         pd.DataFrame([_matched(column, language) for column in reading.columns]),
@@ -379,6 +390,9 @@ def _take_table(id: str, key: str) -> None:
 
 
 def _take_answer(id: str, field: str, key: str) -> None:
+    if field == "scale":
+        correct_scale(id, st.session_state[key])
+        return
     uploads.correct_format(id, **{field: st.session_state[key]})
 
 

@@ -168,6 +168,11 @@ def correct_columns(id: str, mapping: Mapping[str, str | None]) -> None:
     _correct(upload, replace(corrections, table=shown, mapping={**free, **mapping}))
 
 
+def corrections(id: str) -> Corrections:
+    """What the user has said about a file so far."""
+    return _upload(id).corrections
+
+
 def correct_rulings(id: str, rulings: Rulings) -> None:
     """Judge the file's values by these rulings."""
     upload = _upload(id)

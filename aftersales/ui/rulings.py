@@ -1,0 +1,225 @@
+"""What was found in a file's values, a line each, and what the user wants done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from aftersales.ingest import Act, Reading, Ruling, Rulings
+from aftersales.ingest.checks import CHOICES, RULES, Rule
+from aftersales.ingest.scales import SCALES
+from aftersales.message import N_
+from aftersales.problems import Problem, Severity
+from aftersales.report.data_check import data_check_csv, data_check_workbook
+from aftersales.text import Language
+from aftersales.ui import uploads
+from aftersales.ui.safe import escaped
+from aftersales.ui.uploads import Upload
+
+GROUPS: Mapping[Severity, str] = {
+    Severity.ERROR: N_("What could not be used"),
+    Severity.WARNING: N_("What needs a look"),
+    Severity.NOTE: N_("Worth knowing"),
+}
+ANSWERED = ("rating", "recommendation", "customer_effort")
+WRITERS: Mapping[str, Callable[[Sequence[Reading], Language], bytes]] = {
+    "csv": data_check_csv,
+    "xlsx": data_check_workbook,
+}
+HIGHEST_RATE = 1e6
+
+
+def ruled(problems: Sequence[Problem]) -> list[Problem]:
+    """Those about which the user can decide, the most important first."""
+    order = list(Severity)
+    found = [problem for problem in problems if problem.code in RULES]
+    return sorted(found, key=lambda p: (order.index(p.severity), -p.count))
+
+
+def findings(upload: Upload, language: Language) -> None:
+    """Each finding in one line with its choice, then scales, rates and the table to take away."""
+    assert upload.reading is not None  # its card is shown
+    found = ruled(upload.reading.problems)
+    for severity in Severity:
+        group = [problem for problem in found if problem.severity is severity]
+        if group:
+            st.caption(language.say(GROUPS[severity]))
+        for number, problem in enumerate(group):
+            _line(upload, problem, f"{severity} {number}", language)
+    if any(problem.code == "several_currencies" for problem in found):
+        _rates(upload, found, language)
+    _take_away(upload, language)
+
+
+def _line(upload: Upload, problem: Problem, place: str, language: Language) -> None:
+    say, rule = language.say, RULES[problem.code]
+    words, choice = st.columns([4, 2], vertical_alignment="center", gap="medium")
+    column = "" if problem.column is None else f"**{escaped(problem.column)}** · "
+    words.markdown(f"{column}{escaped(say(problem.message))}")
+    if examples := "; ".join(_examples(problem, language)):
+        words.caption(escaped(examples))
+    key = f"rule {place} {upload.id} {upload.version}"
+    with choice:
+        _choice(upload, rule, problem, key, language)
+        for end in ("low", "high"):
+            _bound(upload, rule, end, f"{key} {end}", language)
+
+
+def _examples(problem: Problem, language: Language) -> Iterator[str]:
+    for record, found in problem.examples:
+        if found:
+            yield language.say("record {record}: {found}", record=record, found=found)
+        else:
+            yield language.say("record {record}", record=record)
+
+
+def _choice(upload: Upload, rule: Rule, problem: Problem, key: str, language: Language) -> None:
+    acting = rule.acting(upload.corrections.rulings)
+    st.selectbox(
+        language.say("What happens to them: {what}", what=escaped(problem.column or problem.code)),
+        rule.acts,
+        index=rule.acts.index(acting),
+        format_func=lambda act: language.say(CHOICES[act]),
+        label_visibility="collapsed",
+        key=key,
+        on_change=_take_act,
+        args=(upload.id, rule.code, key),
+    )
+
+
+def _bound(upload: Upload, rule: Rule, end: str, key: str, language: Language) -> None:
+    if getattr(rule, end) is None:
+        return
+    low, high = rule.bounds(upload.corrections.rulings)
+    labels = {"low": N_("From ({unit})"), "high": N_("To ({unit})")}
+    st.number_input(
+        language.say(labels[end], unit=language.say(rule.unit)),
+        value=int((low if end == "low" else high) or 0),
+        min_value=0,
+        step=1,
+        key=key,
+        on_change=_take_bound,
+        args=(upload.id, rule.code, end, key),
+    )
+
+
+def scale_and_codes(upload: Upload, language: Language) -> None:
+    """For every column of answers: what is no answer; for ratings, their scale."""
+    reading, say = upload.reading, language.say
+    columns = {} if reading is None else {c.canonical: c.header for c in reading.columns}
+    for name in ANSWERED:
+        if name not in columns:
+            continue
+        header, rulings = escaped(columns[name]), upload.corrections.rulings
+        with st.grid("auto", min_column_width=220):
+            key = f"none {name} {upload.id} {upload.version}"
+            st.text_input(
+                say("Not an answer in {column}", column=header),
+                value=", ".join(rulings.no_answer.get(name, ())),
+                placeholder=say("for example 0, 6, 99"),
+                key=key,
+                on_change=_take_codes,
+                args=(upload.id, name, key),
+            )
+            if name == "rating":
+                _scale(upload, header, language)
+
+
+def _scale(upload: Upload, header: str, language: Language) -> None:
+    said = upload.corrections.rulings.scales.get("rating")
+    options = [None, *SCALES]
+    key = f"scale {upload.id} {upload.version}"
+    st.selectbox(
+        language.say("Scale of {column}", column=header),
+        options,
+        index=options.index(said),
+        format_func=lambda id: language.say(SCALES[id].label if id else N_("as recognised")),
+        key=key,
+        on_change=_take_scale,
+        args=(upload.id, key),
+    )
+
+
+def _rates(upload: Upload, found: Sequence[Problem], language: Language) -> None:
+    problem = next(p for p in found if p.code == "several_currencies")
+    values = problem.expected.values
+    main, others = str(values["main"]), str(values["currencies"]).split(", ")
+    with st.grid("auto", min_column_width=140):
+        for code in others:
+            key = f"rate {code} {upload.id} {upload.version}"
+            st.number_input(
+                language.say("1 {currency} in {main}", currency=code, main=main),
+                value=upload.corrections.rulings.rates.get(code),
+                min_value=0.0,
+                max_value=HIGHEST_RATE,
+                format="%.4f",
+                key=key,
+                on_change=_take_rate,
+                args=(upload.id, code, key),
+            )
+
+
+def _take_away(upload: Upload, language: Language) -> None:
+    reading, say = upload.reading, language.say
+    if reading is None or reading.data_check is None:
+        return
+    with st.container(horizontal=True):
+        for ending, write in WRITERS.items():
+            st.download_button(
+                say("Every affected record ({format})", format=ending.upper()),
+                data=partial(write, [reading], language),
+                file_name=f"{say('data check')}.{ending}",
+                key=f"data check {ending} {upload.id}",
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/download:",
+            )
+
+
+# What the user said
+
+
+def _rulings(id: str) -> Rulings:
+    return uploads.corrections(id).rulings
+
+
+def _take_rule(id: str, code: str, ruling: Ruling) -> None:
+    rulings = _rulings(id)
+    uploads.correct_rulings(id, replace(rulings, rules={**rulings.rules, code: ruling}))
+
+
+def _take_act(id: str, code: str, key: str) -> None:
+    _take_rule(id, code, replace(_rulings(id).of(code), act=Act(st.session_state[key])))
+
+
+def _take_bound(id: str, code: str, end: str, key: str) -> None:
+    if st.session_state[key] is not None:
+        bound, ruling = float(st.session_state[key]), _rulings(id).of(code)
+        is_low = end == "low"
+        _take_rule(id, code, replace(ruling, low=bound) if is_low else replace(ruling, high=bound))
+
+
+def _take_codes(id: str, name: str, key: str) -> None:
+    said = st.session_state[key].replace(";", ",").split(",")
+    codes = tuple(code.strip() for code in said if code.strip())
+    rulings = _rulings(id)
+    uploads.correct_rulings(id, replace(rulings, no_answer={**rulings.no_answer, name: codes}))
+
+
+def _take_scale(id: str, key: str) -> None:
+    correct_scale(id, st.session_state[key])
+
+
+def correct_scale(id: str, scale: str | None) -> None:
+    """Read the ratings of a file on that scale; None: on the one recognised."""
+    rulings = _rulings(id)
+    uploads.correct_rulings(id, replace(rulings, scales={"rating": scale} if scale else {}))
+
+
+def _take_rate(id: str, code: str, key: str) -> None:
+    rulings, rate = _rulings(id), st.session_state[key]
+    rates = {other: r for other, r in rulings.rates.items() if other != code}
+    uploads.correct_rulings(id, replace(rulings, rates={**rates, **({code: rate} if rate else {})}))
