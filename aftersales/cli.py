@@ -31,7 +31,15 @@ from aftersales.decide.draws import draw
 from aftersales.decide.record import record
 from aftersales.engine import Tables, data_root, embedded_engine
 from aftersales.evidence.edits import NO_EDITS
-from aftersales.ingest import Reading, joins, read_file, tables, unmatched
+from aftersales.ingest import (
+    Reading,
+    SavedFile,
+    joins,
+    read_file,
+    read_mapping,
+    tables,
+    unmatched,
+)
 from aftersales.kpis import Options, measure
 from aftersales.message import N_, message
 from aftersales.problems import Problem, Severity
@@ -143,6 +151,14 @@ language_option = click.option(
 )
 
 
+mapping_option = click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path),
+    help=N_("How the files are read, in TOML as the Start page saves it."),
+)
+
+
 @click.group(cls=_Commands, help=N_("What is better service worth?"))
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def main() -> None: ...
@@ -215,12 +231,17 @@ def project(
     type=click.Path(path_type=Path, dir_okay=False),
     help=N_("Write every record with a finding to this table (.csv or .xlsx)."),
 )
+@mapping_option
 @language_option
 def kpis(
-    files: tuple[Path, ...], as_json: bool, data_check: Path | None, language: Language
+    files: tuple[Path, ...],
+    as_json: bool,
+    data_check: Path | None,
+    mapping_file: Path | None,
+    language: Language,
 ) -> None:
     _or_refuse(_unknown_ending(data_check, DATA_CHECKS), language)
-    measured = _measured(files, language, data_check)
+    measured = _measured(files, _saved(mapping_file, language), language, data_check)
     if not any(reading.stored for reading in measured.readings):
         refuse(_worst(measured.problems), language)
     if as_json:
@@ -248,17 +269,19 @@ def kpis(
     help=N_("Your own figures, in TOML."),
 )
 @click.option("--lever", "levers", multiple=True, help=N_("A lever and its position: training=3."))
+@mapping_option
 @language_option
 def study(
     files: tuple[Path, ...],
     output: Path,
     answers_file: Path | None,
     levers: tuple[str, ...],
+    mapping_file: Path | None,
     language: Language,
 ) -> None:
     answers = NO_EDITS if answers_file is None else _or_refuse(read_answers(answers_file), language)
     plan = _or_refuse(read_plan(levers), language)
-    with _brought(files, language) as brought:
+    with _brought(files, _saved(mapping_file, language), language) as brought:
         if not brought.tables:
             refuse(_worst(brought.problems), language)
         found = measured(Files(engine=embedded_engine(), tables=brought.tables, options=Options()))
@@ -293,10 +316,12 @@ class _Brought:
 
 
 @contextmanager
-def _brought(files: tuple[Path, ...], language: Language) -> Iterator[_Brought]:
+def _brought(
+    files: tuple[Path, ...], saved: tuple[SavedFile, ...], language: Language
+) -> Iterator[_Brought]:
     """The tables lie in a directory of this command's own, which goes when it is done."""
     with TemporaryDirectory(dir=data_root()) as directory:
-        readings = [r for file in files for r in _read(file, Path(directory), language)]
+        readings = [r for file in files for r in _read(file, Path(directory), saved, language)]
         opened = tables(readings)
         problems = (
             *(problem for reading in readings for problem in reading.problems),
@@ -306,22 +331,34 @@ def _brought(files: tuple[Path, ...], language: Language) -> Iterator[_Brought]:
         yield _Brought(readings=readings, tables=opened, problems=problems)
 
 
-def _read(file: Path, directory: Path, language: Language) -> tuple[Reading, ...]:
+def _saved(file: Path | None, language: Language) -> tuple[SavedFile, ...]:
+    return () if file is None else _or_refuse(read_mapping(file, str(file)), language).files
+
+
+def _read(
+    file: Path, directory: Path, saved: tuple[SavedFile, ...], language: Language
+) -> tuple[Reading, ...]:
     """Where somebody looks on, a bar says how far it has come."""
     if not sys.stderr.isatty():
-        return read_file(file, str(file), directory)
+        return read_file(file, str(file), directory, saved=saved)
     label = language.say("Reading {name} …", name=file.name)
     with click.progressbar(length=STEPS, label=label, file=sys.stderr) as bar:
         return read_file(
             file,
             str(file),
             directory,
+            saved=saved,
             progress=lambda share: bar.update(int(share * STEPS) - bar.pos),
         )
 
 
-def _measured(files: tuple[Path, ...], language: Language, data_check: Path | None) -> Measured:
-    with _brought(files, language) as brought:
+def _measured(
+    files: tuple[Path, ...],
+    saved: tuple[SavedFile, ...],
+    language: Language,
+    data_check: Path | None,
+) -> Measured:
+    with _brought(files, saved, language) as brought:
         measurements = measure(embedded_engine(), brought.tables)
         if data_check is not None:
             write = DATA_CHECKS[data_check.suffix.lower()]

@@ -8,6 +8,14 @@ from aftersales.ingest.linking import unmatched
 from aftersales.ingest.matching import How, MatchedColumn
 from aftersales.ingest.reading import Counts, Reading, probe, read, read_file, sheets
 from aftersales.ingest.rulings import Act, Ruling, Rulings
+from aftersales.ingest.saved import (
+    Fit,
+    SavedFile,
+    SavedMapping,
+    fitting,
+    read_mapping,
+    write_mapping,
+)
 from aftersales.ingest.templates import csv_template, workbook_template
 
 __all__ = [
@@ -15,6 +23,7 @@ __all__ = [
     "Choice",
     "Counts",
     "DateOrder",
+    "Fit",
     "Format",
     "FormatKind",
     "How",
@@ -23,14 +32,19 @@ __all__ = [
     "Reading",
     "Ruling",
     "Rulings",
+    "SavedFile",
+    "SavedMapping",
     "csv_template",
+    "fitting",
     "joins",
     "probe",
     "read",
     "read_data_check",
     "read_file",
+    "read_mapping",
     "sheets",
     "tables",
     "unmatched",
     "workbook_template",
+    "write_mapping",
 ]

@@ -208,6 +208,25 @@ FINDINGS: Mapping[str, Finding] = {
         N_("Check what each column was taken for, and correct it where it is wrong."),
         Severity.WARNING,
     ),
+    # a saved mapping
+    "no_mapping_fits": Finding(
+        N_("None of the {count} saved files has the columns of this one; it was read anew."),
+        N_("A file with at least half of the columns of a saved one."),
+        N_("Check what was recognised, and save the mapping again if it is right."),
+        Severity.WARNING,
+    ),
+    "mapping_column_gone": Finding(
+        N_("{count} columns that the mapping of {file} names are not in this file."),
+        N_("The columns of the file that the mapping was saved from."),
+        N_("Export these columns as well, or save the mapping again without them."),
+        Severity.WARNING,
+    ),
+    "mapping_column_new": Finding(
+        N_("{count} columns are not in the mapping of {file}; what they mean was recognised."),
+        N_("The columns of the file that the mapping was saved from."),
+        N_("Check what each of them was taken for, and save the mapping again."),
+        Severity.NOTE,
+    ),
     # questions that are still open
     "ambiguous_dates": Finding(
         N_("Day and month cannot be told apart in {count} values: none of them is above 12."),

@@ -31,6 +31,16 @@ def copy_parquet(path: Path, target: Path) -> Source | Problem:
         return problem("broken_parquet")
 
 
+def parquet_headers(path: Path) -> tuple[str, ...]:
+    """The names of a Parquet file's columns; none of a damaged one."""
+    try:
+        with connection(path.parent, path) as con:
+            columns = _described(con, path)
+    except duckdb.Error:
+        return ()
+    return column_names(tuple(name for name, _ in columns), len(columns)).names
+
+
 def _copied(con: Connection, path: Path, target: Path) -> Source | Problem:
     columns = _described(con, path)
     if len(columns) > MAX_COLUMNS:

@@ -22,6 +22,7 @@ from aftersales.ingest.layout import Record, find_layout
 from aftersales.ingest.matching import Match, MatchedColumn
 from aftersales.ingest.progress import COPIED, STAGED, TYPED, Progress, part, unwatched
 from aftersales.ingest.rulings import NO_RULINGS, Rulings
+from aftersales.ingest.saved import Fit, SavedFile, fitting, saved_file
 from aftersales.ingest.settling import settle
 from aftersales.ingest.source import Source, copy_text
 from aftersales.ingest.staging import Connection, Staged, connection, stage
@@ -60,7 +61,8 @@ class Reading:
     `table` is the canonical table it was taken for (None: none), `confidence` how sure that is
     (0–1), `stored` the table itself (None: nothing could be used), `data_check` what was found in
     its records (see `aftersales.ingest.data_check`; None: nothing), `preview` its first records as
-    text under `headers`.
+    text under `headers`, `rulings` what the user said about its values, `fitted` the saved file by
+    which it was read.
     """
 
     name: str
@@ -74,11 +76,21 @@ class Reading:
     stored: StoredTable | None = None
     data_check: Path | None = None
     preview: tuple[Record, ...] = ()
+    rulings: Rulings = NO_RULINGS
+    fitted: SavedFile | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
         """The names of the file's columns."""
         return tuple(column.header for column in self.columns)
+
+    @property
+    def saved(self) -> SavedFile | None:
+        """What to keep of it for the export of next month; None if it is of no use yet."""
+        if self.format is None or self.table is None or self.stored is None:
+            return None
+        read_as = {column.header: column.canonical for column in self.columns}
+        return saved_file(self.name, self.format, self.table, read_as, self.rulings)
 
 
 def probe(path: Path, name: str, *, sheet: str | None = None) -> Format | Problem:
@@ -123,6 +135,23 @@ class _Said:
     table: str | None = None
     mapping: Mapping[str, str | None] = field(default_factory=lambda: NO_MAPPING)
     rulings: Rulings = NO_RULINGS
+    fitted: SavedFile | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def _said_by(fit: Fit | Problem | None) -> _Said:
+    """What a saved mapping says of a file."""
+    if isinstance(fit, Problem):
+        return _Said(problems=(fit,))
+    if fit is None:
+        return _Said()
+    return _Said(
+        table=fit.saved.table,
+        mapping=fit.saved.read_as,
+        rulings=fit.saved.rulings,
+        fitted=fit.saved,
+        problems=fit.problems,
+    )
 
 
 def _read_probed(
@@ -138,7 +167,26 @@ def _read_probed(
     with TemporaryDirectory(prefix="reading-", dir=directory) as work:
         reading = _read(path, name, directory, Path(work), found, said, progress)
     progress(1.0)
-    return replace(reading, problems=tuple(replace(p, table=name) for p in reading.problems))
+    problems = (*said.problems, *reading.problems)
+    return replace(
+        reading,
+        fitted=said.fitted,
+        rulings=said.rulings,
+        problems=tuple(replace(p, table=name) for p in problems),
+    )
+
+
+def _read_fitting(
+    path: Path,
+    name: str,
+    directory: Path,
+    found: Format | Problem,
+    saved: Sequence[SavedFile],
+    progress: Progress,
+) -> Reading:
+    fit = None if isinstance(found, Problem) else fitting(path, found, saved)
+    layout = fit.format if isinstance(fit, Fit) else found
+    return _read_probed(path, name, directory, layout, _said_by(fit), progress)
 
 
 def read_file(
@@ -147,24 +195,26 @@ def read_file(
     directory: Path,
     *,
     max_bytes: int | None = None,
+    saved: Sequence[SavedFile] = (),
     progress: Progress = unwatched,
 ) -> tuple[Reading, ...]:
     """Read a file as it stands; of a workbook, every sheet. A larger one than `max_bytes` is not.
 
-    What `progress` raises ends the reading, see `read`.
+    By what was `saved` of earlier ones it is read where it has their columns. What `progress`
+    raises ends the reading, see `read`.
     """
     found = content.unusable(path, max_bytes) or _probed(path)
     if isinstance(found, Problem) or len(found.sheets) < 2:
-        return (_read_probed(path, name, directory, found, _Said(), progress),)
+        return (_read_fitting(path, name, directory, found, saved, progress),)
     share = 1 / len(found.sheets)
     probed = ((sheet, workbook.probe_workbook(path, sheet)) for sheet in found.sheets)
     return tuple(
-        _read_probed(
+        _read_fitting(
             path,
             f"{name}, {sheet}",
             directory,
             layout,
-            _Said(),
+            saved,
             part(progress, number * share, (number + 1) * share),
         )
         for number, (sheet, layout) in enumerate(probed)

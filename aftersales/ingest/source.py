@@ -98,6 +98,18 @@ def copy_text(
     )
 
 
+def text_headers(path: Path, format_: Format) -> tuple[str, ...]:
+    """The names of a text file's columns; none where there is no table."""
+    head = read_head(path, format_.encoding)
+    if isinstance(head, Problem):
+        return ()
+    header, body = split_header(records(head.head, format_.delimiter, format_.quote), format_)
+    if header is None:
+        return ()
+    given = header.fields if format_.has_header else ()
+    return column_names(given, column_count(header, body)).names
+
+
 def split_header(lines: Sequence[Line], format_: Format) -> tuple[Line | None, list[Line]]:
     """The header line (or the first record of a file without one) and the records below it."""
     table = [line for line in lines if line.start >= format_.skip_lines]

@@ -123,6 +123,16 @@ def copy_sheet(path: Path, format_: Format, target: Path) -> Source | Problem:
     )
 
 
+def sheet_headers(path: Path, format_: Format) -> tuple[str, ...]:
+    """The names of a sheet's columns; none where there is no table."""
+    rows = read_sheet(path, format_.sheet or "", limit=HEAD_RECORDS)
+    header, body = split_header([] if isinstance(rows, Problem) else _lines(rows), format_)
+    if header is None:
+        return ()
+    columns = min(column_count(header, body), _widest(header, body))
+    return column_names(header.fields if format_.has_header else (), columns).names
+
+
 def _widest(header: Line, body: list[Line]) -> int:
     """Columns up to the last one that holds anything; sheets often end in formatted blanks."""
     widest = 0

@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from aftersales.ingest import write_mapping
 from aftersales.ingest.content import MEGABYTE
 from aftersales.ingest.templates import csv_template, workbook_template
 from aftersales.message import N_
@@ -176,11 +177,28 @@ def _brought(brought: Uploads, data: Dataset, language: Language) -> None:
             ),
             icon=":material/info:",
         )
+    if brought.mappings:
+        names = ", ".join(map(escaped, brought.mappings))
+        st.caption(say("Files are read by the saved mapping {names}.", names=names))
     for upload in brought.files:
         reading_card(upload, language)
     if data.together:
         with st.expander(say("How the files fit together"), icon=":material/join:"):
             problems_table(data.together, language)
+    if brought.mapping.files:
+        st.download_button(
+            say("Save how these files are read"),
+            data=write_mapping(brought.mapping),
+            file_name=f"{say('mapping')}.toml",
+            mime="application/toml",
+            key="save mapping",
+            icon=":material/save:",
+            on_click="ignore",
+            help=say(
+                "Bring this small file together with the export of next month: columns, table, "
+                "dates and decisions are taken as they are now. It holds no records."
+            ),
+        )
     st.button(
         say("Delete my data and go back to the sample"),
         key="delete",

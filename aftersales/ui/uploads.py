@@ -21,10 +21,12 @@ from aftersales import ingest
 from aftersales.engine import new_directory
 from aftersales.ingest.progress import Progress, unwatched
 from aftersales.ingest.rulings import Rulings
+from aftersales.problems import Problem
 from aftersales.ui import state, steps
 from aftersales.ui.dataset import Dataset
 
 MAX_BYTES = 256 * 1024 * 1024
+MAPPING = ".toml"
 
 
 class Folder:
@@ -68,17 +70,28 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploads:
-    """All files of a session; `taken` counts those that ever came, `twice` names repeated ones."""
+    """All files of a session; `taken` counts those that ever came, `twice` names repeated ones.
+
+    `saved` says how files are read, as the mappings named in `mappings` keep it.
+    """
 
     folder: Folder
     files: tuple[Upload, ...] = ()
     taken: int = 0
     twice: tuple[str, ...] = ()
+    mappings: tuple[str, ...] = ()
+    saved: tuple[ingest.SavedFile, ...] = ()
 
     @property
     def waiting(self) -> tuple[Upload, ...]:
         """Those still to be read, or to be read again."""
         return tuple(upload for upload in self.files if upload.is_waiting)
+
+    @property
+    def mapping(self) -> ingest.SavedMapping:
+        """How these files are read, to be kept for those of next month."""
+        found = (reading.saved for reading in self.readings)
+        return ingest.SavedMapping(files=tuple(each for each in found if each is not None))
 
     @property
     def readings(self) -> tuple[ingest.Reading, ...]:
@@ -132,7 +145,8 @@ def open_in_folder(path: Path) -> None:
 
 
 def _kept(file: BinaryIO, name: str, id: str, folder: Path) -> Upload:
-    path = folder / f"upload-{id}"
+    ending = MAPPING if name.lower().endswith(MAPPING) else ""
+    path = folder / f"upload-{id}{ending}"
     with path.open("wb") as copy:
         copyfileobj(file, copy)
     with path.open("rb") as copy:
@@ -218,18 +232,68 @@ def read_waiting(upload: Upload, progress: Progress = unwatched) -> None:
     brought = uploads()
     assert brought is not None  # somebody holds one of its files
     folder = brought.folder.path
+    if upload.path.suffix == MAPPING:
+        _take_mapping(upload)
+        return
     if upload.reading is None:
-        read = _read_first(upload, folder, progress)
+        read = _read_first(upload, folder, brought.saved, progress)
     else:
         read = (_read_again(upload, folder, progress),)
     _exchange(upload, *read)
     _settle()
 
 
-def _read_first(upload: Upload, folder: Path, progress: Progress) -> tuple[Upload, ...]:
+def _take_mapping(upload: Upload) -> None:
+    """A saved mapping is no table: every file here, and every one to come, is read by it."""
+    brought = uploads()
+    assert brought is not None  # it is one of its files
+    mapping = ingest.read_mapping(upload.path, upload.name)
+    if isinstance(mapping, Problem):
+        reading = ingest.Reading(name=upload.name, problems=(mapping,))
+        _exchange(upload, replace(upload, reading=reading, is_waiting=False))
+        return
+    others = (other for other in brought.files if other.id != upload.id)
+    _keep(
+        replace(
+            brought,
+            files=tuple(_to_read_by(mapping, other) for other in others),
+            mappings=(*brought.mappings, upload.name),
+            saved=(*brought.saved, *mapping.files),
+        )
+    )
+    upload.path.unlink()
+
+
+def _to_read_by(mapping: ingest.SavedMapping, upload: Upload) -> Upload:
+    """The file again, to be read by the mapping if that has its columns; else as it is."""
+    if upload.reading is None or upload.found is None:
+        return upload
+    fit = ingest.fitting(upload.path, upload.found, mapping.files)
+    if not isinstance(fit, ingest.Fit):
+        return upload
+    return replace(
+        upload, corrections=_said_by(fit.saved), version=upload.version + 1, is_waiting=True
+    )
+
+
+def _said_by(saved: ingest.SavedFile | None) -> Corrections:
+    """What a saved mapping says of a file, as if the user had said it."""
+    if saved is None:
+        return Corrections()
+    decided = {"decimal": saved.layout.decimal, "date_order": saved.layout.date_order}
+    return Corrections(
+        format=decided, table=saved.table, mapping=saved.read_as, rulings=saved.rulings
+    )
+
+
+def _read_first(
+    upload: Upload, folder: Path, saved: tuple[ingest.SavedFile, ...], progress: Progress
+) -> tuple[Upload, ...]:
     """A workbook becomes one upload a sheet."""
     most = MAX_BYTES if upload.is_ours else None
-    readings = ingest.read_file(upload.path, upload.name, folder, max_bytes=most, progress=progress)
+    readings = ingest.read_file(
+        upload.path, upload.name, folder, max_bytes=most, saved=saved, progress=progress
+    )
     return tuple(
         replace(
             upload,
@@ -237,6 +301,7 @@ def _read_first(upload: Upload, folder: Path, progress: Progress) -> tuple[Uploa
             name=reading.name,
             reading=reading,
             found=reading.format and replace(reading.format, decimal=None, date_order=None),
+            corrections=_said_by(reading.fitted),
             is_waiting=False,
         )
         for sheet, reading in enumerate(readings)

@@ -1,0 +1,271 @@
+"""How an export was read, kept in a small TOML file for the export of next month.
+
+The dataclasses are the format: their fields are the keys. A mistake is one `Problem` that names
+file, place, what was found and what was expected. What fits a new file is applied, and what no
+longer fits it is said.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from aftersales.ingest import parquet, workbook
+from aftersales.ingest.findings import problem
+from aftersales.ingest.format import Format, FormatKind
+from aftersales.ingest.rulings import Act, Ruling, Rulings
+from aftersales.ingest.scales import SCALES
+from aftersales.ingest.source import text_headers
+from aftersales.message import message
+from aftersales.problems import Problem
+from aftersales.schema import TABLES
+from aftersales.strict import Wrong, key_of, nearest, record
+from aftersales.study import NAMED
+
+ENOUGH_OF_IT = 0.5
+NAMES_SHOWN = 5
+A_MAPPING = message("a saved mapping in TOML")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedColumn:
+    """A column of the file; without `read_as` it is left out."""
+
+    header: str
+    read_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedRule:
+    """What the user said about one rule."""
+
+    code: str
+    act: Act | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedRate:
+    """What one unit of a foreign currency is worth in the file's own."""
+
+    currency: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedScale:
+    """On which scale a column of ratings was answered, and which answers are none."""
+
+    column: str
+    scale: str | None = None
+    no_answer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedFile:
+    """How one file, or one sheet, was read."""
+
+    name: str
+    table: str
+    layout: Format
+    columns: tuple[SavedColumn, ...] = field(metadata={NAMED: "column"})
+    rules: tuple[SavedRule, ...] = field(default=(), metadata={NAMED: "rule"})
+    rates: tuple[SavedRate, ...] = field(default=(), metadata={NAMED: "rate"})
+    scales: tuple[SavedScale, ...] = field(default=(), metadata={NAMED: "scale"})
+
+    @property
+    def read_as(self) -> Mapping[str, str | None]:
+        """Header → canonical column, None: left out."""
+        return {column.header: column.read_as for column in self.columns}
+
+    @property
+    def rulings(self) -> Rulings:
+        """What the user said about its values."""
+        return Rulings(
+            rules={r.code: Ruling(act=r.act, low=r.low, high=r.high) for r in self.rules},
+            rates={rate.currency: rate.value for rate in self.rates},
+            scales={each.column: each.scale for each in self.scales if each.scale},
+            no_answer={each.column: each.no_answer for each in self.scales if each.no_answer},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedMapping:
+    """How the files of one firm are read."""
+
+    files: tuple[SavedFile, ...] = field(metadata={NAMED: "file"})
+
+
+def saved_file(
+    name: str, format_: Format, table: str, read_as: Mapping[str, str | None], rulings: Rulings
+) -> SavedFile:
+    """What is to be kept of a reading."""
+    asked = {*rulings.scales, *rulings.no_answer}
+    return SavedFile(
+        name=name,
+        table=table,
+        layout=replace(format_, sheets=()),
+        columns=tuple(SavedColumn(header=h, read_as=c) for h, c in read_as.items()),
+        rules=tuple(
+            SavedRule(code=code, act=rule.act, low=rule.low, high=rule.high)
+            for code, rule in rulings.rules.items()
+        ),
+        rates=tuple(SavedRate(currency=c, value=value) for c, value in rulings.rates.items()),
+        scales=tuple(
+            SavedScale(
+                column=column,
+                scale=rulings.scales.get(column),
+                no_answer=rulings.no_answer.get(column, ()),
+            )
+            for column in sorted(asked)
+        ),
+    )
+
+
+# The file
+
+
+def write_mapping(mapping: SavedMapping) -> str:
+    """The mapping as TOML; reading it gives the same mapping."""
+    return tomli_w.dumps(_written(mapping))
+
+
+def _written(made: object) -> dict[str, Any]:
+    return {
+        key_of(part): _plain(value)
+        for part in fields(made)  # type: ignore[arg-type]
+        if (value := getattr(made, part.name)) not in (None, ())
+    }
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return str(value)
+    return value if isinstance(value, bool | int | float) else _written(value)
+
+
+def read_mapping(path: Path, name: str) -> SavedMapping | Problem:
+    """The mapping in that file, or what is wrong with it; `name` is what the user calls it."""
+    try:
+        given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return record(SavedMapping, given, "", _check)
+    except OSError as error:
+        return _problem(name, Wrong("unreadable", "", str(error.strerror), A_MAPPING))
+    except (ValueError, RecursionError) as error:  # also what is no text
+        return _problem(name, Wrong("not_toml", "", str(error), A_MAPPING))
+    except Wrong as wrong:
+        return _problem(name, wrong)
+
+
+def _check(made: object, place: str) -> None:
+    """What the types do not say: names of tables, columns and scales, a layout that can be."""
+    match made:
+        case SavedFile(table=table) if table not in TABLES:
+            raise _unknown(f"{place}.table", table, list(TABLES))
+        case SavedFile(table=table, columns=columns):
+            known = [column.name for column in TABLES[table].columns]
+            for column in columns:
+                if column.read_as is not None and column.read_as not in known:
+                    raise _unknown(f"{place}.column.read_as", column.read_as, known)
+        case SavedScale(scale=str(scale)) if scale not in SCALES:
+            raise _unknown(f"{place}.scale", scale, list(SCALES))
+        case Format() if not made.is_possible:
+            expected = message("one character as delimiter, and none or a different one as quote")
+            raise Wrong("impossible_format", place, made.delimiter + made.quote, expected)
+
+
+def _unknown(place: str, found: str, names: list[str]) -> Wrong:
+    hint = nearest(found, names)
+    expected = message("one of {names}{hint}", names=", ".join(names), hint=hint)
+    return Wrong("unknown_name", place, found, expected)
+
+
+def _problem(name: str, wrong: Wrong) -> Problem:
+    where = wrong.place.lstrip(".") or name
+    return Problem(
+        code=wrong.code,
+        table=name,
+        column=wrong.place or None,
+        found=wrong.found,
+        expected=wrong.expected,
+        message=message(
+            "{file}: {place}: found {found}; expected {expected}.",
+            file=name,
+            place=where,
+            found=wrong.found,
+            expected=wrong.expected,
+        ),
+        remedy=message("Correct {place} in {file} and read it again.", place=where, file=name),
+    )
+
+
+# Next month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """The saved file that fits a new one best, in which layout, and what no longer fits."""
+
+    saved: SavedFile
+    format: Format
+    problems: tuple[Problem, ...]
+
+
+def fitting(path: Path, found: Format, saved: Sequence[SavedFile]) -> Fit | Problem | None:
+    """How a file whose layout was `found` is read by what was saved; None where nothing was."""
+    if not saved:
+        return None
+    tried = [
+        (entry, layout, headers)
+        for entry in saved
+        for layout in _layouts(found, entry.layout)
+        if (headers := _headers(path, layout))
+    ]
+    best = max(tried, key=lambda each: _share(each[0], each[2]), default=None)
+    if best is None or _share(best[0], best[2]) < ENOUGH_OF_IT:
+        return problem("no_mapping_fits", count=len(saved))
+    entry, layout, headers = best
+    decided = replace(layout, decimal=entry.layout.decimal, date_order=entry.layout.date_order)
+    return Fit(saved=entry, format=decided, problems=tuple(_misfits(entry, headers)))
+
+
+def _layouts(found: Format, saved: Format) -> tuple[Format, ...]:
+    if found.kind is not saved.kind or found.kind is FormatKind.PARQUET:
+        return (found,)
+    return found, replace(saved, sheet=found.sheet, sheets=found.sheets)
+
+
+def _headers(path: Path, layout: Format) -> tuple[str, ...]:
+    """The names of the columns; none where there is nothing to read."""
+    match layout.kind:
+        case FormatKind.WORKBOOK:
+            return workbook.sheet_headers(path, layout)
+        case FormatKind.PARQUET:
+            return parquet.parquet_headers(path)
+        case FormatKind.DELIMITED:
+            return text_headers(path, layout)
+
+
+def _share(saved: SavedFile, headers: Sequence[str]) -> float:
+    """Of the columns that were read, how many are there."""
+    read = [column.header for column in saved.columns if column.read_as is not None]
+    return sum(header in headers for header in read) / len(read) if read else 0.0
+
+
+def _misfits(saved: SavedFile, headers: Sequence[str]) -> list[Problem]:
+    known = saved.read_as
+    gone = [header for header, meaning in known.items() if meaning and header not in headers]
+    new = [header for header in headers if header not in known]
+    return [
+        problem(code, count=len(names), found=", ".join(names[:NAMES_SHOWN]), file=saved.name)
+        for code, names in (("mapping_column_gone", gone), ("mapping_column_new", new))
+        if names
+    ]
