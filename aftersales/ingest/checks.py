@@ -407,7 +407,7 @@ RULES: Mapping[str, Rule] = {
             words=Finding(
                 N_(
                     "{count} values are far out of line: above {limit}, where half of all values "
-                    "are at most {median}."
+                    "above zero are at most {median}."
                 ),
                 N_(
                     "At most {high} powers of ten above the median, or three times the distance "

@@ -236,6 +236,7 @@ def test_deleting_goes_back_to_the_sample(
     bring(page, text("doubtful.csv", DOUBTFUL))
     page.get_by_role("button", name="Delete my data").click()
     wait_for_run(page)
+    expect(page.get_by_text("Deleted: your files")).to_be_visible()
     expect(cards(page)).to_have_count(0)
     expect(page.get_by_text("Sample data: Muster Maschinenbau")).to_be_visible()
 
