@@ -31,7 +31,7 @@ panel(
     ":material/rule:",
     lambda: definitions_panel(language),
 )
-offers_and_classes(data, currency, language)
+offers_and_classes(data, where, currency, language)
 unlocking(kpis(data, options()), language)
 if where.is_empty:
     with stands_out:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from aftersales.charts.classes import classes_chart
 from aftersales.charts.portfolio import MOST_OFFERS, VERDICTS, name_of, portfolio_chart
-from aftersales.kpis import CATALOGUE, Measurement
+from aftersales.kpis import CATALOGUE, Filter, Measurement
 from aftersales.kpis.classes import BY, CUT_OFFS, OF_CLASSES, Classes, CustomerClass
 from aftersales.kpis.portfolio import Offer, Portfolio
 from aftersales.kpis.statistic import Estimate
@@ -28,9 +28,11 @@ LINES = {"categories": N_("by product and category"), "products": N_("each produ
 RANKED_BY = {"revenue": N_("Revenue"), "margin": N_("Contribution margin")}
 
 
-def offers_and_classes(data: Dataset, currency: str, language: Language) -> None:
-    """Two tabs; only the open one is computed."""
+def offers_and_classes(data: Dataset, where: Filter, currency: str, language: Language) -> None:
+    """Two tabs; only the open one is computed. They know no filter, and say so under one."""
     st.subheader(language.say("Offers and customers"))
+    if not where.is_empty:
+        st.caption(language.say("Of all records: the filter above does not narrow this part."))
     names = [language.say("Service portfolio"), language.say("A, B and C customers")]
     tabs = st.tabs(names, key="portfolio", on_change="rerun")
     for tab, draw in zip(tabs, (_portfolio, _classes), strict=True):
