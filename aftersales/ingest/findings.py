@@ -208,6 +208,15 @@ FINDINGS: Mapping[str, Finding] = {
         N_("Check what each column was taken for, and correct it where it is wrong."),
         Severity.WARNING,
     ),
+    "turned_long": Finding(
+        N_(
+            "{count} columns are months: each value became a record of its own, in {month} and "
+            "{value}."
+        ),
+        N_("One record for each month, or a column for each month."),
+        N_("Check what {value} was taken for: revenue or another quantity."),
+        Severity.NOTE,
+    ),
     # a saved mapping
     "no_mapping_fits": Finding(
         N_("None of the {count} saved files has the columns of this one; it was read anew."),

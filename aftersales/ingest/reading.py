@@ -20,6 +20,7 @@ from aftersales.ingest.format import Format, FormatKind
 from aftersales.ingest.judging import Judged, judge
 from aftersales.ingest.layout import Record, find_layout
 from aftersales.ingest.matching import Match, MatchedColumn
+from aftersales.ingest.months import turned_long
 from aftersales.ingest.progress import COPIED, STAGED, TYPED, Progress, part, unwatched
 from aftersales.ingest.rulings import NO_RULINGS, Rulings
 from aftersales.ingest.saved import Fit, SavedFile, fitting, saved_file
@@ -264,6 +265,7 @@ def _read(
     source = _copied(path, format_, work / "records.csv", part(progress, 0, COPIED))
     if isinstance(source, Problem):
         return _failed(name, source, format_=format_)
+    source = turned_long(source, work / "long.csv")
     match = matching.match(
         source.headers,
         source.sample,

@@ -43,4 +43,4 @@ def test_a_wrong_mapping_gets_a_card_like_every_file(visit):
     app = upload(visit("start"), ("mapping.toml", b"[[file]]\nname=1\n"))
     assert not app.exception
     (upload_,) = app.session_state[state.UPLOADS].files
-    assert [problem.code for problem in upload_.reading.problems] == ["missing_key"]
+    assert [problem.code for problem in upload_.reading.problems] == ["not_a_text"]
