@@ -44,7 +44,8 @@ CASES = """
     SELECT 'F' || i AS case_id, 'K' || (a * 7 + b) % 20000 AS customer_id,
         ['A', 'B', 'C'][1 + a % 3] AS segment, ['hoch', 'normal', 'niedrig'][1 + b % 3] AS priority,
         'T' || c % 120 AS technician,
-        ['Kühlmittel tritt aus', 'Display bleibt dunkel', 'Ventil öffnet nicht'][1 + c % 3] AS fault,
+        ['Kühlmittel tritt aus', 'Display bleibt dunkel', 'Ventil öffnet nicht'][1 + c % 3]
+            AS fault,
         opened, opened + to_minutes(5 + b) AS answered,
         CASE WHEN a < 980 THEN opened + to_minutes(90 + a * 4 + c) END AS resolved,
         b % 4 AS visits, CAST(c % 40 = 0 AS INTEGER) AS reopened, 35 + a / 7.0 AS cost,

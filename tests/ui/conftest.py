@@ -27,7 +27,9 @@ def visit(root: Path) -> Visit:
     def open_page(
         page: str, language: str = "en", data: Dataset | None = None, **address: str
     ) -> AppTest:
-        app = AppTest.from_file(str(root / "aftersales/front_door.py"), default_timeout=PATIENCE_SECONDS)
+        app = AppTest.from_file(
+            str(root / "aftersales/front_door.py"), default_timeout=PATIENCE_SECONDS
+        )
         app.query_params.update(lang=language, **address)
         if data is not None:
             app.session_state[state.DATASET] = data
