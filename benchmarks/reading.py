@@ -46,7 +46,7 @@ CASES = """
         'T' || c % 120 AS technician,
         ['Kühlmittel tritt aus', 'Display bleibt dunkel', 'Ventil öffnet nicht'][1 + c % 3]
             AS fault,
-        opened, opened + to_minutes(5 + b) AS answered,
+        opened, opened + to_minutes(5 + b % 80) AS answered,
         CASE WHEN a < 980 THEN opened + to_minutes(90 + a * 4 + c) END AS resolved,
         b % 4 AS visits, CAST(c % 40 = 0 AS INTEGER) AS reopened, 35 + a / 7.0 AS cost,
         CASE WHEN b % 5 < 2 THEN 1 + (a + c) % 5 END AS stars
