@@ -29,7 +29,7 @@ from aftersales.baseline import (
 from aftersales.decide.answers import answer, in_worlds, uncertainty
 from aftersales.decide.draws import draw
 from aftersales.decide.record import record
-from aftersales.engine import Tables, data_root, embedded_engine
+from aftersales.engine import Stopped, Tables, data_root, embedded_engine
 from aftersales.evidence.edits import NO_EDITS
 from aftersales.ingest import (
     Reading,
@@ -41,7 +41,7 @@ from aftersales.ingest import (
     unmatched,
 )
 from aftersales.kpis import Options, measure
-from aftersales.message import N_, message
+from aftersales.message import N_, Message, message
 from aftersales.problems import Problem, Severity
 from aftersales.report.data_check import data_check_csv, data_check_workbook
 from aftersales.report.findings import Findings
@@ -59,6 +59,7 @@ T = TypeVar("T")
 
 USER_MISTAKE = 2
 INTERRUPTED = 130
+NO_ANSWER = 1
 STEPS = 1000
 QUERY_INTERRUPTED = "Query interrupted"  # Ctrl-C, in the words of the database
 WRITERS: Mapping[str, Callable[[Findings, Language], bytes]] = {
@@ -106,7 +107,7 @@ def _with_extra_said(help: str) -> str:
     return f"{_said(text)}  [{_said(extra)}]" if bracket else _said(help)
 
 
-def _said(wording: str) -> str:
+def _said(wording: str | Message) -> str:
     chosen = click.get_current_context().params.get("language")
     return (chosen or Language(_language_of_machine())).say(wording)
 
@@ -124,6 +125,9 @@ class _Command(click.Command):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             _interrupted()
+        except Stopped as stopped:
+            click.echo(_said(stopped.message), err=True)
+            raise SystemExit(NO_ANSWER) from None
         except RuntimeError as error:
             if str(error) != QUERY_INTERRUPTED:
                 raise

@@ -133,6 +133,7 @@ ORDERS = Table(
         _number("quantity", N_("Quantity")),
         _number("revenue", N_("Revenue")),
         _number("price", N_("Price of a piece")),
+        _number("list_price", N_("List price of a piece")),
         _number("margin", N_("Contribution margin")),
         _flag("upsell", N_("Sold as an upgrade or extra")),
         _flag("cross_sell", N_("Sold as another product")),

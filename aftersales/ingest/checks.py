@@ -44,6 +44,7 @@ AMOUNTS = frozenset(
         "renewed_fee",
         "paid",
         "price",
+        "list_price",
         "stock_value",
         "annual_usage",
     }

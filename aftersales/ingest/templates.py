@@ -85,6 +85,7 @@ _EXAMPLES: Mapping[str, Value] = {
     "demanded": 2.0,
     "filled": 2.0,
     "price": 64.9,
+    "list_price": 71.5,
     "amount": 125.0,
     "stock_value": 1298.0,
     "annual_usage": 5192.0,

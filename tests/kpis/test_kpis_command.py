@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from aftersales.cli import main
+from aftersales.engine import TookTooLong
 from aftersales.kpis import CATALOGUE
 
 COUNTS = {"read", "kept", "rejected"}
@@ -198,3 +199,16 @@ def test_a_refused_kpi_says_why(real_data):
     assert found(answered)["retention"]["value"] is None
     reasons = [p["message"] for p in answered["problems"] if p["code"] == "kpi_refused"]
     assert any("retention" in reason and "24" in reason for reason in reasons)
+
+
+def test_a_run_that_takes_too_long_is_said(root, monkeypatch):
+    """A question that the engine gave up ends in a sentence, not in a traceback."""
+
+    def give_up(*_: object) -> None:
+        raise TookTooLong(300)
+
+    monkeypatch.setattr("aftersales.cli._measured", give_up)
+    given_up = run(root / "sample_data" / "orders.csv", "--lang", "de")
+    assert given_up.exit_code == 1
+    assert "300" in given_up.stderr
+    assert "Traceback" not in given_up.output
