@@ -13,6 +13,13 @@ import pytest
 
 LINES = 300_000
 PATIENCE_SECONDS = 120.0
+# Whoever starts the tests in the background has Ctrl-C ignored, and so would their children.
+COMMAND = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from aftersales.cli import main
+main()
+"""
 
 
 def large(path: Path) -> Path:
@@ -39,7 +46,7 @@ def test_ctrl_c_ends_reading_cleanly(tmp_path: Path, root: Path, step: str):
     work = tmp_path / "work"
     work.mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-c", "from aftersales.cli import main; main()", "kpis",
+        [sys.executable, "-c", COMMAND, "kpis",
          str(large(tmp_path / "large.csv")), "--lang", "en"],
         cwd=root, env={**os.environ, "AFTERSALES_DATA": str(work)}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
