@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.product import wait_for_run
 
@@ -61,9 +62,14 @@ def choose(page: Page, key: str, option: str) -> None:
 
 
 def go_to(page: Page, address: str) -> None:
-    """Follow the navigation to a page."""
-    page.get_by_test_id("stTopNavLink").and_(page.locator(f"[href$='/{address}']")).first.click()
-    page.wait_for_url(f"**/{address}*")
+    """Follow the navigation to a page; a click in the midst of a run can be lost."""
+    link = page.get_by_test_id("stTopNavLink").and_(page.locator(f"[href$='/{address}']")).first
+    link.click()
+    try:
+        page.wait_for_url(f"**/{address}*", timeout=15_000)
+    except PlaywrightTimeout:
+        link.click()
+        page.wait_for_url(f"**/{address}*")
     expect(
         page.get_by_test_id("stTopNavLink").and_(page.locator("[aria-current=page]"))
     ).to_have_count(1)

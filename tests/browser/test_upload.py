@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ HEADERS = "Fallnummer;Kundennummer;Erstellt am;Gelöst am;Sterne;Zweite Meinung\
 DOUBTFUL = HEADERS + "".join(
     f"F{i};K{i % 7};0{i % 3 + 1}/0{i % 4 + 5}/2025 08:00;;{i % 5 + 1};5\n" for i in range(60)
 )
+TRIES_ON_A_CANVAS = 3
 LARGEST = MAX_BYTES // MEGABYTE
 GERMAN = Language("de")
 HOSTILE = "![x](http://evil.example/x.png) www.evil.example [a](http://evil.example)"
@@ -208,8 +210,12 @@ def test_a_column_is_read_as_the_user_says(
     bring(page, text("ratings.csv", DOUBTFUL))
     assert tiles(page)["Customer satisfaction"] == "40.0%"
     page.get_by_role("tab", name="Columns").click()
-    choose(page, row=5, what="Rating (stars)")
     satisfaction = page.get_by_test_id("stMetric").filter(has_text="Customer satisfaction")
+    for _ in range(TRIES_ON_A_CANVAS):
+        choose(page, row=5, what="Rating (stars)")
+        with suppress(AssertionError):
+            expect(satisfaction).to_contain_text("100.0%")
+            break
     expect(satisfaction).to_contain_text("100.0%")
     wait_for_run(page)
     expect(page.get_by_text("you said so", exact=True)).to_have_count(1)
