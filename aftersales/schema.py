@@ -11,6 +11,23 @@ from enum import StrEnum
 
 from aftersales.message import N_
 
+FINISHED_WORDS = (
+    "closed",
+    "resolved",
+    "solved",
+    "done",
+    "complete",
+    "completed",
+    "finished",
+    "geschlossen",
+    "gelöst",
+    "erledigt",
+    "behoben",
+    "abgeschlossen",
+    "beendet",
+)
+"""Words of a status that say that a case has come to its end, in lower case."""
+
 
 class Kind(StrEnum):
     """What a column holds."""

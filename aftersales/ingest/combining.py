@@ -15,13 +15,12 @@ from aftersales.ingest import values
 from aftersales.ingest.findings import problem
 from aftersales.ingest.judging import KEY_REQUIRED
 from aftersales.ingest.reading import Reading
-from aftersales.ingest.settling import stored_table
+from aftersales.ingest.settling import ENDS, is_finished, stored_table
 from aftersales.ingest.staging import STORED, Connection, connection, count, numbered
 from aftersales.message import message
 from aftersales.problems import Problem
 from aftersales.schema import TABLES, Kind
 
-ENDS = frozenset({"resolved_at", "closed_at"})
 MAY_LIE_AHEAD = frozenset({"due_at", "warranty_until"})
 
 
@@ -158,7 +157,8 @@ def _joined(files: _Files) -> str:
 def _latest(name: str, files: _Files) -> str:
     """The latest value; `arg_max` passes over records that give none.
 
-    A case that the latest record to speak of ends leaves open has been reopened: it has no end.
+    A case that the latest record to speak of ends leaves open has been reopened: it has no end,
+    unless its status says that it has come to one.
     """
     cell = values.name(name)
     if cell == files.key:
@@ -178,7 +178,7 @@ def _when(files: _Files) -> str:
 def _has_ended(files: _Files) -> str:
     ends = ", ".join(values.name(name) for name in ENDS if name in files.columns)
     speak = [str(n) for n, part in enumerate(files.parts) if ENDS & set(part.columns)]
-    ended = f"coalesce({ends}, NULL) IS NOT NULL"
+    ended = f"(coalesce({ends}, NULL) IS NOT NULL OR {is_finished(files.columns)})"
     return f"arg_max({ended}, {_when(files)}) FILTER (_part IN ({', '.join(speak)}))"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from aftersales.ingest.judging import KEY_REQUIRED, Judged
 from aftersales.ingest.rulings import NO_RULINGS, Act, Rulings
 from aftersales.ingest.staging import STORED, Connection, Staged, count
 from aftersales.problems import Problem
-from aftersales.schema import Table
+from aftersales.schema import FINISHED_WORDS, Table
+
+ENDS = frozenset({"resolved_at", "closed_at"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def settle(
             problem(code, column=headers[table.key], count=folded, rows=rows, cases=rows - folded)
         )
     return Settled(
-        stored=_store(con, table, judged, directory, rows - folded),
+        stored=_store(con, table, judged, directory, rows - folded, folds=folded > 0),
         duplicates=repeats if leaves_out else 0,
         folded=folded,
         problems=tuple(found),
@@ -100,15 +102,31 @@ def _find_duplicates(con: Connection, staged: Staged, code: str) -> tuple[int, i
 
 
 def _fold(con: Connection, table: Table, judged: Judged) -> None:
-    """Leave out all but the record of every key that was updated last, or is last in the file."""
+    """Leave out all but the record of every key that was updated last, or is last in the file.
+
+    The table `last` names it, with the ends that its key was given last.
+    """
     moment = "updated_at" if "updated_at" in judged.columns else "NULL::TIMESTAMP"
+    when = f"{{'at': coalesce({moment}, TIMESTAMP '-infinity'), 'row': _row}}"
+    ends = "".join(f", arg_max({name}, {when}) AS {name}" for name in _ends(judged))
     kept = f"{judged.rows} ANTI JOIN left_out USING (_row)"
     con.execute(
-        "CREATE TEMP TABLE last AS SELECT "
-        f"max({{'at': coalesce({moment}, TIMESTAMP '-infinity'), 'row': _row}}).row AS _row "
+        f"CREATE TEMP TABLE last AS SELECT max({when}).row AS _row{ends} "
         f"FROM {kept} GROUP BY {values.name(table.key)}"
     )
     con.execute(f"INSERT INTO left_out SELECT _row FROM {kept} ANTI JOIN last USING (_row)")
+
+
+def _ends(judged: Judged) -> list[str]:
+    """The columns that say when a case ended, where a status says whether it did."""
+    return [name for name in judged.columns if name in ENDS and "status" in judged.columns]
+
+
+def is_finished(columns: Collection[str]) -> str:
+    """SQL of whether the status of a record says that its case has come to an end."""
+    if "status" not in columns:
+        return "FALSE"
+    return f"coalesce({values.is_one_of('lower(trim(status))', FINISHED_WORDS)}, FALSE)"
 
 
 def _left_out(con: Connection) -> int:
@@ -116,19 +134,36 @@ def _left_out(con: Connection) -> int:
 
 
 def _store(
-    con: Connection, table: Table, judged: Judged, directory: Path, rows: int
+    con: Connection, table: Table, judged: Judged, directory: Path, rows: int, *, folds: bool
 ) -> StoredTable | None:
     if not judged.columns or not rows:
         return None
     written = judged.path
     if _left_out(con) or judged.emptied:
         written = judged.path.with_name("canonical.parquet")
-        columns = ", ".join(map(values.name, judged.columns))
-        con.execute(
-            f"COPY (SELECT {columns} FROM {judged.rows} ANTI JOIN left_out USING (_row) "
-            f"ORDER BY _row) TO {values.quoted(str(written))} ({STORED})"
-        )
+        target = values.quoted(str(written))
+        con.execute(f"COPY ({_kept(judged, folds=folds)}) TO {target} ({STORED})")
     return stored_table(written, table.name, judged.columns, rows, directory)
+
+
+def _kept(judged: Judged, *, folds: bool) -> str:
+    """SQL of the records that are not left out, in their order.
+
+    A case whose status says that it is closed keeps the end that an earlier record named.
+    """
+    ends = _ends(judged) if folds else []
+    columns = ", ".join(
+        f"CASE WHEN {is_finished(judged.columns)} THEN coalesce(r.{name}, last.{name}) "
+        f"ELSE r.{name} END AS {name}"
+        if name in ends
+        else f"r.{values.name(name)}"
+        for name in judged.columns
+    )
+    named_before = " LEFT JOIN last USING (_row)" if ends else ""
+    return (
+        f"SELECT {columns} FROM {judged.rows} AS r ANTI JOIN left_out USING (_row){named_before} "
+        "ORDER BY _row"
+    )
 
 
 def stored_table(

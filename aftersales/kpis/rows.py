@@ -15,22 +15,8 @@ import pandas as pd
 
 from aftersales.engine import unbound
 from aftersales.kpis.context import Context
+from aftersales.schema import FINISHED_WORDS
 
-FINISHED_WORDS = (
-    "closed",
-    "resolved",
-    "solved",
-    "done",
-    "complete",
-    "completed",
-    "finished",
-    "geschlossen",
-    "gelöst",
-    "erledigt",
-    "behoben",
-    "abgeschlossen",
-    "beendet",
-)
 MICROSECONDS_PER_HOUR = 3_600_000_000
 HOURS_PER_DAY = 24
 YEAR_MONTHS = 12

@@ -229,6 +229,21 @@ def test_the_file_with_the_newest_date_is_the_latest(brought, order):
     assert (note.code, note.count, note.table) == ("joined_by_newest_date", 1, "a.csv, b.csv")
 
 
+def test_a_case_that_its_status_calls_closed_keeps_its_end(brought, read, rows):
+    """Updates and newer files that name no end only reopen a case whose status does not end it."""
+    head = "case id;opened at;closed at;status;updated at\n"
+    updates = (
+        "1;2025-05-17;2025-05-20;closed;2025-05-20\n2;2025-05-17;2025-05-20;closed;2025-05-20\n",
+        "1;2025-05-17;; Closed;2025-05-21\n2;2025-05-17;;open;2025-05-21\n",
+    )
+    log = rows(read(head + "".join(updates))).set_index("case_id")["closed_at"]
+    readings = brought(*(head + each for each in updates))
+    joined = pd.read_parquet(ingest.tables(readings)["cases"].path).set_index("case_id")
+    for ended in (log, joined["closed_at"]):
+        assert ended["1"] == pd.Timestamp(2025, 5, 20)
+        assert pd.isna(ended["2"])
+
+
 @pytest.mark.parametrize("swapped", [False, True])
 def test_the_record_updated_last_is_the_latest(brought, swapped):
     """Where every file tells when a record was updated, that decides for each record."""
