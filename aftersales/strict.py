@@ -1,7 +1,8 @@
 """TOML into dataclasses, strictly: fields are the keys, types say what may stand there.
 
-Studies and evidence are read by it. What is wrong is one `Wrong` that says the place, what was
-found and what was expected; whoever opened the file turns it into words for its reader.
+Studies, saved mappings and evidence are read by it. What is wrong is one `Wrong` that says the
+place, what was found and what was expected; whoever opened the file turns it into words for its
+reader, which for a user's file is a `Problem` (`problem_in`).
 
 A field whose key has another name says so in its metadata (`named`); one that may be missing
 although it has no default, which then is None, as well (`MAY_BE_ABSENT`).
@@ -17,6 +18,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from aftersales.message import Message, message
+from aftersales.problems import Problem
 from aftersales.study import MAY_BE_ABSENT, NAMED, Within
 from aftersales.uncertain import Fixed, Normal, Pert, Tail, Uncertain
 
@@ -37,6 +39,26 @@ class Wrong(Exception):  # noqa: N818 - the mistake is the file's, not the progr
         self.code, self.place, self.found, self.expected = code, place, found, expected
 
 
+def problem_in(file: str, wrong: Wrong) -> Problem:
+    """What is wrong in a user's file; a mistake without a place is the whole file's."""
+    where = wrong.place or file
+    return Problem(
+        code=wrong.code,
+        table=file,
+        column=wrong.place or None,
+        found=wrong.found,
+        expected=wrong.expected,
+        message=message(
+            "{file}: {place}: found {found}; expected {expected}.",
+            file=file,
+            place=where,
+            found=wrong.found,
+            expected=wrong.expected,
+        ),
+        remedy=message("Correct {place} in {file} and read it again.", place=where, file=file),
+    )
+
+
 def no_check(_record: object, _place: str) -> None:
     """Nothing beyond the types."""
 
@@ -48,15 +70,20 @@ def record(shape: type[T], value: object, place: str, check: Check = no_check) -
     known_keys(given, keys, place)
     hints = get_type_hints(shape, include_extras=True)
     values = {
-        field.name: _value(hints[field.name], given[key], f"{place}.{key}", check)
+        field.name: _value(hints[field.name], given[key], _under(place, key), check)
         if key in given
-        else _absent(field, f"{place}.{key}")
+        else _absent(field, _under(place, key))
         for key, field in keys.items()
         if key in given or not _has_default(field)
     }
     made = shape(**values)
     check(made, place)
     return made
+
+
+def _under(place: str, key: str) -> str:
+    """The place of a key; at the top of a file it is the key alone."""
+    return f"{place}.{key}" if place else key
 
 
 def key_of(field: Field[Any]) -> str:
@@ -153,8 +180,7 @@ def _choice(kind: type[StrEnum], value: object, place: str) -> StrEnum:
     names = [member.value for member in kind]
     if value in names:
         return kind(value)
-    expected = message("one of {names}{hint}", names=", ".join(names), hint=nearest(value, names))
-    raise Wrong("unknown_name", place, shown(value), expected)
+    raise Wrong("unknown_name", place, shown(value), one_of(names, value))
 
 
 def _text(value: object, place: str) -> str:
@@ -180,11 +206,7 @@ def known_keys(given: Table, known: Iterable[str], place: str) -> None:
     """Raises at the first key that is none of those."""
     for key in given:
         if key not in known:
-            where = f"{place}.{key}" if place else key
-            expected = message(
-                "one of {names}{hint}", names=", ".join(known), hint=nearest(key, known)
-            )
-            raise Wrong("unknown_key", where, key, expected)
+            raise Wrong("unknown_key", _under(place, key), key, one_of(known, key))
 
 
 V = TypeVar("V", float, Uncertain)
@@ -212,6 +234,12 @@ def _extremes(value: float | Uncertain) -> tuple[float, ...]:
 def missing(place: str) -> Wrong:
     """That a key is not there."""
     return Wrong("missing_key", place, "–", message("this key, which has to be there"))
+
+
+def one_of(names: Iterable[str], found: object) -> Message:
+    """What may stand there, with a hint at the name that was meant."""
+    known = list(names)
+    return message("one of {names}{hint}", names=", ".join(known), hint=nearest(found, known))
 
 
 def nearest(value: object, names: Iterable[str]) -> Message | str:

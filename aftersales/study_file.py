@@ -23,6 +23,7 @@ from aftersales.strict import (
     key_of,
     known_keys,
     missing,
+    problem_in,
     record,
     shown,
     table,
@@ -54,7 +55,7 @@ def read_study(path: Path) -> Study | Problem:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return _problem(path.name, Wrong("unreadable", "", str(error.strerror), _A_STUDY))
+        return problem_in(path.name, Wrong("unreadable", "", str(error.strerror), _A_STUDY))
     return parse_study(content, path.name)
 
 
@@ -63,7 +64,7 @@ def parse_study(content: bytes, name: str) -> Study | Problem:
     try:
         return _study(_toml(content))
     except Wrong as wrong:
-        return _problem(name, wrong)
+        return problem_in(name, wrong)
 
 
 def write_study(study: Study) -> str:
@@ -152,25 +153,6 @@ def _check(made: object, place: str) -> None:
             raise Wrong("no_effect", f"{place}.effect", "–", message("at least one effect"))
         case Effect(on=Target.AT_RISK_HAZARD_RATIO, size=size):
             within(size, Within(0, open_low=True, open_high=True), f"{place}.size")
-
-
-def _problem(name: str, wrong: Wrong) -> Problem:
-    where = wrong.place or name
-    return Problem(
-        code=wrong.code,
-        table=name,
-        column=wrong.place or None,
-        found=wrong.found,
-        expected=wrong.expected,
-        message=message(
-            "{file}: {place}: found {found}; expected {expected}.",
-            file=name,
-            place=where,
-            found=wrong.found,
-            expected=wrong.expected,
-        ),
-        remedy=message("Correct {place} in {file} and read it again.", place=where, file=name),
-    )
 
 
 # Back to TOML

@@ -8,7 +8,7 @@ longer fits it is said.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from aftersales.ingest.source import text_headers
 from aftersales.message import message
 from aftersales.problems import Problem
 from aftersales.schema import TABLES
-from aftersales.strict import Wrong, key_of, nearest, record
+from aftersales.strict import Wrong, key_of, one_of, problem_in, record
 from aftersales.study import NAMED
 
 ENOUGH_OF_IT = 0.5
@@ -158,53 +158,32 @@ def read_mapping(path: Path, name: str) -> SavedMapping | Problem:
         given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
         return record(SavedMapping, given, "", _check)
     except OSError as error:
-        return _problem(name, Wrong("unreadable", "", str(error.strerror), A_MAPPING))
+        return problem_in(name, Wrong("unreadable", "", str(error.strerror), A_MAPPING))
     except (ValueError, RecursionError) as error:  # also what is no text
-        return _problem(name, Wrong("not_toml", "", str(error), A_MAPPING))
+        return problem_in(name, Wrong("not_toml", "", str(error), A_MAPPING))
     except Wrong as wrong:
-        return _problem(name, wrong)
+        return problem_in(name, wrong)
 
 
 def _check(made: object, place: str) -> None:
     """What the types do not say: names of tables, columns and scales, a layout that can be."""
     match made:
         case SavedFile(table=table) if table not in TABLES:
-            raise _unknown(f"{place}.table", table, list(TABLES))
+            raise _unknown(f"{place}.table", table, TABLES)
         case SavedFile(table=table, columns=columns):
             known = [column.name for column in TABLES[table].columns]
             for column in columns:
                 if column.read_as is not None and column.read_as not in known:
                     raise _unknown(f"{place}.column.read_as", column.read_as, known)
         case SavedScale(scale=str(scale)) if scale not in SCALES:
-            raise _unknown(f"{place}.scale", scale, list(SCALES))
+            raise _unknown(f"{place}.scale", scale, SCALES)
         case Format() if not made.is_possible:
             expected = message("one character as delimiter, and none or a different one as quote")
             raise Wrong("impossible_format", place, made.delimiter + made.quote, expected)
 
 
-def _unknown(place: str, found: str, names: list[str]) -> Wrong:
-    hint = nearest(found, names)
-    expected = message("one of {names}{hint}", names=", ".join(names), hint=hint)
-    return Wrong("unknown_name", place, found, expected)
-
-
-def _problem(name: str, wrong: Wrong) -> Problem:
-    where = wrong.place.lstrip(".") or name
-    return Problem(
-        code=wrong.code,
-        table=name,
-        column=wrong.place or None,
-        found=wrong.found,
-        expected=wrong.expected,
-        message=message(
-            "{file}: {place}: found {found}; expected {expected}.",
-            file=name,
-            place=where,
-            found=wrong.found,
-            expected=wrong.expected,
-        ),
-        remedy=message("Correct {place} in {file} and read it again.", place=where, file=name),
-    )
+def _unknown(place: str, found: str, names: Iterable[str]) -> Wrong:
+    return Wrong("unknown_name", place, found, one_of(names, found))
 
 
 # Next month

@@ -114,6 +114,7 @@ def test_a_wrong_mapping_is_answered_in_words(tmp_path, content, code):
     found = ingest.read_mapping(path, "mapping.toml")
     assert isinstance(found, Problem)
     assert (found.code, found.table) == (code, "mapping.toml")
+    assert found.column is None or found.column.startswith("file")
     assert all(map(str, (found.message, found.expected, found.remedy)))
 
 
