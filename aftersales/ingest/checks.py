@@ -51,6 +51,8 @@ AMOUNTS = frozenset(
 )
 MONEY = AMOUNTS | {"revenue", "margin", "amount"}
 QUANTITIES = frozenset({"demanded", "filled"})
+LINES = frozenset({"orders", "demand", "postings"})
+"""Tables of which one number may head several lines, equal ones among them."""
 MAY_LIE_AHEAD = frozenset({"due_at", "warranty_until", "starts_at"})
 MOST_POWERS = 15  # of ten: beyond them nothing is an amount or a time
 MOST_AHEAD_SHARE = 0.1  # with more, the column is no record of the past, or the clock is wrong
@@ -433,6 +435,17 @@ RULES: Mapping[str, Rule] = {
                 _WARNING,
             ),
             act=Act.DROP,
+            acts=_RECORD,
+        ),
+        Rule(
+            code="identical_lines",
+            words=Finding(
+                N_("{count} lines repeat an earlier line of the same number word for word."),
+                N_("Each line once, or the same article or cost booked several times on purpose."),
+                N_("Leave them out if the export wrote lines twice."),
+                _NOTE,
+            ),
+            act=Act.KEEP,
             acts=_RECORD,
         ),
         Rule(

@@ -10,7 +10,7 @@ from pathlib import Path
 from aftersales.engine.tables import StoredTable
 from aftersales.ingest import values
 from aftersales.ingest.checking import said
-from aftersales.ingest.checks import RULES
+from aftersales.ingest.checks import LINES, RULES
 from aftersales.ingest.findings import problem
 from aftersales.ingest.judging import KEY_REQUIRED, Judged
 from aftersales.ingest.rulings import NO_RULINGS, Act, Rulings
@@ -47,7 +47,7 @@ def settle(
     con.execute("CREATE TEMP TABLE repeats (_row BIGINT, code VARCHAR)")
     found, folded = [], 0
     identified, unique = table.key in judged.columns, _is_unique(con, judged, table)
-    rule = RULES["duplicate_record" if identified else "possible_duplicates"]
+    rule = RULES[_code_of_repeats(table, judged)]
     repeats, first = (0, 0) if unique else _find_duplicates(con, staged, rule.code)
     leaves_out = rule.acting(rulings) is Act.DROP
     if repeats:
@@ -81,6 +81,13 @@ def _is_unique(con: Connection, judged: Judged, table: Table) -> bool:
     key = values.name(table.key)
     repeated = f"SELECT count({key}) - count(DISTINCT hash({key})) FILTER ({key} IS NOT NULL)"
     return count(con, f"{repeated} FROM {judged.rows}") == 0
+
+
+def _code_of_repeats(table: Table, judged: Judged) -> str:
+    """The rule about records that repeat an earlier one word for word."""
+    if table.key not in judged.columns:
+        return "possible_duplicates"
+    return "identical_lines" if table.name in LINES else "duplicate_record"
 
 
 def _find_duplicates(con: Connection, staged: Staged, code: str) -> tuple[int, int]:

@@ -109,10 +109,30 @@ FOUND = {
 }  # fmt: skip
 RECORDS = {
     "duplicate_record": ("case id;opened at\n1;01.02.2025\n2;01.02.2025\n1;01.02.2025\n", "cases"),
+    "identical_lines": (
+        "order id;ordered at;revenue\n1;01.02.2025;5\n1;01.02.2025;5\n1;01.02.2025;7\n", "orders"
+    ),
     "possible_duplicates": (
         "customer id;ordered at;revenue\nA;01.02.2025;5\nA;01.02.2025;5\n", "orders"
     ),
 }  # fmt: skip
+
+
+LINES = {
+    "orders": "order id;revenue\n1;5\n1;5\n",
+    "demand": "demand line number;part;demanded;filled\n1;P1;2;2\n1;P1;2;2\n",
+    "postings": "posting number;amount;kind\n1;5;service\n1;5;service\n",
+    "claims": "claim number;amount paid for the claim\n1;5\n1;5\n",
+}
+
+
+@pytest.mark.parametrize("table", LINES)
+def test_equal_lines_are_kept_and_equal_records_are_not(read, rows, table):
+    """The same article may be booked twice; a claim with the same number is the same claim."""
+    reading = read(LINES[table], table=table)
+    found = {"claims": ("duplicate_record", 1)}.get(table, ("identical_lines", 2))
+    (problem,) = reading.problems
+    assert (problem.code, len(rows(reading)), problem.count) == (*found, 1)
 
 
 def ruled(code: str, act: Act | None = None, **bounds) -> Rulings:
