@@ -218,6 +218,7 @@ def is_measured(column: Column) -> bool:
 _CELL = (Act.EMPTY, Act.DROP)
 _ANY = (Act.EMPTY, Act.DROP, Act.KEEP)
 _RECORD = (Act.DROP, Act.KEEP)
+_STATE = (Act.FOLD, Act.KEEP)
 _EXPECTED_NUMBER = N_("A number such as 1234.56 or 1.234,56.")
 _WARNING, _NOTE = Severity.WARNING, Severity.NOTE
 
@@ -459,6 +460,31 @@ RULES: Mapping[str, Rule] = {
             act=Act.KEEP,
             acts=_RECORD,
         ),
+        Rule(
+            code="event_log",
+            words=Finding(
+                N_("{rows} records are updates of {cases} cases."),
+                N_("One record for each case, or a log of its updates."),
+                N_("Nothing has to be done, unless each of them is a case of its own: keep them."),
+                _NOTE,
+            ),
+            act=Act.FOLD,
+            acts=_STATE,
+        ),
+        Rule(
+            code="repeated_key",
+            words=Finding(
+                N_("{count} records have the same number as a later record."),
+                N_("One record for each number."),
+                N_(
+                    "Check that the file is not several exports in one; keep them if each is a "
+                    "record of its own."
+                ),
+                _WARNING,
+            ),
+            act=Act.FOLD,
+            acts=_STATE,
+        ),
     )
 }
 
@@ -466,11 +492,13 @@ CHOICES: Mapping[Act, str] = {
     Act.DROP: N_("Leave the record out"),
     Act.EMPTY: N_("Value missing"),
     Act.KEEP: N_("Keep"),
+    Act.FOLD: N_("Only the latest counts"),
 }
 DONE: Mapping[Act, str] = {
     Act.DROP: N_("These records are left out."),
     Act.EMPTY: N_("These values count as missing."),
     Act.KEEP: N_("They are used as they stand."),
+    Act.FOLD: N_("Of each number the latest record counts."),
 }
 
 

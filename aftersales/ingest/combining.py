@@ -12,9 +12,11 @@ from tempfile import TemporaryDirectory
 
 from aftersales.engine.tables import StoredTable, Tables
 from aftersales.ingest import values
+from aftersales.ingest.checks import RULES
 from aftersales.ingest.findings import problem
 from aftersales.ingest.judging import KEY_REQUIRED
 from aftersales.ingest.reading import Reading
+from aftersales.ingest.rulings import Act
 from aftersales.ingest.settling import ENDS, is_finished, stored_table
 from aftersales.ingest.staging import STORED, Connection, connection, count, numbered
 from aftersales.message import message
@@ -30,9 +32,10 @@ def tables(readings: Sequence[Reading]) -> Tables:
     Files of the same table are appended, columns by name. Where the table's number identifies a
     record, files that hold the same number are joined: each column takes the latest value that is
     given. Which is the latest, the records' time of update says, else the newest date in each
-    file, else the order of the readings.
+    file, else the order of the readings. Where the user keeps records of one number apart, files
+    are appended as well.
     """
-    return {name: _together(parts) for name, parts in _by_table(readings).items()}
+    return {name: _together(parts, readings) for name, parts in _by_table(readings).items()}
 
 
 def joins(readings: Sequence[Reading]) -> tuple[Problem, ...]:
@@ -74,7 +77,7 @@ def _by_table(readings: Sequence[Reading]) -> Mapping[str, list[StoredTable]]:
     return {name: list(parts) for name, parts in groupby(ordered, key=lambda table: table.name)}
 
 
-def _together(parts: list[StoredTable]) -> StoredTable:
+def _together(parts: list[StoredTable], readings: Sequence[Reading]) -> StoredTable:
     if len(parts) == 1:
         return parts[0]
     directory = parts[0].path.parent
@@ -83,7 +86,7 @@ def _together(parts: list[StoredTable]) -> StoredTable:
         connection(directory) as con,
     ):
         files = _in_time(con, parts)
-        put_together = _joined if _identified(files) else _appended
+        put_together = _joined if _identified(files, readings) else _appended
         written = Path(work) / "together.parquet"
         target = values.quoted(str(written))
         rows = count(con, f"COPY ({put_together(files)}) TO {target} ({STORED})")
@@ -95,7 +98,7 @@ def _note(name: str, parts: list[StoredTable], readings: Sequence[Reading]) -> P
         return None
     with connection(parts[0].path.parent) as con:
         files = _in_time(con, parts)
-        if not _identified(files):
+        if not _identified(files, readings):
             return None
         shared = count(con, f"SELECT count(*) FROM ({_shared(files)})")
     if not shared:
@@ -112,9 +115,16 @@ def _shared(files: _Files) -> str:
     )
 
 
-def _identified(files: _Files) -> bool:
+def _identified(files: _Files, readings: Sequence[Reading]) -> bool:
+    """Whether a number names one record, and the user has not said otherwise."""
     table = TABLES[files.parts[0].name]
-    return table.name in KEY_REQUIRED and table.key in files.columns
+    apart = any(_keeps_apart(reading) for reading in readings if reading.stored in files.parts)
+    return table.name in KEY_REQUIRED and table.key in files.columns and not apart
+
+
+def _keeps_apart(reading: Reading) -> bool:
+    found = (RULES[p.code] for p in reading.problems if p.code in ("event_log", "repeated_key"))
+    return any(rule.acting(reading.rulings) is Act.KEEP for rule in found)
 
 
 def _in_time(con: Connection, parts: list[StoredTable]) -> _Files:

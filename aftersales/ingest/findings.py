@@ -347,18 +347,6 @@ FINDINGS: Mapping[str, Finding] = {
         N_("Fill in the missing values."),
         Severity.WARNING,
     ),
-    "event_log": Finding(
-        N_("{rows} records are updates of {cases} cases; each case was taken in its final state."),
-        N_("One record for each case, or a log of its updates."),
-        NOTHING_TO_DO,
-        Severity.NOTE,
-    ),
-    "repeated_key": Finding(
-        N_("{rows} records share {cases} numbers; of each number the last record was taken."),
-        N_("One record for each number."),
-        N_("Check that the file is not several exports in one."),
-        Severity.WARNING,
-    ),
     "revenue_computed": Finding(
         N_("The revenue of each line is {quantity} times {price}, for no column gives it."),
         N_("The revenue of each line, or its quantity and the price of a piece."),

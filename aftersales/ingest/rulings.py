@@ -17,6 +17,7 @@ class Act(StrEnum):
     DROP = "drop"  # the record is left out
     EMPTY = "empty"  # the value counts as missing
     KEEP = "keep"  # it is used as it stands
+    FOLD = "fold"  # it is an earlier state of another record, which alone counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from aftersales.engine.tables import StoredTable
 from aftersales.ingest import values
-from aftersales.ingest.checking import said
+from aftersales.ingest.checking import MOST_EXAMPLES, said
 from aftersales.ingest.checks import LINES, RULES
-from aftersales.ingest.findings import problem
 from aftersales.ingest.judging import KEY_REQUIRED, Judged
 from aftersales.ingest.rulings import NO_RULINGS, Act, Rulings
-from aftersales.ingest.staging import STORED, Connection, Staged, count
+from aftersales.ingest.staging import STORED, Connection, Staged, count, shortened
 from aftersales.problems import Problem
 from aftersales.schema import FINISHED_WORDS, Table
 
@@ -45,30 +44,70 @@ def settle(
         "CREATE TEMP TABLE left_out AS SELECT _row FROM rejected UNION ALL SELECT _row FROM dropped"
     )
     con.execute("CREATE TEMP TABLE repeats (_row BIGINT, code VARCHAR)")
-    found, folded = [], 0
-    identified, unique = table.key in judged.columns, _is_unique(con, judged, table)
-    rule = RULES[_code_of_repeats(table, judged)]
-    repeats, first = (0, 0) if unique else _find_duplicates(con, staged, rule.code)
-    leaves_out = rule.acting(rulings) is Act.DROP
-    if repeats:
-        found.append(said(rule, repeats, [(staged.record(first), "")], rulings))
-    if repeats and leaves_out:
-        con.execute("INSERT INTO left_out SELECT _row FROM repeats")
+    if _is_unique(con, judged, table):
+        repeats, earlier = _NOTHING, _NOTHING
+    else:
+        repeats = _repeats(con, staged, table, judged, rulings)
+        earlier = _earlier_states(con, staged, table, judged, headers, rulings)
     rows = staged.placed - _left_out(con)
-    if identified and table.name in KEY_REQUIRED and not unique:
-        _fold(con, table, judged)
-        folded = rows - (staged.placed - _left_out(con))
-    if folded:
-        code = "event_log" if "updated_at" in judged.columns else "repeated_key"
-        found.append(
-            problem(code, column=headers[table.key], count=folded, rows=rows, cases=rows - folded)
-        )
     return Settled(
-        stored=_store(con, table, judged, directory, rows - folded, folds=folded > 0),
-        duplicates=repeats if leaves_out else 0,
-        folded=folded,
-        problems=tuple(found),
+        stored=_store(con, table, judged, directory, rows, folds=earlier.left_out > 0),
+        duplicates=repeats.left_out,
+        folded=earlier.left_out,
+        problems=(*repeats.problems, *earlier.problems),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Records of which another one says the same or more: how many are left out, and the words."""
+
+    left_out: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+_NOTHING = _Found()
+
+
+def _repeats(
+    con: Connection, staged: Staged, table: Table, judged: Judged, rulings: Rulings
+) -> _Found:
+    """Records that repeat an earlier one word for word."""
+    rule = RULES[_code_of_repeats(table, judged)]
+    repeats, first = _find_duplicates(con, staged, rule.code)
+    if not repeats:
+        return _NOTHING
+    words = said(rule, repeats, [(staged.record(first), "")], rulings)
+    if rule.acting(rulings) is not Act.DROP:
+        return _Found(problems=(words,))
+    con.execute("INSERT INTO left_out SELECT _row FROM repeats")
+    return _Found(left_out=repeats, problems=(words,))
+
+
+def _earlier_states(
+    con: Connection,
+    staged: Staged,
+    table: Table,
+    judged: Judged,
+    headers: Mapping[str, str],
+    rulings: Rulings,
+) -> _Found:
+    """Records whose number a later one has, where a number names one record."""
+    if table.key not in judged.columns or table.name not in KEY_REQUIRED:
+        return _NOTHING
+    rows = staged.placed - _left_out(con)
+    earlier = _find_earlier(con, table, judged)
+    if not earlier:
+        return _NOTHING
+    is_log = "updated_at" in judged.columns
+    rule = RULES["event_log" if is_log else "repeated_key"]
+    examples = [] if is_log else _note_earlier(con, staged, table, judged, rule.code)
+    column, cases = headers[table.key], rows - earlier
+    words = said(rule, earlier, examples, rulings, column=column, rows=rows, cases=cases)
+    if rule.acting(rulings) is not Act.FOLD:
+        return _Found(problems=(words,))
+    con.execute("INSERT INTO left_out SELECT _row FROM earlier")
+    return _Found(left_out=earlier, problems=(words,))
 
 
 def _is_unique(con: Connection, judged: Judged, table: Table) -> bool:
@@ -108,10 +147,11 @@ def _find_duplicates(con: Connection, staged: Staged, code: str) -> tuple[int, i
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def _fold(con: Connection, table: Table, judged: Judged) -> None:
-    """Leave out all but the record of every key that was updated last, or is last in the file.
+def _find_earlier(con: Connection, table: Table, judged: Judged) -> int:
+    """How many records are not the one of their number updated last, or the last in the file.
 
-    The table `last` names it, with the ends that its key was given last.
+    The table `earlier` names them; `last` names the others, with the ends that their number was
+    given last.
     """
     moment = "updated_at" if "updated_at" in judged.columns else "NULL::TIMESTAMP"
     when = f"{{'at': coalesce({moment}, TIMESTAMP '-infinity'), 'row': _row}}"
@@ -121,7 +161,24 @@ def _fold(con: Connection, table: Table, judged: Judged) -> None:
         f"CREATE TEMP TABLE last AS SELECT max({when}).row AS _row{ends} "
         f"FROM {kept} GROUP BY {values.name(table.key)}"
     )
-    con.execute(f"INSERT INTO left_out SELECT _row FROM {kept} ANTI JOIN last USING (_row)")
+    return count(
+        con, f"CREATE TEMP TABLE earlier AS SELECT _row FROM {kept} ANTI JOIN last USING (_row)"
+    )
+
+
+def _note_earlier(
+    con: Connection, staged: Staged, table: Table, judged: Judged, code: str
+) -> list[tuple[int, str]]:
+    """Put the earlier records into `repeats`, and give the first of them with their number.
+
+    Updates are not put there: a log would repeat itself nearly whole.
+    """
+    con.execute(f"INSERT INTO repeats SELECT _row, {values.quoted(code)} FROM earlier")
+    first = con.execute(
+        f"SELECT _row, {values.name(table.key)} FROM {judged.rows} SEMI JOIN earlier USING (_row) "
+        f"ORDER BY _row LIMIT {MOST_EXAMPLES}"
+    ).fetchall()
+    return [(staged.record(row), shortened(number)) for row, number in first]
 
 
 def _ends(judged: Judged) -> list[str]:

@@ -72,8 +72,9 @@ def data_check(readings: Sequence[Reading], language: Language) -> Iterator[Row]
 
 
 def _expected(reading: Reading, language: Language) -> Mapping[tuple[str, str], str]:
-    """What each rule expects of each column."""
-    return {(p.code, p.column or ""): language.say(p.expected) for p in reading.problems}
+    """What each rule expects of each column, and of a whole record."""
+    found = ((p, column) for p in reading.problems for column in ("", p.column or ""))
+    return {(p.code, column): language.say(p.expected) for p, column in found}
 
 
 def _harmless(row: Iterable[str | int]) -> list[str | int]:

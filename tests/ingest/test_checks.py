@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aftersales import ingest
 from aftersales.ingest import checks
 from aftersales.ingest.checks import DONE, RULES
-from aftersales.ingest.rulings import Act, Ruling, Rulings
+from aftersales.ingest.rulings import NO_RULINGS, Act, Ruling, Rulings
 from aftersales.text import LANGUAGES, Language
 
 TODAY = date(2030, 6, 15)
@@ -116,6 +117,11 @@ RECORDS = {
         "customer id;ordered at;revenue\nA;01.02.2025;5\nA;01.02.2025;5\n", "orders"
     ),
 }  # fmt: skip
+STATES = {
+    "event_log": "case id;opened at;updated at\n"
+    "1;01.02.2025;02.02.2025\n2;01.02.2025;02.02.2025\n1;01.02.2025;03.02.2025\n",
+    "repeated_key": "case id;opened at\n1;01.02.2025\n2;01.02.2025\n1;02.02.2025\n",
+}
 
 
 LINES = {
@@ -141,7 +147,7 @@ def ruled(code: str, act: Act | None = None, **bounds) -> Rulings:
 
 def test_every_rule_is_tested():
     """No rule is declared that no small table provokes."""
-    assert set(FOUND) | set(RECORDS) == set(RULES)
+    assert set(FOUND) | set(RECORDS) | set(STATES) == set(RULES)
 
 
 @pytest.mark.parametrize("code", FOUND)
@@ -180,6 +186,30 @@ def test_repeated_records_are_dropped_or_kept_as_the_user_says(read, rows, code,
     assert reading.counts.rejected == (1 if act is Act.DROP else 0)
     assert reading.counts.read == reading.counts.kept + reading.counts.rejected
     assert len(rows(reading)) == reading.counts.kept - reading.counts.folded
+
+
+@pytest.mark.parametrize("code", STATES)
+@pytest.mark.parametrize("act", [None, Act.FOLD, Act.KEEP])
+def test_records_of_one_number_are_folded_or_kept_apart_as_the_user_says(read, rows, code, act):
+    """The latest alone counts unless the user wants each; one file more changes nothing in that."""
+    reading = read(STATES[code], table="cases", rulings=ruled(code, act) if act else NO_RULINGS)
+    (problem,) = reading.problems
+    other = read("case id;opened at\n2;05.02.2025\n", "other.csv", table="cases")
+    apart = act is Act.KEEP
+    assert (problem.code, problem.count) == (code, 1)
+    assert rows(reading)["case_id"].tolist() == (["1", "2", "1"] if apart else ["2", "1"])
+    assert reading.counts.folded == (0 if apart else 1)
+    assert ingest.tables([reading, other])["cases"].rows == (4 if apart else 2)
+    assert len(ingest.joins([reading, other])) == (0 if apart else 1)
+
+
+def test_a_record_whose_number_comes_again_is_named(read):
+    """Record number and number in the message, and in the table of the data check."""
+    reading = read(STATES["repeated_key"], table="cases")
+    assert reading.problems[0].examples == ((1, "1"),)
+    found = pd.read_parquet(reading.data_check)
+    assert found[["record", "rule", "act"]].values.tolist() == [[1, "repeated_key", "fold"]]
+    assert read(STATES["event_log"], table="cases").data_check is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
