@@ -11,12 +11,15 @@ import numpy as np
 from aftersales.charts.frame import (
     SMALL_PX,
     Row,
+    also_x,
     at_x,
     encoded,
     framed,
     from_right,
     marks,
-    texts,
+    rows_y,
+    tips,
+    written,
 )
 from aftersales.charts.look import Look
 from aftersales.decide.answers import SegmentAnswer
@@ -53,7 +56,7 @@ def before_after(
     """Retention, satisfaction and first-time fix of each segment at the horizon."""
     pairs = list(_pairs(segments, drawn, look))
     rows = list(_rows(pairs, look))
-    x, y = _x(pairs, look), _y(rows)
+    x, y = _x(pairs, look), rows_y(len(rows))
     points = [row for row in rows if "before" in row]
     return framed(
         _ranges(points, x, y),
@@ -131,16 +134,12 @@ def _x(pairs: Sequence[_Pair], look: Look) -> alt.X:
     )
 
 
-def _y(rows: Sequence[Row]) -> alt.Y:
-    return alt.Y("row:Q", scale=alt.Scale(domain=[len(rows) - 0.5, -0.5], nice=False), axis=None)
-
-
 # Layers
 
 
 def _ranges(rows: Sequence[Row], x: alt.X, y: alt.Y) -> alt.Chart:
     bars = marks(rows).mark_bar(height=10, cornerRadius=5, opacity=0.22)
-    return encoded(bars, x=_at(x, "low"), x2=alt.X2("high:Q"), y=y, color=COLOUR)
+    return encoded(bars, x=also_x(x, "low"), x2=alt.X2("high:Q"), y=y, color=COLOUR)
 
 
 def _bridges(rows: Sequence[Row], x: alt.X, y: alt.Y) -> alt.Chart:
@@ -155,36 +154,30 @@ def _ends(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> Iterator[alt.C
     )
     after = marks(rows).mark_point(filled=True, size=90, opacity=1)
     yield encoded(before, x=x, y=y, tooltip=_tooltip(look))
-    yield encoded(after, x=_at(x, "after"), y=y, color=COLOUR, tooltip=_tooltip(look))
+    yield encoded(after, x=also_x(x, "after"), y=y, color=COLOUR, tooltip=_tooltip(look))
     for side, align, dx in (("left", "right", -8), ("right", "left", 8)):
-        figures = texts(rows, look, align=align, dx=dx, fontSize=SMALL_PX)
-        yield encoded(figures, x=_at(x, side), y=y, text=alt.Text(f"{side}_text:N"))
+        place, style = also_x(x, side), {"align": align, "dx": dx, "fontSize": SMALL_PX}
+        yield written(f"{side}_text", rows, place, y, look, **style)
 
 
 def _tooltip(look: Look) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("segment:N", title=look.say("Segment")),
-        alt.Tooltip("name:N", title=look.say("Figure")),
-        alt.Tooltip("change:N", title=look.say("without → with")),
-        alt.Tooltip("range:N", title=look.say("90% range")),
-    ]
+    return tips(
+        {
+            "segment": look.say("Segment"),
+            "name": look.say("Figure"),
+            "change": look.say("without → with"),
+            "range": look.say("90% range"),
+        }
+    )
 
 
 def _names(rows: Sequence[Row], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
-    measures = texts([row for row in rows if "measure" in row], look, align="left", fontWeight=600)
-    segments = texts(
-        [row for row in rows if "segment" in row],
-        look,
-        align="left",
-        limit=LONGEST_NAME_PX,
-        color=look.palette.quiet_text,
-    )
-    yield encoded(measures, x=at_x(0), y=y, text=alt.Text("measure:N"))
-    yield encoded(segments, x=at_x(0), y=y, text=alt.Text("segment:N"))
-
-
-def _at(x: alt.X, field: str) -> alt.X:
-    return alt.X(f"{field}:Q", scale=x["scale"], axis=x["axis"])
+    for field, style in (
+        ("measure", {"fontWeight": 600}),
+        ("segment", {"limit": LONGEST_NAME_PX, "color": look.palette.quiet_text}),
+    ):
+        these = [row for row in rows if field in row]
+        yield written(field, these, at_x(0), y, look, align="left", **style)
 
 
 # Words

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 import numpy as np
 
-from aftersales.charts.frame import VALUE_AXIS, Row, encoded, framed, marks, money_axis, texts
+from aftersales.charts.frame import VALUE_AXIS, Row, encoded, framed, marks, money_axis, written
 from aftersales.charts.look import Look, MoneyUnit
 from aftersales.model import Outcome
 from aftersales.uncertain import Array
@@ -136,16 +136,10 @@ def _dots(cash: _Cash) -> Iterator[alt.Chart]:
     dots = marks([row for row in rows if row["dot"]]).mark_point(
         filled=True, size=70, color=palette.accent, stroke=palette.page, opacity=1
     )
-    labels = texts(
-        rows,
-        cash.look,
-        fontWeight=600,
-        align=alt.ExprRef("datum.align"),
-        dx=alt.ExprRef("datum.dx"),
-        dy=alt.ExprRef("datum.dy"),
-    )
-    yield encoded(dots, x=_x(cash), y=_y(cash, "cash"))
-    yield encoded(labels, x=_x(cash), y=_y(cash, "cash"), text=alt.Text("text:N"))
+    x, y = _x(cash), _y(cash, "cash")
+    yield encoded(dots, x=x, y=y)
+    beside = {where: alt.ExprRef(f"datum.{where}") for where in ("align", "dx", "dy")}
+    yield written("text", rows, x, y, cash.look, fontWeight=600, **beside)
 
 
 def _deepest(cash: _Cash) -> Iterator[Row]:

@@ -7,7 +7,19 @@ from typing import Any
 
 import altair as alt
 
-from aftersales.charts.frame import SMALL_PX, at_x, encoded, framed, marks, texts
+from aftersales.charts.frame import (
+    SMALL_PX,
+    Row,
+    above,
+    also_x,
+    at_x,
+    encoded,
+    framed,
+    marks,
+    rows_y,
+    tips,
+    written,
+)
 from aftersales.charts.look import Look
 from aftersales.kpis.classes import Classes, CustomerClass
 from aftersales.message import N_
@@ -28,10 +40,10 @@ def classes_chart(classes: Classes, look: Look) -> alt.LayerChart:
     """Shares of customers, cases, revenue and margin by class; what is not known is left out."""
     rows = list(_rows(classes, look))
     measures = len({row["measure"] for row in rows})
-    y = alt.Y("row:Q", scale=alt.Scale(domain=[measures - 0.5, -0.5], nice=False), axis=None)
+    x, y = _x(look), rows_y(measures)
     return framed(
-        _bars(rows, y, look),
-        *_shares(rows, y, look),
+        _bars(rows, x, y, look),
+        *_shares(rows, x, y, look),
         _names(rows, y, look),
         title=look.say("What do A, B and C get, and what do they yield?"),
         subtitle=look.say("Share of each class"),
@@ -87,19 +99,19 @@ def _amount(each: CustomerClass, measure: str, years: float | None) -> float | N
     return each.cases_a_year.value * years * each.customers
 
 
-def _x(look: Look, field: str = "start") -> alt.X:
+def _x(look: Look) -> alt.X:
     return alt.X(
-        f"{field}:Q",
+        "start:Q",
         scale=alt.Scale(domain=[0, 1], nice=False),
         axis=alt.Axis(title=look.say("Share"), format=".0%", tickCount=4),
     )
 
 
-def _bars(rows: Sequence[dict[str, Any]], y: alt.Y, look: Look) -> alt.Chart:
+def _bars(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     palette = look.palette
     return encoded(
         marks(rows).mark_bar(height=BAR_PX, stroke=palette.page, strokeWidth=1.5),
-        x=_x(look),
+        x=x,
         x2=alt.X2("end:Q"),
         y=y,
         color=alt.Color(
@@ -109,31 +121,31 @@ def _bars(rows: Sequence[dict[str, Any]], y: alt.Y, look: Look) -> alt.Chart:
             ),
             legend=None,
         ),
-        tooltip=[
-            alt.Tooltip("class:N", title=look.say("Class")),
-            alt.Tooltip("measure:N", title=look.say("Measure")),
-            alt.Tooltip("said:N", title=look.say("Share")),
-            alt.Tooltip("amount:N", title=look.say("Amount")),
-        ],
+        tooltip=tips(
+            {
+                "class": look.say("Class"),
+                "measure": look.say("Measure"),
+                "said": look.say("Share"),
+                "amount": look.say("Amount"),
+            }
+        ),
     )
 
 
-def _shares(rows: Sequence[dict[str, Any]], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
+def _shares(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> Iterator[alt.Chart]:
     """Written into the bars where there is room, light on dark and dark on light."""
     for classes, colour in ((("A", "B"), look.palette.page), (("C",), look.palette.text)):
         these = [r for r in rows if r["class"] in classes and r["value"] >= ROOM_FOR_A_LABEL]
-        label = texts(these, look, align="center", fontSize=SMALL_PX, fontWeight=600, color=colour)
-        yield encoded(label, x=_x(look, "middle"), y=y, text=alt.Text("label:N"))
+        style = {"align": "center", "fontSize": SMALL_PX, "fontWeight": 600, "color": colour}
+        yield written("label", these, also_x(x, "middle"), y, look, **style)
 
 
-def _names(rows: Sequence[dict[str, Any]], y: alt.Y, look: Look) -> alt.Chart:
-    above = alt.Y("above:Q", scale=y["scale"], axis=None)
+def _names(rows: Sequence[Row], y: alt.Y, look: Look) -> alt.Chart:
     firsts = [row for row in rows if row["start"] == 0]
-    name = texts(firsts, look, align="left", fontWeight=600)
-    return encoded(name, x=at_x(0), y=above, text=alt.Text("measure:N"))
+    return written("measure", firsts, at_x(0), above(y), look, align="left", fontWeight=600)
 
 
-def _in_words(rows: Sequence[dict[str, Any]], look: Look) -> str:
+def _in_words(rows: Sequence[Row], look: Look) -> str:
     return " ".join(
         look.say(
             "Class {name} has {share} of: {measure}.",

@@ -16,7 +16,8 @@ from aftersales.charts.frame import (
     framed,
     marks,
     money_axis,
-    texts,
+    tips,
+    written,
 )
 from aftersales.charts.look import Look, MoneyUnit
 from aftersales.uncertain import Array
@@ -30,7 +31,7 @@ def npv_distribution(npv: Array, look: Look) -> alt.LayerChart:
     edges = bin_edges(npv)
     unit = MoneyUnit.of(edges, look)
     rows = list(_rows(npv, edges, unit, look))
-    tallest = max(float(str(row["share"])) for row in rows)
+    tallest = max(row["share"] for row in rows)
     x, y = _x(edges, unit, look), _y(tallest, look)
     return framed(
         _bars(rows, x, y, look),
@@ -101,10 +102,7 @@ def _bars(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
         x2=alt.X2("high:Q"),
         y=y,
         color=alt.Color("colour:N", scale=None),
-        tooltip=[
-            alt.Tooltip("between:N", title=look.say("NPV")),
-            alt.Tooltip("said:N", title=look.say("Share of simulated runs")),
-        ],
+        tooltip=tips({"between": look.say("NPV"), "said": look.say("Share of simulated runs")}),
     )
 
 
@@ -121,10 +119,8 @@ def _shares(npv: Array, look: Look) -> Iterator[alt.Chart]:
         (loses, at_x(8), "left", look.palette.loss),
         (gains, at_x("width"), "right", look.palette.accent),
     ):
-        label = texts(
-            [{"text": text}], look, align=align, color=colour, fontSize=15, fontWeight=600
-        )
-        yield encoded(label, x=place, y=at_y(12), text=alt.Text("text:N"))
+        style = {"align": align, "color": colour, "fontSize": 15, "fontWeight": 600}
+        yield written("text", [{"text": text}], place, at_y(12), look, **style)
 
 
 def _subtitle(npv: Array, look: Look) -> str:

@@ -29,7 +29,7 @@ VALUE_AXIS: Mapping[str, Any] = {
     "titleBaseline": "bottom",
 }
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 
 
 def framed(
@@ -94,15 +94,38 @@ def encoded(layer: alt.Chart, **channels: Any) -> alt.Chart:
     return chart
 
 
-def texts(rows: Iterable[Row], look: Look, **properties: Any) -> alt.Chart:
-    """Marks of text in the text colour."""
-    style: dict[str, Any] = {
-        "color": look.palette.text,
-        "fontSize": LABEL_PX,
-        "baseline": "middle",
-    }
-    chart: alt.Chart = marks(rows).mark_text(**(style | properties))
-    return chart
+def written(
+    field: str, rows: Iterable[Row], x: Any, y: Any, look: Look, **properties: Any
+) -> alt.Chart:
+    """A field of each row as text, in the text colour unless told otherwise."""
+    style: dict[str, Any] = {"color": look.palette.text, "fontSize": LABEL_PX, "baseline": "middle"}
+    text = marks(rows).mark_text(**(style | properties))
+    return encoded(text, x=x, y=y, text=alt.Text(f"{field}:N"))
+
+
+def tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
+    """A tooltip of these fields, each with its title."""
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
+
+
+def rows_y(count: int) -> alt.Y:
+    """So many rows one below the other, the first at the top; the rows say what they are."""
+    return alt.Y("row:Q", scale=alt.Scale(domain=[count - 0.5, -0.5], nice=False), axis=None)
+
+
+def above(y: alt.Y) -> alt.Y:
+    """The place for a name above what lies in the row."""
+    return alt.Y("above:Q", scale=y["scale"], axis=None)
+
+
+def also_x(x: alt.X, field: str) -> alt.X:
+    """Another field on the same axis."""
+    return alt.X(f"{field}:Q", scale=x["scale"], axis=x["axis"])
+
+
+def also_y(y: alt.Y, field: str) -> alt.Y:
+    """Another field on the same axis."""
+    return alt.Y(f"{field}:Q", scale=y["scale"], axis=y["axis"])
 
 
 def at_x(place: float | str) -> alt.XValue:

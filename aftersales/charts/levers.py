@@ -15,7 +15,9 @@ from aftersales.charts.frame import (
     from_right,
     marks,
     money_axis,
-    texts,
+    rows_y,
+    tips,
+    written,
 )
 from aftersales.charts.look import Look, MoneyUnit
 from aftersales.decide.answers import Answers, Headline
@@ -36,7 +38,8 @@ def levers(answers: Answers, names: Mapping[str, str], look: Look) -> alt.LayerC
     unit = MoneyUnit.of(_amounts(answers), look)
     beside = list(_beside(answers, unit, look))
     x = _x(unit, look, list(_amounts(answers)), LETTER_PX * _longest(beside) + GAP_PX)
-    y = _y(len(answers.alone))
+    shown = max(1, len(answers.alone))
+    y = rows_y(shown)
     return framed(
         _bars(list(_benefits(answers, names, unit, look)), x, y, look),
         _costs(list(_cost_rows(answers, names, unit, look)), x, y, look),
@@ -45,7 +48,7 @@ def levers(answers: Answers, names: Mapping[str, str], look: Look) -> alt.LayerC
         title=look.say("What does each lever bring?"),
         subtitle=look.say("Present value of the benefit. Mark: cost. NPV: the lever alone"),
         description=_in_words(answers, names, look),
-        height_px=LEVER_PX * max(1, len(answers.alone)),
+        height_px=LEVER_PX * shown,
         look=look,
     )
 
@@ -62,12 +65,6 @@ def _x(unit: MoneyUnit, look: Look, amounts: list[float], room_px: float) -> alt
         "amount:Q",
         scale=alt.Scale(domain=ends, range=[0, from_right(room_px)], nice=True),
         axis=money_axis(unit, look.say("Present value"), look, tickCount=4),
-    )
-
-
-def _y(count: int) -> alt.Y:
-    return alt.Y(
-        "row:Q", scale=alt.Scale(domain=[max(1, count) - 0.5, -0.5], nice=False), axis=None
     )
 
 
@@ -123,7 +120,7 @@ def _beside(answers: Answers, unit: MoneyUnit, look: Look) -> Iterator[Row]:
 
 
 def _longest(rows: list[Row]) -> int:
-    return max((len(str(row["worth"])) for row in rows), default=0)
+    return max((len(row["worth"]) for row in rows), default=0)
 
 
 def _in_short(alone: Headline, look: Look) -> str:
@@ -174,21 +171,21 @@ def _costs(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
 
 
 def _names(rows: list[Row], y: alt.Y, look: Look) -> alt.Chart:
-    name = texts(rows, look, align="left", fontWeight=600)
-    return encoded(name, x=at_x(0), y=y, text=alt.Text("name:N"))
+    return written("name", rows, at_x(0), y, look, align="left", fontWeight=600)
 
 
 def _worth(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
-    worth = texts(rows, look, align="left", dx=GAP_PX, fontSize=SMALL_PX)
-    return encoded(worth, x=x, y=y, text=alt.Text("worth:N"))
+    return written("worth", rows, x, y, look, align="left", dx=GAP_PX, fontSize=SMALL_PX)
 
 
 def _tooltip(look: Look) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("lever:N", title=look.say("Lever")),
-        alt.Tooltip("part:N", title=look.say("Part")),
-        alt.Tooltip("full:N", title=look.say("Present value")),
-    ]
+    return tips(
+        {
+            "lever": look.say("Lever"),
+            "part": look.say("Part"),
+            "full": look.say("Present value"),
+        }
+    )
 
 
 def _in_words(answers: Answers, names: Mapping[str, str], look: Look) -> str:

@@ -7,7 +7,20 @@ from typing import Any
 
 import altair as alt
 
-from aftersales.charts.frame import SMALL_PX, at_x, encoded, framed, marks, money_axis, texts
+from aftersales.charts.frame import (
+    SMALL_PX,
+    Row,
+    above,
+    also_x,
+    at_x,
+    encoded,
+    framed,
+    marks,
+    money_axis,
+    rows_y,
+    tips,
+    written,
+)
 from aftersales.charts.look import Look, MoneyUnit
 from aftersales.kpis.portfolio import Offer, Verdict
 from aftersales.message import N_
@@ -28,8 +41,7 @@ def portfolio_chart(offers: Sequence[Offer], look: Look) -> alt.LayerChart:
     shown = offers[:MOST_OFFERS]
     unit = MoneyUnit.of([offer.revenue for offer in shown], look)
     rows = list(_rows(shown, unit, look))
-    x = _x(rows, unit, look)
-    y = alt.Y("row:Q", scale=alt.Scale(domain=[len(rows) - 0.5, -0.5], nice=False), axis=None)
+    x, y = _x(rows, unit, look), rows_y(len(rows))
     return framed(
         _bars(rows, x, y, look),
         *_margins(rows, x, y, look),
@@ -80,7 +92,7 @@ def _range(offer: Offer, look: Look) -> str:
     return look.say("{low} to {high}", low=low, high=high)
 
 
-def _x(rows: Sequence[dict[str, Any]], unit: MoneyUnit, look: Look) -> alt.X:
+def _x(rows: Sequence[Row], unit: MoneyUnit, look: Look) -> alt.X:
     amounts = [0.0, *(row["revenue"] for row in rows), *(row["earned"] or 0.0 for row in rows)]
     return alt.X(
         "revenue:Q",
@@ -89,12 +101,12 @@ def _x(rows: Sequence[dict[str, Any]], unit: MoneyUnit, look: Look) -> alt.X:
     )
 
 
-def _bars(rows: Sequence[dict[str, Any]], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+def _bars(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     bars = marks(rows).mark_bar(height=BAR_PX, color=look.palette.grid)
     return encoded(bars, x=x, x2=alt.X2Datum(0), y=y, tooltip=_tooltip(look))
 
 
-def _margins(rows: Sequence[dict[str, Any]], x: alt.X, y: alt.Y, look: Look) -> Iterator[alt.Chart]:
+def _margins(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> Iterator[alt.Chart]:
     colours = {
         Verdict.EARNS: look.palette.accent,
         Verdict.DISAPPOINTS: look.palette.loss,
@@ -102,32 +114,32 @@ def _margins(rows: Sequence[dict[str, Any]], x: alt.X, y: alt.Y, look: Look) -> 
     }
     for verdict, colour in colours.items():
         these = [row for row in rows if row["kind"] == verdict and row["earned"] is not None]
-        earned = alt.X("earned:Q", scale=x["scale"], axis=x["axis"])
         bars = marks(these).mark_bar(height=BAR_PX, color=colour)
+        earned = also_x(x, "earned")
         yield encoded(bars, x=earned, x2=alt.X2Datum(0), y=y, tooltip=_tooltip(look))
 
 
-def _names(rows: Sequence[dict[str, Any]], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
-    above = alt.Y("above:Q", scale=y["scale"], axis=None)
-    name = texts(rows, look, align="left", fontWeight=600)
-    yield encoded(name, x=at_x(0), y=above, text=alt.Text("name:N"))
-    worth = texts(rows, look, align="right", fontSize=SMALL_PX)
-    yield encoded(worth, x=at_x("width"), y=above, text=alt.Text("worth:N"))
+def _names(rows: Sequence[Row], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
+    left, right = at_x(0), at_x("width")
+    yield written("name", rows, left, above(y), look, align="left", fontWeight=600)
+    yield written("worth", rows, right, above(y), look, align="right", fontSize=SMALL_PX)
 
 
 def _tooltip(look: Look) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("name:N", title=look.say("Offer")),
-        alt.Tooltip("money:N", title=look.say("Revenue")),
-        alt.Tooltip("share:N", title=look.say("Margin")),
-        alt.Tooltip("range:N", title=look.say("95% interval")),
-        alt.Tooltip("n:N", title=look.say("Records")),
-        alt.Tooltip("verdict:N", title=look.say("Verdict")),
-        alt.Tooltip("reason:N", title=look.say("Why")),
-    ]
+    return tips(
+        {
+            "name": look.say("Offer"),
+            "money": look.say("Revenue"),
+            "share": look.say("Margin"),
+            "range": look.say("95% interval"),
+            "n": look.say("Records"),
+            "verdict": look.say("Verdict"),
+            "reason": look.say("Why"),
+        }
+    )
 
 
-def _in_words(rows: Sequence[dict[str, Any]], look: Look) -> str:
+def _in_words(rows: Sequence[Row], look: Look) -> str:
     return " ".join(
         look.say(
             "{offer}: {revenue} revenue, {margin} margin, {verdict}.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from aftersales.charts.frame import SMALL_PX, Row, at_x, at_x2, encoded, marks, texts
+from aftersales.charts.frame import SMALL_PX, Row, at_x, at_x2, encoded, marks, written
 from aftersales.charts.look import Look
 from aftersales.charts.value import figure
 from aftersales.kpis.kpi import Unit
@@ -23,10 +23,11 @@ class Reference:
     low: float | None = None
     high: float | None = None
 
-    def near(self, least: float, most: float) -> Reference:
+    def near(self, values: Sequence[float]) -> Reference:
         """The same without a published level so far from the data that it would flatten them."""
         if self.low is None or self.high is None:
             return self
+        least, most = min(values, default=0.0), max(values, default=0.0)
         room = NEAR * (most - least)
         seen = least - room <= self.low and self.high <= most + room
         return self if seen else Reference(target=self.target)
@@ -65,5 +66,6 @@ def _target(value: float, unit: Unit, y: alt.Y, look: Look) -> Iterator[alt.Char
 
 def _name(rows: Sequence[Row], y: alt.Y, look: Look, colour: str) -> alt.Chart:
     """At the left, just above the line."""
-    text = texts(rows, look, align="left", dx=4, dy=-8, fontSize=SMALL_PX, color=colour)
-    return encoded(text, x=at_x(0), y=y, text=alt.Text("label:N"))
+    return written(
+        "label", rows, at_x(0), y, look, align="left", dx=4, dy=-8, fontSize=SMALL_PX, color=colour
+    )

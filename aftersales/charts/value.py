@@ -1,10 +1,18 @@
-"""The value of a KPI on a chart: as a label, and what its axis is called."""
+"""The value of a KPI on a chart: its label, its axis, its dot, its tooltip."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import altair as alt
+
+from aftersales.charts.frame import VALUE_AXIS, Row, encoded, marks, tips
 from aftersales.charts.look import Look
-from aftersales.kpis.kpi import Unit
+from aftersales.kpis.kpi import Measurement, Unit
 from aftersales.message import N_
+
+ROOM = 0.06  # of the reach of the values, left free at either end of a lying axis
 
 AXIS_TITLES = {
     Unit.HOURS: N_("Hours"),
@@ -15,6 +23,9 @@ AXIS_TITLES = {
     Unit.COUNT: N_("Number"),
     Unit.MONEY: N_("Amount ({currency})"),
 }
+
+
+# Words
 
 
 def figure(value: float | None, unit: Unit, look: Look) -> str:
@@ -32,3 +43,71 @@ def figure(value: float | None, unit: Unit, look: Look) -> str:
             return look.number(value, 0)
         case Unit.SCORE | Unit.COUNT:
             return look.number(value)
+
+
+def interval(low: float | None, high: float | None, unit: Unit, look: Look) -> str:
+    """Both ends in words; not known where there is none."""
+    if low is None or high is None:
+        return look.number(None)
+    return look.say("{low} to {high}", low=figure(low, unit, look), high=figure(high, unit, look))
+
+
+def measured(m: Measurement, look: Look) -> dict[str, Any]:
+    """The value of a row, its label and its number of records."""
+    return {
+        "value": m.value,
+        "label": figure(m.value, m.unit, look),
+        "n": look.number(m.n, 0),
+    }
+
+
+def value_tips(field: str, title: str, look: Look) -> list[alt.Tooltip]:
+    """Whose value it is, the value, its number of records."""
+    return tips({field: title, "label": look.say("Value"), "n": look.say("Records")})
+
+
+# Axes
+
+
+def value_x(values: Iterable[float], unit: Unit, look: Look) -> alt.X:
+    """From the least to the largest of these, with a little room."""
+    ends = list(values)
+    low, high = min(ends), max(ends)
+    room = ROOM * (high - low) or ROOM * abs(low) or 1.0
+    return alt.X(
+        "value:Q",
+        scale=alt.Scale(domain=[low - room, high + room], nice=False, zero=False),
+        axis=_axis(unit, look),
+    )
+
+
+def value_y(unit: Unit, look: Look) -> alt.Y:
+    """As high as the values."""
+    return alt.Y(
+        "value:Q",
+        scale=alt.Scale(zero=False, nice=True),
+        axis=_axis(unit, look, **VALUE_AXIS),
+    )
+
+
+def _axis(unit: Unit, look: Look, **properties: Any) -> alt.Axis:
+    return alt.Axis(
+        title=look.say(AXIS_TITLES[unit], currency=look.symbol),
+        format=".0%" if unit is Unit.SHARE else ",.4~f",
+        tickCount=4,
+        **properties,
+    )
+
+
+# Marks
+
+
+def value_dots(
+    rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look, *, size: int, tooltip: list[alt.Tooltip]
+) -> Iterator[alt.Chart]:
+    """A dot for each row, hollow where `few` records count."""
+    for few, fill in ((False, look.palette.accent), (True, look.palette.page)):
+        dots = marks([row for row in rows if row["few"] is few]).mark_point(
+            size=size, fill=fill, stroke=look.palette.accent, opacity=1
+        )
+        yield encoded(dots, x=x, y=y, tooltip=tooltip)

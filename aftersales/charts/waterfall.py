@@ -16,7 +16,8 @@ from aftersales.charts.frame import (
     from_right,
     marks,
     money_axis,
-    texts,
+    tips,
+    written,
 )
 from aftersales.charts.look import Look, MoneyUnit
 from aftersales.decide.answers import Answers
@@ -99,7 +100,7 @@ def _row(step: Step, unit: MoneyUnit, look: Look) -> Row:
 def _y(rows: list[Row], look: Look) -> alt.Y:
     return alt.Y(
         "name:N",
-        sort=[str(row["name"]) for row in rows],
+        sort=[row["name"] for row in rows],
         scale=alt.Scale(paddingInner=0.34, paddingOuter=0.2),
         axis=alt.Axis(
             title=None,
@@ -111,9 +112,9 @@ def _y(rows: list[Row], look: Look) -> alt.Y:
 
 
 def _x(rows: list[Row], unit: MoneyUnit, look: Look, field: str = "start") -> alt.X:
-    edges = [float(str(row[end])) for row in rows for end in ("start", "end")]
+    edges = [row[end] for row in rows for end in ("start", "end")]
     low, high = min(0.0, *edges), max(0.0, *edges)
-    label_px = LETTER_PX * (1 + max(len(str(row["label"])) for row in rows))
+    label_px = LETTER_PX * (1 + max(len(row["label"]) for row in rows))
     return alt.X(
         f"{field}:Q",
         scale=alt.Scale(domain=[low, high], range=[0, from_right(label_px)], nice=False),
@@ -128,10 +129,7 @@ def _bars(rows: list[Row], unit: MoneyUnit, look: Look) -> alt.Chart:
         x2=alt.X2("end:Q"),
         y=_y(rows, look),
         color=alt.Color("colour:N", scale=None),
-        tooltip=[
-            alt.Tooltip("name:N", title=look.say("Part")),
-            alt.Tooltip("full:N", title=look.say("Present value")),
-        ],
+        tooltip=tips({"name": look.say("Part"), "full": look.say("Present value")}),
     )
 
 
@@ -146,10 +144,9 @@ def _connectors(rows: list[Row], unit: MoneyUnit, look: Look) -> alt.Chart:
 
 
 def _labels(rows: list[Row], unit: MoneyUnit, look: Look) -> alt.Chart:
-    labels = texts(rows, look, align="left", dx=6, fontWeight=alt.ExprRef("datum.weight"))
-    return encoded(
-        labels, x=_x(rows, unit, look, "right"), y=_y(rows, look), text=alt.Text("label:N")
-    )
+    x, y = _x(rows, unit, look, "right"), _y(rows, look)
+    weight = alt.ExprRef("datum.weight")
+    return written("label", rows, x, y, look, align="left", dx=6, fontWeight=weight)
 
 
 def _in_words(bars: tuple[Step, ...], look: Look) -> str:

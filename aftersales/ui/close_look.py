@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from aftersales.charts.breakdown import MOST_GROUPS, breakdown_chart
+from aftersales.charts.breakdown import breakdown_chart
+from aftersales.charts.groups import MOST_GROUPS
 from aftersales.charts.outlook import outlook_chart
 from aftersales.charts.trend import trend
 from aftersales.kpis import (

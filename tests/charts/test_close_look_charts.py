@@ -9,7 +9,8 @@ import pytest
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
-from aftersales.charts.breakdown import MOST_GROUPS, breakdown_chart
+from aftersales.charts.breakdown import breakdown_chart
+from aftersales.charts.groups import MOST_GROUPS
 from aftersales.charts.outlook import outlook_chart
 from aftersales.charts.reference import Reference
 from aftersales.charts.trend import trend
@@ -111,5 +112,5 @@ def test_a_target_and_a_published_level_are_drawn_and_named(chart: str):
 def test_a_level_far_from_the_data_is_left_out():
     """It would flatten the course to a line; the target, which the user set, stays."""
     far = Reference(target=5.0, low=40.0, high=50.0)
-    assert far.near(3.0, 6.0) == Reference(target=5.0)
-    assert far.near(30.0, 60.0) == far
+    assert far.near([3.0, 6.0]) == Reference(target=5.0)
+    assert far.near([30.0, 60.0]) == far
