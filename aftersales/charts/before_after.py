@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 
 from aftersales.charts.frame import (
+    SHARES,
     SMALL_PX,
     Row,
     also_x,
@@ -130,7 +131,7 @@ def _x(pairs: Sequence[_Pair], look: Look) -> alt.X:
     return alt.X(
         "before:Q",
         scale=alt.Scale(domain=[min(values), max(values)], range=between, nice=False),
-        axis=alt.Axis(title=look.say("Share of customers or visits"), format=".0%", tickCount=4),
+        axis=alt.Axis(title=look.say("Share of customers or visits"), format=SHARES, tickCount=4),
     )
 
 

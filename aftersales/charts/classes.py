@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 
 from aftersales.charts.frame import (
+    SHARES,
     SMALL_PX,
     Row,
     above,
@@ -103,7 +104,7 @@ def _x(look: Look) -> alt.X:
     return alt.X(
         "start:Q",
         scale=alt.Scale(domain=[0, 1], nice=False),
-        axis=alt.Axis(title=look.say("Share"), format=".0%", tickCount=4),
+        axis=alt.Axis(title=look.say("Share"), format=SHARES, tickCount=4),
     )
 
 

@@ -8,6 +8,7 @@ import altair as alt
 import numpy as np
 
 from aftersales.charts.frame import (
+    SHARES,
     VALUE_AXIS,
     Row,
     at_x,
@@ -88,7 +89,7 @@ def _y(tallest: float, look: Look) -> alt.Y:
         scale=alt.Scale(domain=[0, tallest * 1.3], nice=False),
         axis=alt.Axis(
             title=look.say("Share of simulated runs"),
-            format=".0%",
+            format=SHARES,
             tickCount=3,
             **VALUE_AXIS,
         ),

@@ -19,6 +19,8 @@ TITLE_PX, LABEL_PX, SMALL_PX = 16, 13, 12
 NARROW_PX = 250  # what a phone leaves a chart; Vega cuts a longer line short
 PX_PER_LETTER = {TITLE_PX: 8.2, LABEL_PX: 6.6}
 
+SHARES = ".2~%"  # of an axis: no more decimals than its steps need, yet no two labels alike
+
 # The title of a value axis lies flat above it, where a phone has room for it.
 VALUE_AXIS: Mapping[str, Any] = {
     "titleAngle": 0,

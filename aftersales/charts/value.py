@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from aftersales.charts.frame import VALUE_AXIS, Row, encoded, marks, tips
+from aftersales.charts.frame import SHARES, VALUE_AXIS, Row, encoded, marks, tips
 from aftersales.charts.look import Look
 from aftersales.kpis.kpi import Measurement, Unit
 from aftersales.message import N_
@@ -93,7 +93,7 @@ def value_y(unit: Unit, look: Look) -> alt.Y:
 def _axis(unit: Unit, look: Look, **properties: Any) -> alt.Axis:
     return alt.Axis(
         title=look.say(AXIS_TITLES[unit], currency=look.symbol),
-        format=".0%" if unit is Unit.SHARE else ",.4~f",
+        format=SHARES if unit is Unit.SHARE else ",.4~f",
         tickCount=4,
         **properties,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import altair as alt
 import pytest
@@ -79,6 +80,17 @@ def test_groups_are_drawn_as_measured():
         (m.group, m.value, m.low, m.high) for m in GROUPS
     ]
     assert [r["few"] for r in told] == [m.few for m in GROUPS]
+
+
+@pytest.mark.parametrize(("code", "third"), [("en", "3.5%"), ("de", "3,5 %")])
+def test_no_two_labels_of_an_axis_are_alike(code: str, third: str):
+    """Shares that lie half a point apart are not both called 3 %."""
+    close = [group("Nord", 0.036), group("West", 0.030)]
+    close = [replace(m, low=m.value - 0.004, high=m.value + 0.004) for m in close]
+    spec = sent(breakdown_chart(close, None, NAME, look(code, width_px=360)))
+    labels = re.findall(r'font-size="12px"[^>]*>([\d.,]+[^<]*%)<', vl_convert.vegalite_to_svg(spec))
+    assert third in labels
+    assert len(labels) == len(set(labels)) >= 3
 
 
 def test_people_go_by_their_number():
