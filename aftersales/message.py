@@ -29,6 +29,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number inside a message, said with so many decimals; None: as many as it can use."""
+
+    value: float
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A share 0–1 inside a message, said as per cent."""
 

@@ -11,6 +11,7 @@ from aftersales.charts.frame import SHARES, VALUE_AXIS, Row, encoded, marks, tip
 from aftersales.charts.look import Look
 from aftersales.kpis.kpi import Measurement, Unit
 from aftersales.message import N_
+from aftersales.text import decimals
 
 ROOM = 0.06  # of the reach of the values, left free at either end of a lying axis
 
@@ -28,28 +29,29 @@ AXIS_TITLES = {
 # Words
 
 
-def figure(value: float | None, unit: Unit, look: Look) -> str:
-    """A value of that unit as a label."""
+def figure(value: float | None, unit: Unit, look: Look, digits: int | None = None) -> str:
+    """A value of that unit as a label; plain numbers with so many decimals, if told."""
     match unit:
         case Unit.SHARE:
             return look.share(value)
         case Unit.MONEY:
             return look.money(value)
         case Unit.HOURS:
-            return look.say("{hours} h", hours=look.number(value))
+            return look.say("{hours} h", hours=look.number(value, digits))
         case Unit.DAYS:
-            return look.say("{days} d", days=look.number(value))
+            return look.say("{days} d", days=look.number(value, digits))
         case Unit.POINTS:
             return look.number(value, 0)
         case Unit.SCORE | Unit.COUNT:
-            return look.number(value)
+            return look.number(value, digits)
 
 
 def interval(low: float | None, high: float | None, unit: Unit, look: Look) -> str:
     """Both ends in words; not known where there is none."""
     if low is None or high is None:
         return look.number(None)
-    return look.say("{low} to {high}", low=figure(low, unit, look), high=figure(high, unit, look))
+    low_end, high_end = (figure(end, unit, look, decimals(low, high)) for end in (low, high))
+    return look.say("{low} to {high}", low=low_end, high=high_end)
 
 
 def measured(m: Measurement, look: Look) -> dict[str, Any]:

@@ -23,8 +23,9 @@ from aftersales.kpis.kpi import FEW, Direction, Kpi, Measurement, Unit
 from aftersales.kpis.measure import by_month
 from aftersales.kpis.narrowed import EVERYWHERE, Span, elsewhere, in_place
 from aftersales.kpis.options import Options
-from aftersales.message import Message, Money, Share, message
+from aftersales.message import Message, Money, Number, Share, message
 from aftersales.schema import TABLES
+from aftersales.text import decimals
 
 AT_MOST = 3
 CHANCE = 0.02  # of saying anything at all where there is nothing to say; well below 5 %
@@ -192,9 +193,9 @@ def _sentence(
 ) -> Message:
     values = {
         "kpi": Message(contrast.kpi.name),
-        "here": figure(here.value, here.unit, currency),
-        "there": figure(there.value, there.unit, currency),
-        "apart": _apart(apart, currency, here.unit),
+        "here": _figure(here, currency),
+        "there": _figure(there, currency),
+        "apart": in_words(apart, here.unit, currency),
         "n": here.n,
         "others": there.n,
     }
@@ -259,34 +260,47 @@ def _label(column: str) -> str:
     return next(found, column)
 
 
-def figure(value: float | None, unit: Unit, currency: str) -> object:
-    """A value of that unit inside a message."""
-    if value is None:
-        return message("not known")
-    if unit is Unit.SHARE:
-        return Share(value, digits=1)
-    if unit is Unit.MONEY:
-        return Money(value, currency)
-    if unit is Unit.HOURS:
-        return message("{hours} h", hours=value)
-    if unit is Unit.DAYS:
-        return message("{days} days", days=value)
-    return round(value) if unit is Unit.POINTS else value
-
-
-def _apart(apart: Difference, currency: str, unit: Unit) -> Message:
-    """The 95 % interval of the difference."""
-    near, far = sorted((abs(apart.low), abs(apart.high)))
+def in_words(apart: Difference, unit: Unit, currency: str) -> Message:
+    """The 95 % interval of the difference of a KPI in that unit."""
     if apart.apart is Apart.FACTOR:
-        return message(
-            "{low} to {high} times as much", low=round(apart.low, 2), high=round(apart.high, 2)
-        )
+        low, high = _alike(apart.low, apart.high)
+        return message("{low} to {high} times as much", low=low, high=high)
+    near, far = sorted((abs(apart.low), abs(apart.high)))
     if apart.apart is Apart.POINTS:
-        points = {"low": round(100 * near, 1), "high": round(100 * far, 1)}
+        points = {"low": Number(100 * near, 1), "high": Number(100 * far, 1)}
         if apart.low > 0:
             return message("{low} to {high} percentage points more", **points)
         return message("{low} to {high} percentage points less", **points)
-    amounts = {"low": figure(near, unit, currency), "high": figure(far, unit, currency)}
+    low, high = _alike(near, far)
+    amounts = {"low": _in_unit(low, unit, currency), "high": _in_unit(high, unit, currency)}
     if apart.low > 0:
         return message("{low} to {high} more", **amounts)
     return message("{low} to {high} less", **amounts)
+
+
+def _alike(low: float, high: float) -> tuple[Number, Number]:
+    """Both ends with the same number of decimals."""
+    digits = decimals(low, high)
+    return Number(low, digits), Number(high, digits)
+
+
+def _figure(measured: Measurement, currency: str) -> object:
+    if measured.value is None:
+        return message("not known")
+    return _in_unit(Number(measured.value), measured.unit, currency)
+
+
+def _in_unit(number: Number, unit: Unit, currency: str) -> object:
+    match unit:
+        case Unit.SHARE:
+            return Share(number.value, digits=1)
+        case Unit.MONEY:
+            return Money(number.value, currency)
+        case Unit.HOURS:
+            return message("{hours} h", hours=number)
+        case Unit.DAYS:
+            return message("{days} days", days=number)
+        case Unit.POINTS:
+            return Number(number.value, 0)
+        case Unit.SCORE | Unit.COUNT:
+            return number

@@ -11,7 +11,7 @@ from aftersales.message import message
 from aftersales.problems import Problem
 from aftersales.report.columns import in_columns, titled
 from aftersales.schema import TABLES
-from aftersales.text import NOT_KNOWN, Language
+from aftersales.text import NOT_KNOWN, Language, decimals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,30 +133,41 @@ def _values(
     say = language.say
     yield ["", "", say("95% range"), say("records")]
     for m in measurements:
-        low, high = (shown(end, m.unit, currency, language) for end in (m.low, m.high))
         yield [
             say(CATALOGUE[m.kpi].name),
             shown(m.value, m.unit, currency, language),
-            NOT_KNOWN if m.low is None else f"{low} … {high}",
+            interval(m.low, m.high, m.unit, currency, language) or NOT_KNOWN,
             say("{records} (few)", records=m.n) if m.few else language.number(m.n, 0),
         ]
 
 
-def shown(value: float | None, unit: Unit, currency: str, language: Language) -> str:
-    """A value in its unit."""
+def shown(
+    value: float | None, unit: Unit, currency: str, language: Language, digits: int | None = None
+) -> str:
+    """A value in its unit; plain numbers with so many decimals, if told."""
     match unit:
         case Unit.SHARE:
             return language.share(value)
         case Unit.MONEY:
             return language.money(value, currency)
         case Unit.HOURS:
-            return language.say("{hours} h", hours=language.number(value))
+            return language.say("{hours} h", hours=language.number(value, digits))
         case Unit.DAYS:
-            return language.say("{days} d", days=language.number(value))
+            return language.say("{days} d", days=language.number(value, digits))
         case Unit.POINTS:
             return language.number(value, 0)
         case Unit.SCORE | Unit.COUNT:
-            return language.number(value)
+            return language.number(value, digits)
+
+
+def interval(
+    low: float | None, high: float | None, unit: Unit, currency: str, language: Language
+) -> str:
+    """Both ends, with the same number of decimals; nothing where there are none."""
+    if low is None or high is None:
+        return ""
+    digits = decimals(low, high)
+    return " … ".join(shown(end, unit, currency, language, digits) for end in (low, high))
 
 
 def _lacking(measurements: Sequence[Measurement], language: Language) -> Iterator[list[str]]:

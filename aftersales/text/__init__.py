@@ -24,7 +24,7 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
-from aftersales.message import N_, NO_VALUES, Message, Money, Share
+from aftersales.message import N_, NO_VALUES, Message, Money, Number, Share
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 DEFAULT_LANGUAGE = "en"
@@ -60,6 +60,8 @@ class Language:
     def _spoken(self, value: object) -> str:
         if isinstance(value, Message):
             return self.say(value)
+        if isinstance(value, Number):
+            return self.number(value.value, value.digits)
         if isinstance(value, Share):
             return self.share(value.value, value.digits)
         if isinstance(value, Money):
@@ -72,13 +74,9 @@ class Language:
         """A plain number; without `digits`, as many as a reader can use (three figures)."""
         if value is None:
             return NOT_KNOWN
-        return _typographic(
-            format_decimal(
-                _without_negative_zero(value, _digits(value, digits)),
-                _pattern(_digits(value, digits)),
-                locale=self.code,
-            )
-        )
+        digits = decimals(value) if digits is None else digits
+        amount = _without_negative_zero(value, digits)
+        return _typographic(format_decimal(amount, _pattern(digits), locale=self.code))
 
     def money(self, value: float | None, currency: str, digits: int = 0) -> str:
         """An amount of money with its currency sign; whole units unless told otherwise."""
@@ -149,12 +147,16 @@ def _compact_digits(value: float) -> int:
     return 0 if round(value, 1) >= 10 else 1
 
 
-def _digits(value: float, digits: int | None) -> int:
-    if digits is not None:
-        return digits
-    if float(value).is_integer() or abs(value) >= 100:
+def decimals(*values: float) -> int:
+    """Decimals for figures that are said together: as many as the largest of them can use.
+
+    None for whole numbers; at most two, and so many that what is not nothing is not said as 0.
+    """
+    sizes = [abs(value) for value in values if value]
+    if all(float(size).is_integer() for size in sizes):
         return 0
-    return 1 if abs(value) >= 10 else 2
+    enough = 0 if max(sizes) >= 100 else 1 if max(sizes) >= 10 else 2
+    return next((digits for digits in range(enough, 2) if round(min(sizes), digits)), 2)
 
 
 def _pattern(digits: int) -> str:

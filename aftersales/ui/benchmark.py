@@ -11,7 +11,7 @@ from aftersales.evidence.catalogue import cited, publications
 from aftersales.evidence.definitions import Benchmark
 from aftersales.kpis import CATALOGUE, Direction, Kpi, Measurement, Unit, benchmark_of
 from aftersales.message import Message, message
-from aftersales.report.kpis import shown
+from aftersales.report.kpis import interval, shown
 from aftersales.text import Language
 from aftersales.text.entry import read_number
 from aftersales.ui import state
@@ -23,10 +23,9 @@ PER_CENT = 100
 def published(benchmark: Benchmark, unit: Unit, currency: str, language: Language) -> str:
     """The level, or its range."""
     low, high = _ends(benchmark)
-    said = shown(low, unit, currency, language)
     if low == high:
-        return said
-    return f"{said} … {shown(high, unit, currency, language)}"
+        return shown(low, unit, currency, language)
+    return interval(low, high, unit, currency, language)
 
 
 def where_from(benchmark: Benchmark, language: Language) -> str:

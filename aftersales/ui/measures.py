@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from aftersales.kpis import CATALOGUE, Kpi, Measurement, benchmark_of
-from aftersales.report.kpis import shown
+from aftersales.report.kpis import interval, shown
 from aftersales.schema import TABLES
 from aftersales.text import Language
 from aftersales.ui.benchmark import is_met, published, target_of, where_from
@@ -69,7 +69,7 @@ def kpi_tile(
         st.metric(
             language.say(kpi.name),
             escaped(shown(measurement.value, kpi.unit, currency, language)),
-            delta=escaped(_below(measurement, kpi, currency, language)),
+            delta=escaped(_below(measurement, currency, language)),
             delta_color="off",
             delta_arrow="off",
             help=explained(kpi, language),
@@ -124,7 +124,7 @@ def breakdown_table(
             {
                 say("Group"): escaped(say(m.label) if m.label else m.group or ""),
                 say(kpi.name): escaped(shown(m.value, kpi.unit, currency, language)),
-                say("95% interval"): escaped(_interval(m, kpi, currency, language)),
+                say("95% interval"): escaped(interval(m.low, m.high, m.unit, currency, language)),
                 say("Records"): language.number(m.n, 0),
             }
             for m in measurements
@@ -149,18 +149,11 @@ def column_name(address: str, language: Language) -> str:
     return f"{language.say(TABLES[table].label)}: {language.say(column.label)}"
 
 
-def _below(measurement: Measurement, kpi: Kpi, currency: str, language: Language) -> str:
+def _below(measurement: Measurement, currency: str, language: Language) -> str:
     count = language.number(measurement.n, 0)
     if measurement.few:
         return language.say("only {n} records: uncertain", n=count)
-    interval = _interval(measurement, kpi, currency, language)
-    if not interval:
+    ends = interval(measurement.low, measurement.high, measurement.unit, currency, language)
+    if not ends:
         return language.say("{n} records", n=count)
-    return language.say("{interval} · n {n}", interval=interval, n=count)
-
-
-def _interval(measurement: Measurement, kpi: Kpi, currency: str, language: Language) -> str:
-    if measurement.low is None or measurement.high is None:
-        return ""
-    low = shown(measurement.low, kpi.unit, currency, language)
-    return f"{low} … {shown(measurement.high, kpi.unit, currency, language)}"
+    return language.say("{interval} · n {n}", interval=ends, n=count)

@@ -9,12 +9,12 @@ import streamlit as st
 
 from aftersales.charts.classes import classes_chart
 from aftersales.charts.portfolio import MOST_OFFERS, VERDICTS, name_of, portfolio_chart
-from aftersales.kpis import CATALOGUE, Filter, Measurement
+from aftersales.kpis import CATALOGUE, Filter, Measurement, Unit
 from aftersales.kpis.classes import BY, CUT_OFFS, OF_CLASSES, Classes, CustomerClass
 from aftersales.kpis.portfolio import Offer, Portfolio
 from aftersales.kpis.statistic import Estimate
 from aftersales.message import N_, Message
-from aftersales.report.kpis import shown
+from aftersales.report.kpis import interval, shown
 from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
@@ -165,7 +165,9 @@ def _class_rows(found: Classes, currency: str, language: Language) -> pd.DataFra
         say("Share of revenue"): lambda c: language.share(found.share_of(c.name, "revenue")),
         say("Contribution margin"): lambda c: language.about(c.margin, currency),
         say("Price realised"): lambda c: _estimate(c.price_realised, language.share),
-        say("Cases a year and customer"): lambda c: _estimate(c.cases_a_year, language.number),
+        say("Cases a year and customer"): lambda c: _in_unit(
+            c.cases_a_year, Unit.COUNT, currency, language
+        ),
     }
     for id in OF_CLASSES:
         lines[say(CATALOGUE[id].name)] = lambda c, id=id: _measured(  # type: ignore[misc]
@@ -192,8 +194,15 @@ def _estimate(estimate: Estimate, said: Callable[[float], str]) -> str:
 def _measured(m: Measurement | None, currency: str, language: Language) -> str:
     if m is None or m.value is None:
         return NOT_KNOWN
-    estimate = Estimate(value=m.value, n=m.n, low=m.low, high=m.high)
-    return _estimate(estimate, lambda value: shown(value, m.unit, currency, language))
+    return _in_unit(m, m.unit, currency, language)
+
+
+def _in_unit(
+    measured: Measurement | Estimate, unit: Unit, currency: str, language: Language
+) -> str:
+    value = shown(measured.value, unit, currency, language)
+    ends = interval(measured.low, measured.high, unit, currency, language)
+    return f"{value} ({ends})" if ends else value
 
 
 def _raw_table(table: pd.DataFrame) -> None:
