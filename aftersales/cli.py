@@ -34,11 +34,9 @@ from aftersales.evidence.edits import NO_EDITS
 from aftersales.ingest import (
     Reading,
     SavedFile,
-    joins,
+    opened,
     read_file,
     read_mapping,
-    tables,
-    unmatched,
 )
 from aftersales.kpis import Options, measure
 from aftersales.message import N_, Message, message
@@ -326,13 +324,11 @@ def _brought(
     """The tables lie in a directory of this command's own, which goes when it is done."""
     with TemporaryDirectory(dir=data_root()) as directory:
         readings = [r for file in files for r in _read(file, Path(directory), saved, language)]
-        opened = tables(readings)
-        problems = (
-            *(problem for reading in readings for problem in reading.problems),
-            *joins(readings),
-            *unmatched(opened),
+        together = opened(readings)
+        alone = (problem for reading in readings for problem in reading.problems)
+        yield _Brought(
+            readings=readings, tables=together.tables, problems=(*alone, *together.problems)
         )
-        yield _Brought(readings=readings, tables=opened, problems=problems)
 
 
 def _saved(file: Path | None, language: Language) -> tuple[SavedFile, ...]:

@@ -1,11 +1,12 @@
 """Bytes → typed tables + problems: the one door through which a user's rows come in."""
 
-from aftersales.ingest.combining import joins, tables
+from aftersales.ingest.combining import joins
 from aftersales.ingest.data_check import read_data_check
 from aftersales.ingest.decisions import Choice, Question
 from aftersales.ingest.format import DateOrder, Format, FormatKind
 from aftersales.ingest.linking import unmatched
 from aftersales.ingest.matching import How, MatchedColumn
+from aftersales.ingest.opening import Opened, opened, tables
 from aftersales.ingest.reading import Counts, Reading, probe, read, read_file, sheets
 from aftersales.ingest.rulings import Act, Ruling, Rulings
 from aftersales.ingest.saved import (
@@ -28,6 +29,7 @@ __all__ = [
     "FormatKind",
     "How",
     "MatchedColumn",
+    "Opened",
     "Question",
     "Reading",
     "Ruling",
@@ -37,6 +39,7 @@ __all__ = [
     "csv_template",
     "fitting",
     "joins",
+    "opened",
     "probe",
     "read",
     "read_data_check",

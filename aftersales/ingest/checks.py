@@ -103,6 +103,7 @@ class Rule:
 
     `act` is what happens unless the user chooses another of `acts`; `low` and `high` are bounds
     that the user may set; `unit` says what they count; `beside` names the other column it looks at.
+    A rule between tables is `about` one of them: what the user says of it is kept with its file.
     """
 
     code: str
@@ -114,6 +115,7 @@ class Rule:
     low: float | None = None
     high: float | None = None
     unit: str = ""
+    about: str = ""
 
     def acting(self, rulings: Rulings) -> Act:
         """What happens: the user's choice, if it is one of those possible."""
@@ -425,6 +427,22 @@ RULES: Mapping[str, Rule] = {
             condition=_out_of_line,
             high=2,
             unit=N_("powers of ten"),
+        ),
+        # one table beside another
+        Rule(
+            code="after_first_order",
+            words=Finding(
+                N_("{count} customers ordered before the day since when they are customers."),
+                N_("A day not after the customer's first order."),
+                N_(
+                    "Correct these dates in the file. If the column says when the record was made, "
+                    "match it to nothing."
+                ),
+                _WARNING,
+            ),
+            act=Act.EMPTY,
+            acts=_ANY,
+            about="customers",
         ),
         # records
         Rule(

@@ -26,7 +26,7 @@ from aftersales.schema import TABLES, Kind
 MAY_LIE_AHEAD = frozenset({"due_at", "warranty_until"})
 
 
-def tables(readings: Sequence[Reading]) -> Tables:
+def put_together(readings: Sequence[Reading]) -> Tables:
     """One stored table for each canonical table that any reading gave.
 
     Files of the same table are appended, columns by name. Where the table's number identifies a
@@ -86,10 +86,10 @@ def _together(parts: list[StoredTable], readings: Sequence[Reading]) -> StoredTa
         connection(directory) as con,
     ):
         files = _in_time(con, parts)
-        put_together = _joined if _identified(files, readings) else _appended
+        query = _joined if _identified(files, readings) else _appended
         written = Path(work) / "together.parquet"
         target = values.quoted(str(written))
-        rows = count(con, f"COPY ({put_together(files)}) TO {target} ({STORED})")
+        rows = count(con, f"COPY ({query(files)}) TO {target} ({STORED})")
         return stored_table(written, parts[0].name, files.columns, rows, directory)
 
 

@@ -18,6 +18,7 @@ from aftersales.ui import state
 from aftersales.ui.data_folder import data_folder, files_in
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.reading_card import problems_table, reading_card
+from aftersales.ui.rulings import between_files, ruled
 from aftersales.ui.safe import escaped
 from aftersales.ui.uploads import (
     MAX_BYTES,
@@ -183,8 +184,14 @@ def _brought(brought: Uploads, data: Dataset, language: Language) -> None:
     for upload in brought.files:
         reading_card(upload, language)
     if data.together:
-        with st.expander(say("How the files fit together"), icon=":material/join:"):
-            problems_table(data.together, language)
+        decided = ruled(data.together)
+        others = [problem for problem in data.together if problem not in decided]
+        with st.expander(
+            say("How the files fit together"), expanded=bool(decided), icon=":material/join:"
+        ):
+            between_files(decided, brought.files, language)
+            if others:
+                problems_table(others, language)
     if brought.mapping.files:
         st.download_button(
             say("Save how these files are read"),

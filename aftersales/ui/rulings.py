@@ -54,12 +54,24 @@ def findings(upload: Upload, language: Language) -> None:
     _take_away(upload, language)
 
 
+def between_files(problems: Sequence[Problem], files: Sequence[Upload], language: Language) -> None:
+    """Each contradiction between files in one line with its choice."""
+    for number, problem in enumerate(ruled(problems)):
+        _line(_decided_in(files, RULES[problem.code]), problem, f"between {number}", language)
+
+
+def _decided_in(files: Sequence[Upload], rule: Rule) -> Upload:
+    """The file that keeps what is said of a rule between tables: the first that does, or could."""
+    about = [upload for upload in files if upload.reading and upload.reading.table == rule.about]
+    return next((u for u in about if rule.code in u.corrections.rulings.rules), about[0])
+
+
 def _line(upload: Upload, problem: Problem, place: str, language: Language) -> None:
     say, rule = language.say, RULES[problem.code]
     words, choice = st.columns([4, 2], vertical_alignment="center", gap="medium")
     column = "" if problem.column is None else f"**{escaped(problem.column)}** · "
     words.markdown(f"{column}{escaped(say(problem.message))}")
-    if examples := "; ".join(_examples(problem, language)):
+    if examples := "; ".join(_examples(problem, language)) or problem.found:
         words.caption(escaped(examples))
     key = f"rule {place} {upload.id} {upload.version}"
     with choice:

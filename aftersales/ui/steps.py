@@ -159,6 +159,11 @@ def _search(
     )
 
 
+def forget_search() -> None:
+    """Drop this session's search for what stands out: the files it reads are about to go."""
+    _search.forget()
+
+
 @_Step
 def offers(data: Dataset, options: Options) -> Portfolio | Message:
     """What is sold and serviced, and which of it earns."""

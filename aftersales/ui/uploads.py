@@ -331,9 +331,13 @@ def _settle() -> None:
     if not brought.files:
         delete_everything()
         return
-    tables = ingest.tables(brought.readings)
-    together = (*ingest.joins(brought.readings), *ingest.unmatched(tables))
-    opened = Dataset(readings=brought.readings, tables=tables, is_sample=False, together=together)
+    found = ingest.opened(brought.readings)
+    opened = Dataset(
+        readings=brought.readings,
+        tables=found.tables,
+        is_sample=False,
+        together=found.problems,
+    )
     st.session_state[state.DATASET] = opened
     in_use = {upload.path for upload in brought.files}
     in_use |= {reading.stored.path for reading in brought.readings if reading.stored}
@@ -343,9 +347,11 @@ def _settle() -> None:
 
 
 def _sweep(folder: Path, in_use: set[Path]) -> None:
-    for path in folder.iterdir():
-        if path.is_file() and path not in in_use:
-            path.unlink()
+    left = [path for path in folder.iterdir() if path.is_file() and path not in in_use]
+    if left:
+        steps.forget_search()
+    for path in left:
+        path.unlink()
 
 
 def _upload(id: str) -> Upload:

@@ -147,7 +147,7 @@ def ruled(code: str, act: Act | None = None, **bounds) -> Rulings:
 
 def test_every_rule_is_tested():
     """No rule is declared that no small table provokes."""
-    assert set(FOUND) | set(RECORDS) | set(STATES) == set(RULES)
+    assert {*FOUND, *RECORDS, *STATES, "after_first_order"} == set(RULES)
 
 
 @pytest.mark.parametrize("code", FOUND)
@@ -201,6 +201,34 @@ def test_records_of_one_number_are_folded_or_kept_apart_as_the_user_says(read, r
     assert reading.counts.folded == (0 if apart else 1)
     assert ingest.tables([reading, other])["cases"].rows == (4 if apart else 2)
     assert len(ingest.joins([reading, other])) == (0 if apart else 1)
+
+
+SINCE = "customer id;customer since\nK1;01.02.2025\nK2;01.02.2025 09:00\nK3;01.02.2025\n"
+FIRST = "order id;customer id;ordered at;revenue\n" + "".join(
+    f"{n};{key};{day};5\n"
+    for n, (key, day) in enumerate(
+        [("K1", "01.03.2025"), ("K1", "31.01.2025"), ("K2", "01.02.2025"), ("", "01.01.2025")]
+    )
+)
+
+
+@pytest.mark.parametrize("act", [None, Act.EMPTY, Act.DROP, Act.KEEP])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_customer_did_not_order_before_being_one(read, act, order):
+    """The day, not the hour, is compared; the user decides what becomes of it."""
+    rulings = ruled("after_first_order", act) if act else NO_RULINGS
+    customers = read(SINCE, "customers.csv", table="customers", rulings=rulings)
+    orders = read(FIRST, "orders.csv", table="orders")
+    opened = ingest.opened([customers, orders][::order])
+    (found,) = [p for p in opened.problems if p.code == "after_first_order"]
+    assert (found.count, found.found, found.table, found.column) == (
+        1, "K1: 2025-02-01 > 2025-01-31", "customers.csv", "customer since"
+    )  # fmt: skip
+    left = pd.read_parquet(opened.tables["customers"].path).set_index("customer_id")
+    assert list(left.index) == (["K2", "K3"] if act is Act.DROP else ["K1", "K2", "K3"])
+    missing = [] if act in (Act.DROP, Act.KEEP) else ["K1"]
+    assert list(left.index[left["customer_since"].isna()]) == missing
+    assert ingest.tables([customers, orders]) == opened.tables
 
 
 def test_a_record_whose_number_comes_again_is_named(read):

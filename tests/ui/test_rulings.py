@@ -18,6 +18,8 @@ CASES = (
     + "".join(f"F{n};K{n % 5};0{n % 9 + 1}.02.2025;{n},50;{n % 5 + 1}\n" for n in range(30))
     + "F30;K1;01.02.2025;-7,50;4\nF31;K1;01.02.1023;8,50;9\n"
 ).encode()
+LATE = b"customer id;customer since\nK1;2025-02-01\nK2;2024-02-01\n"
+EARLY = b"order id;customer id;ordered at;revenue\n1;K1;2025-01-31;5\n2;K2;2025-01-31;5\n"
 MARKS = (
     "survey id;Note;rated at\n" + "".join(f"S{n};{n % 5 + 1};2025-01-05\n" for n in range(25))
 ).encode()
@@ -60,6 +62,16 @@ def test_a_bound_can_be_set(visit: Visit):
     (upload,) = brought(app).files
     assert upload.reading is not None
     assert {p.code for p in upload.reading.problems} == {"negative_amount", "out_of_range"}
+
+
+def test_a_contradiction_between_files_is_decided_where_it_is_shown(visit: Visit):
+    """Customers who ordered before they came are kept, or left out, as the user says."""
+    app = bring(visit("start"), ("customers.csv", LATE), ("orders.csv", EARLY))
+    for act, left in ((Act.KEEP, 2), (Act.DROP, 1)):
+        (box,) = [box for box in app.selectbox if box.key and box.key.startswith("rule between")]
+        box.set_value(act).run()
+        assert not app.exception
+        assert app.session_state[state.DATASET].tables["customers"].rows == left
 
 
 def test_codes_for_no_answer_are_named_in_the_card(visit: Visit):

@@ -1,0 +1,33 @@
+"""Everything the files of a user give together: the tables, and what is wrong between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aftersales.engine.tables import Tables
+from aftersales.ingest.across import settle_across
+from aftersales.ingest.combining import joins, put_together
+from aftersales.ingest.linking import unmatched
+from aftersales.ingest.reading import Reading
+from aftersales.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The canonical tables that readings became, and how they fit together."""
+
+    tables: Tables
+    problems: tuple[Problem, ...] = ()
+
+
+def opened(readings: Sequence[Reading]) -> Opened:
+    """One stored table for each canonical table that any reading gave, see `put_together`."""
+    settled = settle_across(put_together(readings), readings)
+    found = (*joins(readings), *settled.problems, *unmatched(settled.tables))
+    return Opened(tables=settled.tables, problems=found)
+
+
+def tables(readings: Sequence[Reading]) -> Tables:
+    """The tables alone."""
+    return settle_across(put_together(readings), readings).tables
