@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import duckdb
@@ -38,6 +38,7 @@ from aftersales.schema import TABLES, Column
 MEMORY_LIMIT = "1GB"
 SPILL_LIMIT = "8GB"
 THREADS = os.cpu_count() or 2
+STATEMENTS_KEPT = 256
 DUCKDB = Capabilities(name="DuckDB", dialect="duckdb", exact_quantiles=True)
 
 
@@ -68,7 +69,7 @@ class EmbeddedEngine:
         cancel: Cancel | None = None,
     ) -> pd.DataFrame:
         """See `Engine.run`."""
-        query = _compiled(expression.limit(row_limit + 1))
+        query = _compiled(expression.limit(row_limit + 1).op())
         with closing(self._connection.cursor()) as cursor:
             for name in _tables_in(expression):
                 cursor.execute(_view(name, tables.get(name)))
@@ -79,7 +80,11 @@ class EmbeddedEngine:
 
     def sql(self, expression: ir.Table, tables: Tables) -> str:
         """See `Engine.sql`."""
-        return legible(_compiled(bound(expression, tables)), tables, DUCKDB.dialect)
+        return legible(_compiled(bound(expression, tables).op()), tables, DUCKDB.dialect)
+
+    def forget(self) -> None:
+        """Drop the statements kept: they hold the names that filters asked for."""
+        _compiled.cache_clear()
 
 
 @cache
@@ -104,8 +109,10 @@ def _settings(root: Path, memory_limit: str, threads: int) -> tuple[str, ...]:
     )
 
 
-def _compiled(expression: ir.Table) -> str:
-    return str(ibis.to_sql(expression, dialect=DUCKDB.dialect))
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _compiled(question: ops.Relation) -> str:
+    """Kept, since compiling takes longer than asking small tables."""
+    return str(ibis.to_sql(question.to_expr(), dialect=DUCKDB.dialect))
 
 
 def _fetch(

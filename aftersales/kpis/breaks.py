@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import f as f_distribution
+from scipy.special import fdtrc
 
 from aftersales.kpis.local_level import Fit
 from aftersales.kpis.series import Series
@@ -78,5 +78,5 @@ def _searched(gain: float, months: int, tried: int) -> float:
     """Probability of such a gain at any of the months tried; F on what a step explains."""
     freedom = months - 3
     ratio = freedom * np.expm1(max(gain, 0.0) / (months - 1))
-    once = float(f_distribution.sf(ratio, 1, freedom))
+    once = float(fdtrc(1, freedom, ratio))
     return float(-np.expm1(tried * np.log1p(-min(once, 1 - 1e-16))))

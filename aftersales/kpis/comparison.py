@@ -8,9 +8,10 @@ from enum import StrEnum
 from math import exp, log, sqrt
 
 import numpy as np
-from scipy.stats import norm, t
+from scipy.special import ndtr, stdtr
 
 from aftersales.kpis.breaks import Step
+from aftersales.kpis.interval import Z
 from aftersales.kpis.kpi import FEW, Measurement, Unit
 from aftersales.kpis.score import Sums
 from aftersales.kpis.series import LOG_ODDS, LOGARITHM, Series
@@ -84,7 +85,7 @@ def in_relevant_steps(unit: Unit, here: Sums, there: Sums, *, logarithm: bool) -
     `logarithm` where the sums are of logarithms.
     """
     error = sqrt(here.variance + there.variance)
-    surely = abs(here.value - there.value) - float(norm.ppf(0.975)) * error
+    surely = abs(here.value - there.value) - Z * error
     return max(surely, 0.0) / _step(unit, here, there, logarithm)
 
 
@@ -101,7 +102,7 @@ def _step(unit: Unit, here: Sums, there: Sums, logarithm: bool) -> float:
 
 def break_in_relevant_steps(unit: Unit, series: Series, step: Step) -> float:
     """The same for a break of a level."""
-    surely = abs(step.size) - float(norm.ppf(0.975)) * step.standard_error
+    surely = abs(step.size) - Z * step.standard_error
     return max(surely, 0.0) / _step_on(series, unit)
 
 
@@ -133,7 +134,7 @@ def p_value(here: Sums, there: Sums) -> float | None:
         return None
     parts = [(s.variance, s.n - 1) for s in (here, there)]
     freedom = variance**2 / sum(part**2 / df for part, df in parts)
-    return float(2 * t.sf(abs(here.value - there.value) / sqrt(variance), freedom))
+    return float(2 * stdtr(freedom, -abs(here.value - there.value) / sqrt(variance)))
 
 
 def _two_proportions(here: Sums, there: Sums) -> float | None:
@@ -142,7 +143,7 @@ def _two_proportions(here: Sums, there: Sums) -> float | None:
     if rare < EXPECTED_HITS:
         return None
     error = sqrt(both.value * (1 - both.value) * (1 / here.n + 1 / there.n))
-    return float(2 * norm.sf(abs(here.value - there.value) / error))
+    return float(2 * ndtr(-abs(here.value - there.value) / error))
 
 
 def adjusted(p_values: Sequence[float]) -> list[float]:

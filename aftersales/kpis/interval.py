@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import ceil, floor, log2, sqrt
 from statistics import NormalDist
 
-from scipy.stats import binom, chi2, t
+from scipy.special import bdtrik, gammaincinv, stdtrit
 
 CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2
@@ -31,7 +31,7 @@ def median_ranks(n: int) -> tuple[int, int] | None:
 
     Distribution-free: with fewer than six values no two of them enclose the median so surely.
     """
-    rank = int(binom.ppf(TAIL, n, 0.5))
+    rank = ceil(bdtrik(TAIL, n, 0.5))
     return (rank, n + 1 - rank) if rank >= 1 else None
 
 
@@ -58,7 +58,7 @@ def of_mean(mean: float, variance: float, n: int) -> Interval | None:
     """Student's interval of a mean from the sample variance; None for a single value."""
     if n < 2:
         return None
-    half = float(t.ppf(1 - TAIL, n - 1)) * sqrt(max(variance, 0.0) / n)
+    half = float(stdtrit(n - 1, 1 - TAIL)) * sqrt(max(variance, 0.0) / n)
     return mean - half, mean + half
 
 
@@ -72,8 +72,8 @@ def net_promoter(promoters: float, detractors: float, n: int) -> Interval:
 
 def rate(events: float, exposure: float) -> Interval:
     """Exact interval of a Poisson rate per unit of exposure (Garwood 1936)."""
-    low = float(chi2.ppf(TAIL, 2 * events)) / 2 if events else 0.0
-    return low / exposure, float(chi2.ppf(1 - TAIL, 2 * events + 2)) / 2 / exposure
+    low = float(gammaincinv(events, TAIL)) if events else 0.0
+    return low / exposure, float(gammaincinv(events + 1, 1 - TAIL)) / exposure
 
 
 def ratio(value: float, squared_residuals: float, denominator: float, n: int) -> Interval | None:

@@ -18,7 +18,7 @@ from aftersales.kpis.catalogue import CATALOGUE
 from aftersales.kpis.context import Ask, Context, context_of
 from aftersales.kpis.disclosure import PERSONAL, disclosed, pseudonyms, withheld
 from aftersales.kpis.filter import PERIOD, Filter, inside, lacking, undated, unknown
-from aftersales.kpis.grouping import GROUP, MONTH, grouped
+from aftersales.kpis.grouping import GROUP, MONTH, with_groups
 from aftersales.kpis.kpi import Kpi, Measurement, Way
 from aftersales.kpis.options import Options
 from aftersales.kpis.rows import Rows
@@ -48,6 +48,7 @@ def measure(
     where: Filter = EVERYTHING,
     only: Collection[str] | None = None,
     kpis: Mapping[str, Kpi] = CATALOGUE,
+    context: Context | None = None,
     cancel: Cancel | None = None,
 ) -> tuple[Measurement, ...]:
     """Every KPI (or `only` these) in the order of the catalogue, one measurement a group.
@@ -58,9 +59,10 @@ def measure(
     cannot be measured, or not by that column or within that period, gives one measurement without
     a value that says what is missing. By technician or team it takes the option that allows it.
     Whoever needs figures beyond the catalogue declares them in the same way and passes them as
-    `kpis`. Raises `Cancelled` when `cancel` was pulled.
+    `kpis`. A `context` of these tables saves looking at them again; its options count. Raises
+    `Cancelled` when `cancel` was pulled.
     """
-    context = context_of(engine, tables, options or Options(), cancel=cancel)
+    context = context or context_of(engine, tables, options or Options(), cancel=cancel)
     wanted = {id: kpi for id, kpi in kpis.items() if only is None or id in only}
     ask: Ask = partial(engine.run, tables=tables, cancel=cancel)
     return measured_by(ask, context, tables, wanted, by, where)
@@ -94,15 +96,16 @@ def by_month(
     *,
     where: Filter = EVERYTHING,
     only: Collection[str] | None = None,
+    context: Context | None = None,
     cancel: Cancel | None = None,
 ) -> Mapping[str, tuple[Measurement, ...]]:
     """KPI id → its measurements, oldest month first; `group` is the month as 2025-03.
 
-    Only KPIs that can be told by month are there.
+    Only KPIs that can be told by month are there. See `measure`.
     """
     months: dict[str, tuple[Measurement, ...]] = {}
     for measurement in measure(
-        engine, tables, options, by=MONTH, where=where, only=only, cancel=cancel
+        engine, tables, options, by=MONTH, where=where, only=only, context=context, cancel=cancel
     ):
         if measurement.group is not None:
             months[measurement.kpi] = (*months.get(measurement.kpi, ()), measurement)
@@ -146,7 +149,7 @@ def _measured(
 ) -> dict[str, tuple[Measurement, ...]]:
     """KPI id → one measurement a group, of KPIs over the same rows."""
     outside = lacking(rows, where, context)
-    table = grouped(inside(rows, where), by, context) if outside is None else None
+    table = with_groups(inside(rows, where), by, context) if outside is None else None
     if table is None:
         told_by = outside or by
         return {kpi.id: (_not_by(kpi, rows, told_by, context),) for kpi in ways}
@@ -259,8 +262,9 @@ def _probabilities(id: str, statistic: Statistic, sums: Answers) -> list[float]:
 def _answers(ask: Ask, table: ir.Table, asked: Mapping[tuple[str, str], ir.Scalar]) -> Answers:
     named = {f"{id}.{what}": expression for (id, what), expression in asked.items()}
     by = [GROUP] if GROUP in table.columns else []
+    rows = ask(table.aggregate(by=by, **named)).dropna(subset=by)
     answers: Answers = {}
-    for row in ask(table.aggregate(by=by, **named)).to_dict("records"):
+    for row in rows.to_dict("records"):
         for id, what in asked:
             answers.setdefault((row.get(GROUP), id), {})[what] = row[f"{id}.{what}"]
     return answers

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 import ibis
@@ -38,7 +38,7 @@ class Rows:
 def hours_between(start: Any, end: Any) -> Any:
     """Elapsed hours; NULL where the end lies before the start, which no clock can mean."""
     hours = end.delta(start, unit="microsecond") / MICROSECONDS_PER_HOUR
-    return ibis.ifelse(hours >= 0, hours, None)
+    return ibis.ifelse(end >= start, hours, None)
 
 
 def days_between(start: Any, end: Any) -> Any:
@@ -48,10 +48,14 @@ def days_between(start: Any, end: Any) -> Any:
 
 def finished(cases: ir.Table, context: Context) -> Any:
     """Whether a case has come to an end; true where the file says nothing about ends."""
-    if not any(context.has(f"cases.{name}") for name in ("status", "resolved_at", "closed_at")):
-        return ibis.literal(True)
     by_word = cases.status.strip().lower().isin(FINISHED_WORDS).fill_null(False)
-    return cases.resolved_at.notnull() | cases.closed_at.notnull() | by_word
+    signs = {
+        "resolved_at": cases.resolved_at.notnull(),
+        "closed_at": cases.closed_at.notnull(),
+        "status": by_word,
+    }
+    at_hand = [sign for column, sign in signs.items() if context.has(f"cases.{column}")]
+    return reduce(or_, at_hand) if at_hand else ibis.literal(True)
 
 
 def _cases(context: Context) -> ir.Table:

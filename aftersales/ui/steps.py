@@ -292,6 +292,7 @@ def forget() -> None:
     """Drop everything that was computed in this session."""
     for step in _STEPS:
         step.forget()
+    embedded_engine().forget()
 
 
 def _answers(data: Dataset) -> Edits:

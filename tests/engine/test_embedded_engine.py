@@ -55,6 +55,18 @@ def test_an_absent_column_reads_as_null(engine, tmp_path):
     assert rows["resolved_at"].isna().all()
 
 
+def test_a_statement_is_compiled_once_and_forgotten_when_told(engine, monkeypatch):
+    """The same question again is not compiled again, until the engine was told to forget it."""
+    compiled, to_sql = [], ibis.to_sql
+    monkeypatch.setattr(ibis, "to_sql", lambda *a, **k: compiled.append(a) or to_sql(*a, **k))
+    cases = unbound("cases")
+    for forgotten in (False, False, True):
+        if forgotten:
+            engine.forget()
+        engine.run(cases.filter(cases.region == "a name of the user"), {})
+    assert len(compiled) == 2
+
+
 def test_threads_get_their_own_rows(engine, tmp_path):
     """Eight threads asking at once, each about its own session's table, get their own answers."""
     tables = [{"cases": cases_with_cost(tmp_path, float(i))} for i in range(8)]
