@@ -128,12 +128,18 @@ def _holding(con: Connection, typed: Typed, conditions: Conditions) -> Condition
     return {
         name: held
         for name, rules in conditions.items()
-        if (held := {c: s for c, s in rules.items() if _holds(c, hits[name, c], given_by[name])})
+        if (
+            held := {
+                c: s for c, s in rules.items() if _holds(name, c, hits[name, c], given_by[name])
+            }
+        )
     }
 
 
-def _holds(code: str, hits: int, given: int) -> bool:
-    return hits > 0 and (code != "in_future" or hits <= checks.MOST_AHEAD_SHARE * given)
+def _holds(name: str, code: str, hits: int, given: int) -> bool:
+    """Columns that are mostly planned dates have none in the future by mistake; ages always do."""
+    may_be_plans = code == "in_future" and name not in checks.AGES
+    return hits > 0 and not (may_be_plans and hits > checks.MOST_AHEAD_SHARE * given)
 
 
 # --- what they hold for ---------------------------------------------------------------------------
@@ -243,4 +249,8 @@ def _ends(rule: Rule, cell: Cell, typed: Typed, rulings: Rulings) -> tuple[objec
         scale = scales.SCALES.get(typed.scales.get(cell.column.name, ""))
         return (scale.low, scale.high) if scale else checks.SCALES[cell.column.name]
     low, high = rule.bounds(rulings)
-    return (f"{low:.0f}", f"{high:.0f}") if rule.unit == "year" else (low, high)
+    return (_year(low), _year(high)) if rule.unit == "year" else (low, high)
+
+
+def _year(bound: float | None) -> str | None:
+    return None if bound is None else f"{bound:.0f}"

@@ -53,6 +53,8 @@ MONEY = AMOUNTS | {"revenue", "margin", "amount"}
 QUANTITIES = frozenset({"demanded", "filled"})
 LINES = frozenset({"orders", "demand", "postings"})
 """Tables of which one number may head several lines, equal ones among them."""
+AGES = frozenset({"customer_since", "sold_at"})
+"""Dates that may lie far back, and never ahead: how old a customer or a machine is."""
 MAY_LIE_AHEAD = frozenset({"due_at", "warranty_until", "starts_at"})
 MOST_POWERS = 15  # of ten: beyond them nothing is an amount or a time
 MOST_AHEAD_SHARE = 0.1  # with more, the column is no record of the past, or the clock is wrong
@@ -134,7 +136,13 @@ class Rule:
 
 
 def _in_implausible_year(cell: Cell) -> str | None:
-    return None if cell.column.kind is not Kind.TIMESTAMP else f"NOT {cell.is_plausible(cell.sql)}"
+    if cell.column.kind is not Kind.TIMESTAMP or cell.column.name in AGES:
+        return None
+    return f"NOT {cell.is_plausible(cell.sql)}"
+
+
+def _of_implausible_age(cell: Cell) -> str | None:
+    return f"year({cell.sql}) < {cell.low!r}" if cell.column.name in AGES else None
 
 
 def _before_start(cell: Cell) -> str | None:
@@ -304,6 +312,20 @@ RULES: Mapping[str, Rule] = {
             condition=_in_implausible_year,
             low=1990,
             high=2100,
+            unit=N_("year"),
+        ),
+        Rule(
+            code="implausible_age",
+            words=Finding(
+                N_("{count} dates lie before the year {low}: nobody has been here that long."),
+                N_("A year from {low} on."),
+                N_("Correct these cells in the file, or set the earliest year that is possible."),
+                _WARNING,
+            ),
+            act=Act.EMPTY,
+            acts=_ANY,
+            condition=_of_implausible_age,
+            low=1950,
             unit=N_("year"),
         ),
         Rule(

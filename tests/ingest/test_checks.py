@@ -35,6 +35,12 @@ def cases(**columns: str) -> str:
 COSTS = "|".join(f"{20 + n},50" for n in range(30))
 FOUND = {
     "implausible_year": (cases(opened_at="01.02.2025|01.02.1023"), "cases", "opened_at", [2]),
+    "implausible_age": (
+        "machine id;customer id;sold at\nM1;K1;01.02.1975\nM2;K1;01.02.1890\n",
+        "machines",
+        "sold_at",
+        [2],
+    ),
     "before_start": (
         cases(opened_at="01.02.2025|02.02.2025", resolved_at="05.02.2025|01.02.2025"),
         "cases",
@@ -254,12 +260,20 @@ def test_every_finding_is_said_in_words(read, code, language):
 
 
 def test_a_bound_can_be_corrected(read, rows):
-    """A machine sold in 1975 is no mistake once the user says that years from 1950 are possible."""
-    content = "machine id;customer id;sold at\nM1;K1;01.02.1975\n"
+    """A machine sold in 1935 is no mistake once the user says that years from 1930 are possible."""
+    content = "machine id;customer id;sold at\nM1;K1;01.02.1935\n"
     assert rows(read(content))["sold_at"].isna().all()
-    reading = read(content, rulings=ruled("implausible_year", low=1950))
-    assert rows(reading)["sold_at"].tolist() == [pd.Timestamp(1975, 2, 1)]
+    reading = read(content, rulings=ruled("implausible_age", low=1930))
+    assert rows(reading)["sold_at"].tolist() == [pd.Timestamp(1935, 2, 1)]
     assert reading.problems == ()
+
+
+@pytest.mark.parametrize("column", ["customer since", "sold at"])
+def test_nobody_came_in_the_future(read, codes, column):
+    """Of ages a date ahead is a mistake however many there are, and never a plan."""
+    table = "customers" if column == "customer since" else "machines"
+    content = f"{table[:-1]} id;{column}\n" + "".join(f"K{n};01.02.2062\n" for n in range(9))
+    assert codes(read(content, table=table)) == ["in_future"]
 
 
 def test_a_day_without_a_time_comes_before_nothing_of_that_day(read, codes):
