@@ -23,7 +23,9 @@ from aftersales.charts.frame import (
     written,
 )
 from aftersales.charts.look import Look
+from aftersales.charts.value import interval
 from aftersales.decide.answers import SegmentAnswer
+from aftersales.kpis.kpi import Unit
 from aftersales.message import N_
 from aftersales.model import Outcome
 from aftersales.study import segment_words
@@ -116,7 +118,7 @@ def _point(pair: _Pair, look: Look) -> dict[str, object]:
         "left_text": before if rises else after,
         "right_text": after if rises else before,
         "change": look.say("{before} → {after}", before=before, after=after),
-        "range": look.say("{low} to {high}", low=look.share(pair.low), high=look.share(pair.high)),
+        "range": interval(pair.low, pair.high, Unit.SHARE, look),
         "colour": look.palette.accent if rises else look.palette.loss,
     }
 

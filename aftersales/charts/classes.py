@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -35,6 +35,7 @@ MEASURES = {
     "revenue": N_("Revenue"),
     "margin": N_("Contribution margin"),
 }
+COUNTED = ("customers", "cases")
 
 
 def classes_chart(classes: Classes, look: Look) -> alt.LayerChart:
@@ -55,28 +56,31 @@ def classes_chart(classes: Classes, look: Look) -> alt.LayerChart:
 
 
 def _rows(classes: Classes, look: Look) -> Iterator[dict[str, Any]]:
-    known = [measure for measure in MEASURES if _amounts(classes, measure)]
+    amounts = {measure: _amounts(classes, measure) for measure in MEASURES}
+    known = [measure for measure in MEASURES if amounts[measure]]
     for row, measure in enumerate(known):
-        amounts = _amounts(classes, measure)
-        start = 0.0
-        for name, amount in amounts.items():
-            share = amount / sum(amounts.values())
-            yield {
-                "row": row,
-                "above": row + NAME,
-                "measure": look.say(MEASURES[measure]),
-                "class": name,
-                "start": start,
-                "end": start + share,
-                "middle": start + share / 2,
-                "value": share,
-                "said": look.share(share, 0),
-                "label": f"{name} {look.share(share, 0)}",
-                "amount": look.number(amount, 0)
-                if measure in ("customers", "cases")
-                else look.money(amount),
-            }
-            start += share
+        named = {"row": row, "above": row + NAME, "measure": look.say(MEASURES[measure])}
+        for part in _parts(amounts[measure], measure in COUNTED, look):
+            yield named | part
+
+
+def _parts(amounts: Mapping[str, float], counted: bool, look: Look) -> Iterator[dict[str, Any]]:
+    """The classes along one bar, each from where the one before it ends."""
+    start, whole = 0.0, sum(amounts.values())
+    for name, amount in amounts.items():
+        share = amount / whole
+        said = look.share(share, 0)
+        yield {
+            "class": name,
+            "start": start,
+            "end": start + share,
+            "middle": start + share / 2,
+            "value": share,
+            "said": said,
+            "label": f"{name} {said}",
+            "amount": look.number(amount, 0) if counted else look.money(amount),
+        }
+        start += share
 
 
 def _amounts(classes: Classes, measure: str) -> dict[str, float]:

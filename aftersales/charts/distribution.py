@@ -21,6 +21,8 @@ from aftersales.charts.frame import (
     written,
 )
 from aftersales.charts.look import Look, MoneyUnit
+from aftersales.charts.value import interval
+from aftersales.kpis.kpi import Unit
 from aftersales.uncertain import Array
 
 BARS = 36
@@ -70,7 +72,7 @@ def _rows(npv: Array, edges: Array, unit: MoneyUnit, look: Look) -> Iterator[Row
             "high": high / unit.size,
             "share": share,
             "colour": look.palette.loss if high <= 0 else look.palette.accent,
-            "between": look.say("{low} to {high}", low=look.money(low), high=look.money(high)),
+            "between": interval(low, high, Unit.MONEY, look),
             "said": look.share(share),
         }
 

@@ -22,6 +22,8 @@ from aftersales.charts.frame import (
     written,
 )
 from aftersales.charts.look import Look, MoneyUnit
+from aftersales.charts.value import interval
+from aftersales.kpis.kpi import Unit
 from aftersales.kpis.portfolio import Offer, Verdict
 from aftersales.message import N_
 
@@ -56,7 +58,7 @@ def portfolio_chart(offers: Sequence[Offer], look: Look) -> alt.LayerChart:
 
 def _rows(offers: Sequence[Offer], unit: MoneyUnit, look: Look) -> Iterator[dict[str, Any]]:
     for row, offer in enumerate(offers):
-        margin = offer.margin.value
+        margin, verdict = offer.margin.value, look.say(VERDICTS[offer.verdict])
         yield {
             "row": row,
             "above": row + NAME,
@@ -65,15 +67,13 @@ def _rows(offers: Sequence[Offer], unit: MoneyUnit, look: Look) -> Iterator[dict
             "earned": None if margin is None else margin * offer.revenue / unit.size,
             "money": look.money(offer.revenue),
             "share": look.share(margin),
-            "range": _range(offer, look),
-            "verdict": look.say(VERDICTS[offer.verdict]),
+            "range": interval(offer.margin.low, offer.margin.high, Unit.SHARE, look),
+            "verdict": verdict,
             "kind": offer.verdict.value,
             "reason": look.language.say(offer.reason),
             "n": look.number(offer.orders, 0),
             "worth": look.say(
-                "{margin} · {verdict}",
-                margin=look.share(margin, 0),
-                verdict=look.say(VERDICTS[offer.verdict]),
+                "{margin} · {verdict}", margin=look.share(margin, 0), verdict=verdict
             ),
         }
 
@@ -83,13 +83,6 @@ def name_of(offer: Offer, look: Look) -> str:
     if offer.product and offer.category:
         return look.say("{product} · {category}", product=offer.product, category=offer.category)
     return offer.product or offer.category or look.say("everything")
-
-
-def _range(offer: Offer, look: Look) -> str:
-    if offer.margin.low is None or offer.margin.high is None:
-        return look.number(None)
-    low, high = (look.share(bound) for bound in (offer.margin.low, offer.margin.high))
-    return look.say("{low} to {high}", low=low, high=high)
 
 
 def _x(rows: Sequence[Row], unit: MoneyUnit, look: Look) -> alt.X:

@@ -11,6 +11,7 @@ import altair as alt
 from aftersales.charts.frame import (
     SMALL_PX,
     Row,
+    also_x,
     encoded,
     framed,
     from_right,
@@ -44,10 +45,11 @@ def waterfall(answers: Answers, horizon_months: int, look: Look) -> alt.LayerCha
     bars = steps(answers, look)
     unit = MoneyUnit.of((edge for bar in bars for edge in (bar.start, bar.end)), look)
     rows = [_row(bar, unit, look) for bar in bars]
+    x, y = _x(rows, unit, look), _y(rows, look)
     return framed(
-        _bars(rows, unit, look),
-        _connectors(rows, unit, look),
-        _labels(rows, unit, look),
+        _bars(rows, x, y, look),
+        _connectors(rows, x, y, look),
+        _labels(rows, x, y, look),
         title=look.say("Where does the money come from?"),
         subtitle=look.say(
             "What changes over {months} months, present value", months=horizon_months
@@ -111,42 +113,41 @@ def _y(rows: list[Row], look: Look) -> alt.Y:
     )
 
 
-def _x(rows: list[Row], unit: MoneyUnit, look: Look, field: str = "start") -> alt.X:
+def _x(rows: list[Row], unit: MoneyUnit, look: Look) -> alt.X:
     edges = [row[end] for row in rows for end in ("start", "end")]
     low, high = min(0.0, *edges), max(0.0, *edges)
     label_px = LETTER_PX * (1 + max(len(row["label"]) for row in rows))
     return alt.X(
-        f"{field}:Q",
+        "start:Q",
         scale=alt.Scale(domain=[low, high], range=[0, from_right(label_px)], nice=False),
         axis=money_axis(unit, look.say("Present value"), look, tickCount=4),
     )
 
 
-def _bars(rows: list[Row], unit: MoneyUnit, look: Look) -> alt.Chart:
+def _bars(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     return encoded(
         marks(rows).mark_bar(),
-        x=_x(rows, unit, look),
+        x=x,
         x2=alt.X2("end:Q"),
-        y=_y(rows, look),
+        y=y,
         color=alt.Color("colour:N", scale=None),
         tooltip=tips({"name": look.say("Part"), "full": look.say("Present value")}),
     )
 
 
-def _connectors(rows: list[Row], unit: MoneyUnit, look: Look) -> alt.Chart:
+def _connectors(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     """Hairlines from where one bar ends to where the next begins."""
     links = [
         {"end": row["end"], "name": row["name"], "below": below["name"]}
         for row, below in pairwise(rows)
     ]
     rules = marks(links).mark_rule(color=look.palette.line, strokeWidth=1)
-    return encoded(rules, x=_x(rows, unit, look, "end"), y=_y(rows, look), y2=alt.Y2("below:N"))
+    return encoded(rules, x=also_x(x, "end"), y=y, y2=alt.Y2("below:N"))
 
 
-def _labels(rows: list[Row], unit: MoneyUnit, look: Look) -> alt.Chart:
-    x, y = _x(rows, unit, look, "right"), _y(rows, look)
-    weight = alt.ExprRef("datum.weight")
-    return written("label", rows, x, y, look, align="left", dx=6, fontWeight=weight)
+def _labels(rows: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+    style = {"align": "left", "dx": 6, "fontWeight": alt.ExprRef("datum.weight")}
+    return written("label", rows, also_x(x, "right"), y, look, **style)
 
 
 def _in_words(bars: tuple[Step, ...], look: Look) -> str:
