@@ -144,27 +144,46 @@ def _tile(label: str, figure: str, below: str) -> Html:
 
 
 def _charts(findings: Findings, language: Language) -> Iterator[Html]:
-    study, answers, say = findings.study, findings.answers, language.say
-    months = study.settings.horizon_months
-    look = Look(language=language, currency=study.settings.currency, width_px=CHART_PX)
+    currency = findings.study.settings.currency
+    look = Look(language=language, currency=currency, width_px=CHART_PX)
+    yield from _cash_drawn(findings, look)
+    yield from _distribution_drawn(findings, look)
+    yield from _levers_drawn(findings, look)
+    yield _segments_drawn(findings, look)
+
+
+def _cash_drawn(findings: Findings, look: Look) -> Iterator[Html]:
+    answers = findings.answers
     if answers.headline.npv is not None:
         payback = answers.headline.payback_months
-        cash = cumulative_cash(answers.outcome, findings.drawn, payback, look)
-        yield _drawn("cash", cash)
+        yield _drawn("cash", cumulative_cash(answers.outcome, findings.drawn, payback, look))
+
+
+def _distribution_drawn(findings: Findings, look: Look) -> Iterator[Html]:
     if findings.uncertainty is not None and findings.drawn is not None:
-        npv = _npv(findings.drawn, study.settings.discount_rate)
-        spread = _details(say("The range in figures"), _quantiles(npv, findings, language))
+        npv = _npv(findings.drawn, findings.study.settings.discount_rate)
+        figures = _quantiles(npv, findings, look.language)
+        spread = _details(look.say("The range in figures"), figures)
         yield _drawn("npv", npv_distribution(npv, look), spread)
+
+
+def _levers_drawn(findings: Findings, look: Look) -> Iterator[Html]:
+    """What the channels and the levers bring, each with its figures behind it."""
+    study, answers, say, language = findings.study, findings.answers, look.say, look.language
     if answers.alone:
         channels = table(["", say("present value")], channel_rows(study, answers, language))
-        behind = _details(say("In figures"), channels)
-        yield _drawn("channels", waterfall(answers, months, look), behind)
+        bars = waterfall(answers, study.settings.horizon_months, look)
+        yield _drawn("channels", bars, _details(say("In figures"), channels))
         names = findings.lever_names(language)
         each = _headed(lever_rows(study, answers, language, names))
         yield _drawn("levers", levers(answers, names, look), _details(say("In figures"), each))
-    segments = _headed(segment_rows(study, answers, language))
-    change = before_after(answers.segments, findings.drawn, months, look)
-    yield _drawn("segments", change, element("div", segments, class_="wide"))
+
+
+def _segments_drawn(findings: Findings, look: Look) -> Html:
+    study, answers = findings.study, findings.answers
+    figures = _headed(segment_rows(study, answers, look.language))
+    change = before_after(answers.segments, findings.drawn, study.settings.horizon_months, look)
+    return _drawn("segments", change, element("div", figures, class_="wide"))
 
 
 def _drawn(id: str, chart: alt.LayerChart, *behind: Html) -> Html:

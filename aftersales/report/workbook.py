@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from aftersales.baseline.assumptions import Assumption, Measure
 from aftersales.decide.answers import Headline, Spread, Uncertainty
 from aftersales.decide.verdict import verdict
+from aftersales.message import N_
 from aftersales.model import CHANNEL_NAMES
 from aftersales.report.findings import Findings
 from aftersales.report.inputs import inputs
@@ -30,6 +31,34 @@ A4 = 9
 FEWEST, MOST = 10, 60  # letters a column is wide
 # A cell that looks like a formula, a link or a number is none unless we wrote it as one.
 AS_WRITTEN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+INPUT_COLUMNS = (
+    N_("Group"),
+    N_("Number"),
+    N_("Expected"),
+    N_("Low"),
+    N_("Most likely"),
+    N_("High"),
+    N_("Standard deviation"),
+    N_("Tail: chance"),
+    N_("Tail: low"),
+    N_("Tail: high"),
+    N_("Unit"),
+    N_("Where from"),
+    N_("Source"),
+    N_("Year"),
+    N_("Grade"),
+    N_("n"),
+    N_("Address"),
+)
+LEVER_COLUMNS = (
+    N_("Lever"),
+    N_("Benefit in the mix (Shapley)"),
+    N_("Benefit alone"),
+    N_("Cost alone"),
+    N_("NPV alone"),
+    N_("ROI alone"),
+    N_("Payback alone (months)"),
+)
 
 
 class Kind(StrEnum):
@@ -261,15 +290,7 @@ def _segments(findings: Findings, language: Language) -> Rows:
 def _levers(findings: Findings, language: Language) -> Rows:
     say, answers = language.say, findings.answers
     names = findings.lever_names(language)
-    yield _head(
-        say("Lever"),
-        say("Benefit in the mix (Shapley)"),
-        say("Benefit alone"),
-        say("Cost alone"),
-        say("NPV alone"),
-        say("ROI alone"),
-        say("Payback alone (months)"),
-    )
+    yield _head(*map(say, LEVER_COLUMNS))
     for lever, alone in answers.alone.items():
         yield (
             Cell(names[lever]),
@@ -290,25 +311,7 @@ def _channels(findings: Findings, language: Language) -> Rows:
 
 def _inputs(findings: Findings, language: Language) -> Rows:
     say = language.say
-    yield _head(
-        say("Group"),
-        say("Number"),
-        say("Expected"),
-        say("Low"),
-        say("Most likely"),
-        say("High"),
-        say("Standard deviation"),
-        say("Tail: chance"),
-        say("Tail: low"),
-        say("Tail: high"),
-        say("Unit"),
-        say("Where from"),
-        say("Source"),
-        say("Year"),
-        say("Grade"),
-        say("n"),
-        say("Address"),
-    )
+    yield _head(*map(say, INPUT_COLUMNS))
     for group in inputs(findings.study):
         for assumption in group.assumptions:
             yield (
