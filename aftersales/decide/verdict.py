@@ -33,31 +33,27 @@ def _at_expected_values(npv: float) -> Message:
 
 
 def _with_chance(npv: float, probability: float, months: int) -> Message:
-    chance = Share(probability)
+    said = {"chance": Share(probability), "months": months}
     if probability >= LIKELY:
         return message(
             "Yes. In {chance} of the simulated runs it brings in more than it costs within "
             "{months} months.",
-            chance=chance,
-            months=months,
+            **said,
         )
     if probability <= UNLIKELY:
         return message(
             "No. In only {chance} of the simulated runs it brings in more than it costs within "
             "{months} months.",
-            chance=chance,
-            months=months,
+            **said,
         )
     if npv > 0:
         return message(
             "Probably, but not surely. In {chance} of the simulated runs it brings in more than it "
             "costs within {months} months.",
-            chance=chance,
-            months=months,
+            **said,
         )
     return message(
         "Rather not. At the expected values it costs more than it brings in; in {chance} of the "
         "simulated runs it pays within {months} months all the same.",
-        chance=chance,
-        months=months,
+        **said,
     )
