@@ -1,0 +1,28 @@
+"""What a customer is worth over the time to come: families, their test, customers, segments."""
+
+from aftersales.clv.families import FAMILIES, Proposal, propose
+from aftersales.clv.holdout import Holdout
+from aftersales.clv.lifetime import CustomerValues, LifetimeValues, SegmentValue, lifetime_values
+from aftersales.clv.maximum_likelihood import Fit, Parameter
+from aftersales.clv.prospects import SPEND
+from aftersales.clv.settings import Economics, EconomicsOf, Range, Reckoning
+from aftersales.clv.sorting import Sorting
+
+__all__ = [
+    "FAMILIES",
+    "SPEND",
+    "CustomerValues",
+    "Economics",
+    "EconomicsOf",
+    "Fit",
+    "Holdout",
+    "LifetimeValues",
+    "Parameter",
+    "Proposal",
+    "Range",
+    "Reckoning",
+    "SegmentValue",
+    "Sorting",
+    "lifetime_values",
+    "propose",
+]

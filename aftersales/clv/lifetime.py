@@ -1,0 +1,284 @@
+"""What customers are worth: the family, its test, every customer, segments and the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from aftersales.clv.families import OF_RENEWALS, Proposal, needed, propose
+from aftersales.clv.holdout import Holdout
+from aftersales.clv.maximum_likelihood import Fit
+from aftersales.clv.prospects import Prospects, Tested, World
+from aftersales.clv.settings import (
+    EconomicsOf,
+    Range,
+    Reckoning,
+    ends,
+    ranged,
+    relative_spread,
+)
+from aftersales.clv.sorting import Sorting
+from aftersales.clv.with_contract import WithContract, tested_renewals
+from aftersales.clv.without_contract import WithoutContract, tested_buying
+from aftersales.histories import Counts, Histories, Names, Purchases, Renewals
+from aftersales.message import Message, message
+from aftersales.uncertain import Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerValues:
+    """Every customer; arrays of shape (customers,).
+
+    `alive` is the probability of being a customer today, `year_ahead` the purchases (or renewals)
+    expected in the next twelve months, `value` what is expected over the horizon, discounted and
+    after service, with its interval. Chance in a single customer's life is not in the interval.
+    """
+
+    customer: Names
+    segment: Names
+    alive: Array
+    year_ahead: Array
+    value: Array
+    low: Array
+    high: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentValue:
+    """One segment: how many customers it has today, who stays a year, what they are worth.
+
+    `customers` is an expected number, since it may be uncertain who still is one. Retention is that
+    of customers under contract, else of purchases from the coming year to the year after; `value`
+    is that of all customers, `each` of one.
+    """
+
+    segment: str
+    customers: float
+    year_ahead: float
+    annual_retention: Range
+    value: Range
+    each: Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifetimeValues:
+    """The answer, and everything it rests on.
+
+    `proposal` is the family that the data speak for, `family` the one used; `total` is the value of
+    all customers.
+    """
+
+    family: str
+    proposal: Proposal
+    fits: Mapping[str, Fit]
+    tested: Tested
+    customers: CustomerValues
+    segments: tuple[SegmentValue, ...]
+    total: Range
+    sorting: Sorting | None
+    remarks: tuple[Message, ...]
+    reckoning: Reckoning
+
+
+def lifetime_values(
+    histories: Histories,
+    economics: EconomicsOf,
+    reckoning: Reckoning | None = None,
+    *,
+    family: str | None = None,
+) -> LifetimeValues | Message:
+    """What the customers are worth, by the proposed family or another; or what is missing.
+
+    Raises KeyError on a family that is none of `FAMILIES`.
+    """
+    reckoning = reckoning or Reckoning()
+    proposal = propose(histories)
+    if isinstance(proposal, Message):
+        return proposal
+    family = family or proposal.family
+    told = needed(family, histories)
+    if isinstance(told, Message):
+        return told
+    prospects = _prospects(family, told, economics, reckoning)
+    return _answer(family, proposal, prospects, _tested(family, histories, reckoning), histories)
+
+
+def _prospects(
+    family: str, told: Purchases | Renewals, economics: EconomicsOf, reckoning: Reckoning
+) -> WithContract | WithoutContract:
+    if isinstance(told, Renewals):
+        return WithContract.of(family, told, economics, reckoning)
+    return WithoutContract.of(family, told, economics, reckoning)
+
+
+def _tested(family: str, histories: Histories, reckoning: Reckoning) -> Tested:
+    if family in OF_RENEWALS:
+        return tested_renewals(family, histories.earlier_renewals, reckoning)
+    return tested_buying(family, histories.earlier_purchases, reckoning)
+
+
+def _answer(
+    family: str,
+    proposal: Proposal,
+    prospects: WithContract | WithoutContract,
+    tested: Tested,
+    histories: Histories,
+) -> LifetimeValues:
+    reckoning = prospects.reckoning
+    log_miss = tested.log_miss if isinstance(tested, Holdout) else 0.0
+    drawn = _drawn(prospects)
+    segments = tuple(_segments(prospects, drawn, reckoning, log_miss))
+    return LifetimeValues(
+        family=family,
+        proposal=proposal,
+        fits=prospects.fits,
+        tested=tested,
+        customers=_customers(prospects, drawn, reckoning, log_miss),
+        segments=segments,
+        total=_total(drawn, segments, reckoning, log_miss),
+        sorting=prospects.sorting(),
+        remarks=(*histories.remarks, *prospects.remarks(), *_of_test(tested)),
+        reckoning=reckoning,
+    )
+
+
+# In all worlds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """The expected world, and how far others stray from it.
+
+    `alive` and `sd` (of each value) have shape (customers,); the `values` and `retention` of the
+    segments in `names` have shape (worlds, segments).
+    """
+
+    names: Names
+    which: Counts
+    alive: Array
+    expected: World
+    sd: Array
+    values: Array
+    retention: Array
+
+    def by_segment(self, of_customer: Array) -> Array:
+        """Sums, shape (segments,)."""
+        sums = np.bincount(self.which, of_customer, minlength=len(self.names))
+        return sums.astype(float)
+
+
+def _drawn(prospects: Prospects) -> _Drawn:
+    """Worlds are taken one by one: of a million customers no two hundred values are kept."""
+    names, which = np.unique(prospects.segment.astype(str), return_inverse=True)
+    expected, alive, n = prospects.expected(), prospects.alive(), len(names)
+    values, retention, squares = [], [], np.zeros(len(which))
+    for world in prospects.worlds():
+        values.append(np.bincount(which, world.value, minlength=n))
+        retention.append(_retention(world, which, n))
+        squares += (world.value - expected.value) ** 2
+    return _Drawn(
+        names=names.astype(object),
+        which=which,
+        alive=alive,
+        expected=expected,
+        sd=np.sqrt(squares / max(len(values), 1)),
+        values=np.array(values),
+        retention=np.array(retention),
+    )
+
+
+def _retention(world: World, which: Counts, segments: int) -> Array:
+    """Of each segment, shape (segments,); 0 where there is nobody to keep."""
+    kept, base = (np.bincount(which, w, minlength=segments) for w in (world.kept, world.base))
+    return np.asarray(kept / np.where(base > 0, base, 1.0))
+
+
+def _customers(
+    prospects: Prospects, drawn: _Drawn, reckoning: Reckoning, log_miss: float
+) -> CustomerValues:
+    value = drawn.expected.value
+    low, high = ends(value, np.hypot(relative_spread(value, drawn.sd), log_miss), reckoning)
+    return CustomerValues(
+        customer=prospects.customer,
+        segment=prospects.segment,
+        alive=drawn.alive,
+        year_ahead=prospects.year_ahead(),
+        value=value,
+        low=low,
+        high=high,
+    )
+
+
+def _segments(
+    prospects: Prospects, drawn: _Drawn, reckoning: Reckoning, log_miss: float
+) -> Iterator[SegmentValue]:
+    customers = drawn.by_segment(drawn.alive)
+    year_ahead = drawn.by_segment(prospects.year_ahead())
+    value = drawn.by_segment(drawn.expected.value)
+    retention = _retention(drawn.expected, drawn.which, len(drawn.names))
+    spread = np.hypot(relative_spread(value, drawn.values.std(axis=0)), log_miss)
+    for i, name in enumerate(drawn.names):
+        if customers[i] <= 0:
+            continue
+        yield SegmentValue(
+            segment=name,
+            customers=float(customers[i]),
+            year_ahead=float(year_ahead[i]),
+            annual_retention=_share(float(retention[i]), drawn.retention[:, i], reckoning),
+            value=ranged(float(value[i]), spread[i], reckoning),
+            each=ranged(float(value[i] / customers[i]), spread[i], reckoning),
+        )
+
+
+def _share(share: float, draws: Array, reckoning: Reckoning) -> Range:
+    """A share between the quantiles of its draws."""
+    outside = (1 - reckoning.confidence) / 2
+    low, high = np.quantile(draws, [outside, 1 - outside])
+    return Range(value=share, low=min(float(low), share), high=max(float(high), share))
+
+
+def _total(
+    drawn: _Drawn, segments: tuple[SegmentValue, ...], reckoning: Reckoning, log_miss: float
+) -> Range:
+    """Of all segments; where some earn and some lose, the miss counts for each on its own."""
+    value = float(drawn.expected.value.sum())
+    size = sum(abs(segment.value.value) for segment in segments)
+    spread = float(np.hypot(drawn.values.sum(axis=1).std() / max(size, 1e-300), log_miss))
+    if np.isclose(abs(value), size):
+        return ranged(value, spread, reckoning)
+    half = reckoning.z * spread * size
+    return Range(value=value, low=value - half, high=value + half)
+
+
+def _of_test(tested: Tested) -> Iterator[Message]:
+    """What the test says about the ranges."""
+    if isinstance(tested, Message):
+        yield message(
+            "The forecast could not be tested ({reason}), so the ranges know only what the model "
+            "knows: they are too narrow.",
+            reason=tested,
+        )
+    elif tested.log_miss:
+        yield message(
+            "Fitted up to {until}, the model expected {expected} of the {months} months after; "
+            "{happened} came. Every range here is as wide as that miss demands.",
+            **_figures(tested),
+        )
+    else:
+        yield message(
+            "Fitted up to {until}, the model expected {expected} of the {months} months after; "
+            "{happened} came, as close as could be expected. The ranges stay as they are; farther "
+            "ahead nobody has tested them.",
+            **_figures(tested),
+        )
+
+
+def _figures(tested: Holdout) -> dict[str, object]:
+    return {
+        "until": tested.until,
+        "expected": round(tested.believed.value),
+        "happened": tested.happened,
+        "months": round(tested.months),
+    }

@@ -1,0 +1,192 @@
+"""Customers who are kept or lost at each renewal: what each is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from aftersales.clv.ages import Ages
+from aftersales.clv.families import unusable
+from aftersales.clv.holdout import Forecast, Holdout, holdout, totals
+from aftersales.clv.maximum_likelihood import Fit
+from aftersales.clv.prospects import Tested, World
+from aftersales.clv.retention import (
+    MODELS,
+    Retention,
+    fit_retention,
+    fit_segments,
+    renewals_ahead,
+    staying,
+)
+from aftersales.clv.settings import MONTHS_A_YEAR, EconomicsOf, Reckoning
+from aftersales.clv.shifted_beta_geometric import ShiftedBetaGeometric
+from aftersales.clv.sorting import Sorting, sorting
+from aftersales.histories import Counts, Names, Renewals, only
+from aftersales.message import Message, message
+from aftersales.study import EVERYBODY
+from aftersales.uncertain import Array
+
+Asked = Callable[[Retention, Renewals], Array]
+"""A question to a model about relations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithContract:
+    """Prospects of customers who are kept or lost at each renewal; see `Prospects`."""
+
+    renewals: Renewals
+    relations: Relations
+    model: type[Retention]
+    fits: Mapping[str, Fit]
+    margin_of_period: Array
+    reckoning: Reckoning
+
+    @classmethod
+    def of(
+        cls, family: str, renewals: Renewals, economics: EconomicsOf, reckoning: Reckoning
+    ) -> Self:
+        """The family fitted to them."""
+        a_year = _annual_margins(renewals, economics)
+        return cls(
+            renewals=renewals,
+            relations=Relations.of(renewals),
+            model=MODELS[family],
+            fits=fit_segments(MODELS[family], renewals),
+            margin_of_period=a_year * renewals.period_months / MONTHS_A_YEAR,
+            reckoning=reckoning,
+        )
+
+    @property
+    def customer(self) -> Names:
+        """Who they are."""
+        return self.renewals.customer
+
+    @property
+    def segment(self) -> Names:
+        """Their segments."""
+        return self.renewals.segment
+
+    def alive(self) -> Array:
+        """1 where the contract runs, 0 where it was lost."""
+        return (~self.renewals.lost).astype(float)
+
+    def year_ahead(self) -> Array:
+        """Expected renewals of the next twelve months."""
+        return self.relations.asked(self._fitted(), _ahead(MONTHS_A_YEAR))
+
+    def expected(self) -> World:
+        """The world of the most likely parameters."""
+        return self._world(self._fitted())
+
+    def worlds(self) -> Iterator[World]:
+        """Each segment's parameters drawn apart: they were fitted apart."""
+        return (self._world(models) for models in drawn(self.fits, self.model, self.reckoning))
+
+    def _fitted(self) -> Mapping[str, Retention]:
+        return {segment: fit.model(self.model) for segment, fit in self.fits.items()}
+
+    def _world(self, models: Mapping[str, Retention]) -> World:
+        """Only what renewals will bring: the period that runs is paid."""
+        months, rate = self.reckoning.horizon_months, self.reckoning.discount_rate
+        renewed = self.relations.asked(models, _ahead(months, rate))
+        return World(
+            base=self.alive(),
+            kept=self.relations.asked(models, _staying_a_year),
+            value=renewed * self.margin_of_period,
+        )
+
+    def sorting(self) -> Sorting | None:
+        """Retention by age beside a model in which nobody changes."""
+        ages = Ages.of(self.renewals)
+        mixed = fit_retention(ShiftedBetaGeometric, ages).model(ShiftedBetaGeometric)
+        return sorting(ages, mixed)
+
+    def remarks(self) -> Iterator[Message]:
+        """What a value is made of."""
+        yield message(
+            "What a customer is worth is what renewals will bring after today; the period that "
+            "runs counts as paid."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relations:
+    """Relations parted by segment, so that each is asked about by its own model."""
+
+    count: int
+    parts: Mapping[str, tuple[Counts, Renewals]]
+
+    @classmethod
+    def of(cls, renewals: Renewals) -> Self:
+        """Segment → where its relations stand, and they themselves."""
+        places = {s: np.flatnonzero(renewals.segment == s) for s in set(renewals.segment)}
+        parts = {s: (place, only(renewals, place)) for s, place in places.items()}
+        return cls(count=len(renewals), parts=parts)
+
+    def asked(self, models: Mapping[str, Retention], ask: Asked) -> Array:
+        """What each segment's model says, that of all where it has none; shape (relations,)."""
+        answer = np.zeros(self.count)
+        for segment, (place, its) in self.parts.items():
+            answer[place] = ask(models.get(segment, models[EVERYBODY]), its)
+        return answer
+
+
+def drawn(
+    fits: Mapping[str, Fit], model: type[Retention], reckoning: Reckoning
+) -> Iterator[Mapping[str, Retention]]:
+    """Segment → its model, with parameters as they might be as well."""
+    seeds = range(reckoning.seed, reckoning.seed + len(fits))
+    columns = (
+        f.models(model, reckoning.draws, s) for f, s in zip(fits.values(), seeds, strict=True)
+    )
+    return (dict(zip(fits, models, strict=True)) for models in zip(*columns, strict=True))
+
+
+def _ahead(months: float, discount_rate: float = 0.0) -> Asked:
+    return lambda model, of: renewals_ahead(model, of, months, discount_rate)
+
+
+def _staying_a_year(model: Retention, of: Renewals) -> Array:
+    return staying(model, of, MONTHS_A_YEAR)
+
+
+def _annual_margins(renewals: Renewals, economics: EconomicsOf) -> Array:
+    """What a relation yields a year: its customers' margin, shared out by the fees, shape (n,)."""
+    margins = np.zeros(len(renewals))
+    for segment in set(renewals.segment):
+        its = (renewals.segment == segment) & ~renewals.lost
+        margins[its] = economics(segment).annual_margin * _shares(only(renewals, its))
+    return margins
+
+
+def _shares(running: Renewals) -> Array:
+    """Of one customer's margin; 1 for everybody who has one contract and pays as all do."""
+    known = ~np.isnan(running.annual_fee)
+    mean = running.annual_fee[known].mean() if known.any() else 1.0
+    fee = np.where(known, running.annual_fee, mean)
+    return np.asarray(fee * len(set(running.customer)) / max(fee.sum(), 1e-300))
+
+
+def tested_renewals(family: str, earlier: Renewals | None, reckoning: Reckoning) -> Tested:
+    """Fitted to the first half of the data, held to the renewals of the second."""
+    if earlier is None:
+        return message("The files have no days of renewal, so no part can be held out.")
+    return unusable(earlier) or _held_to_the_rest(MODELS[family], earlier, reckoning)
+
+
+def _held_to_the_rest(model: type[Retention], earlier: Renewals, reckoning: Reckoning) -> Holdout:
+    fits, ask = fit_segments(model, earlier), _ahead(earlier.held_out_months)
+    relations = Relations.of(earlier)
+    fitted = {segment: fit.model(model) for segment, fit in fits.items()}
+    worlds = drawn(fits, model, reckoning)
+    forecast = Forecast(
+        expected=relations.asked(fitted, ask),
+        totals=totals(relations.asked(world, ask) for world in worlds),
+        happened=earlier.held_out,
+        until=earlier.until,
+        months=earlier.held_out_months,
+    )
+    return holdout(forecast, reckoning)
