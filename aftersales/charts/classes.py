@@ -113,27 +113,24 @@ def _x(look: Look) -> alt.X:
 
 
 def _bars(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+    bars = marks(rows).mark_bar(height=BAR_PX, stroke=look.palette.page, strokeWidth=1.5)
+    colour = alt.Color("class:N", scale=_colours(look), legend=None)
+    return encoded(bars, x=x, x2=alt.X2("end:Q"), y=y, color=colour, tooltip=_tooltip(look))
+
+
+def _colours(look: Look) -> alt.Scale:
     palette = look.palette
-    return encoded(
-        marks(rows).mark_bar(height=BAR_PX, stroke=palette.page, strokeWidth=1.5),
-        x=x,
-        x2=alt.X2("end:Q"),
-        y=y,
-        color=alt.Color(
-            "class:N",
-            scale=alt.Scale(
-                domain=["A", "B", "C"], range=[palette.accent, palette.before, palette.grid]
-            ),
-            legend=None,
-        ),
-        tooltip=tips(
-            {
-                "class": look.say("Class"),
-                "measure": look.say("Measure"),
-                "said": look.say("Share"),
-                "amount": look.say("Amount"),
-            }
-        ),
+    return alt.Scale(domain=["A", "B", "C"], range=[palette.accent, palette.before, palette.grid])
+
+
+def _tooltip(look: Look) -> list[alt.Tooltip]:
+    return tips(
+        {
+            "class": look.say("Class"),
+            "measure": look.say("Measure"),
+            "said": look.say("Share"),
+            "amount": look.say("Amount"),
+        }
     )
 
 

@@ -35,6 +35,7 @@ def levers(answers: Answers, names: Mapping[str, str], look: Look) -> alt.LayerC
 
     `names`: what each lever is called, by id; one without a name is called by its id.
     """
+    names = {lever: names.get(lever, lever) for lever in answers.alone}
     unit = MoneyUnit.of(_amounts(answers), look)
     beside = list(_beside(answers, unit, look))
     x = _x(unit, look, list(_amounts(answers)), LETTER_PX * _longest(beside) + GAP_PX)
@@ -75,18 +76,9 @@ def _benefits(
     answers: Answers, names: Mapping[str, str], unit: MoneyUnit, look: Look
 ) -> Iterator[Row]:
     for row, (lever, alone) in enumerate(answers.alone.items()):
-        parts = (
-            (look.say("in the mix"), IN_THE_MIX, answers.by_lever[lever]),
-            (look.say("alone"), ALONE, alone.pv_benefit),
-        )
-        for part, place, amount in parts:
-            yield {
-                "lever": names.get(lever, lever),
-                "part": part,
-                "row": row + place,
-                "amount": amount / unit.size,
-                "full": look.full_money(amount),
-            }
+        name, mix = names[lever], answers.by_lever[lever]
+        yield _part(row + IN_THE_MIX, name, look.say("in the mix"), mix, unit, look)
+        yield _part(row + ALONE, name, look.say("alone"), alone.pv_benefit, unit, look)
 
 
 def _cost_rows(
@@ -94,18 +86,23 @@ def _cost_rows(
 ) -> Iterator[Row]:
     for row, (lever, alone) in enumerate(answers.alone.items()):
         if alone.pv_cost is not None:
-            yield {
-                "lever": names.get(lever, lever),
-                "part": look.say("cost"),
-                "row": row + BETWEEN,
-                "amount": alone.pv_cost / unit.size,
-                "full": look.full_money(alone.pv_cost),
-            }
+            cost = look.say("cost")
+            yield _part(row + BETWEEN, names[lever], cost, alone.pv_cost, unit, look)
+
+
+def _part(row: float, lever: str, part: str, amount: float, unit: MoneyUnit, look: Look) -> Row:
+    return {
+        "lever": lever,
+        "part": part,
+        "row": row,
+        "amount": amount / unit.size,
+        "full": look.full_money(amount),
+    }
 
 
 def _name_rows(answers: Answers, names: Mapping[str, str]) -> Iterator[Row]:
     for row, lever in enumerate(answers.alone):
-        yield {"row": row + NAME, "name": names.get(lever, lever)}
+        yield {"row": row + NAME, "name": names[lever]}
 
 
 def _beside(answers: Answers, unit: MoneyUnit, look: Look) -> Iterator[Row]:
@@ -192,7 +189,7 @@ def _in_words(answers: Answers, names: Mapping[str, str], look: Look) -> str:
     return " ".join(
         look.say(
             "{lever} brings {mix} in the mix and {alone} alone; it costs {cost}.",
-            lever=names.get(lever, lever),
+            lever=names[lever],
             mix=look.full_money(answers.by_lever[lever]),
             alone=look.full_money(alone.pv_benefit),
             cost=look.full_money(alone.pv_cost),
