@@ -48,6 +48,8 @@ _BYTE_ORDER_MARKS = (
 )
 _CONTROL = bytes(set(range(32)) - {0, 9, 10, 12, 13, 26, 27}) + b"\x7f"
 _HIGH = re.compile(rb"[\x80-\xff]")
+_NEVER_LAST = bytes({*range(256)} - {*range(0x80, 0xC0)})
+_TWO_BYTES = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _WESTERN = re.compile(r"[\x00-\u024f\u2000-\u20cf\ufeff]*")
 
 
@@ -169,10 +171,17 @@ def _eight_bit_encoding(path: Path) -> str:
             utf8 = utf8 or not lines.decode("utf-8").isascii()
         except UnicodeDecodeError:
             western = True
-            utf8 = utf8 or any(_is_utf8_text(line) for line in lines.split(b"\n"))
+            utf8 = utf8 or _holds_utf8_text(lines)
     if not western:
         return "utf-8"
     return MIXED if utf8 else "cp1252"
+
+
+def _holds_utf8_text(lines: bytes) -> bool:
+    """Beyond ASCII every letter of UTF-8 ends in a byte that is no letter in Windows-1252."""
+    if not lines.translate(None, _NEVER_LAST) or not _TWO_BYTES.search(lines):
+        return False
+    return any(_is_utf8_text(line) for line in lines.split(b"\n"))
 
 
 def _is_utf8_text(line: bytes) -> bool:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import duckdb
 
 from aftersales.engine.tables import StoredTable
-from aftersales.ingest import content, matching, parquet, workbook
+from aftersales.ingest import content, matching, parquet
 from aftersales.ingest.data_check import write_data_check
 from aftersales.ingest.decisions import Decisions, Question, decide
 from aftersales.ingest.deriving import derive
@@ -27,6 +27,7 @@ from aftersales.ingest.saved import Fit, SavedFile, fitting, saved_file
 from aftersales.ingest.settling import settle
 from aftersales.ingest.source import Source, copy_text
 from aftersales.ingest.staging import Connection, Staged, connection, stage
+from aftersales.ingest.workbook import Book, copy_sheet, probe_workbook
 from aftersales.message import message
 from aftersales.problems import Problem
 from aftersales.schema import TABLES, Table
@@ -96,7 +97,7 @@ class Reading:
 
 def probe(path: Path, name: str, *, sheet: str | None = None) -> Format | Problem:
     """The layout of a file; of a workbook, of the named sheet or the first that holds anything."""
-    found = _probed(path, sheet)
+    found = _probed(Book(path), sheet)
     return replace(found, table=name) if isinstance(found, Problem) else found
 
 
@@ -105,7 +106,7 @@ def sheets(path: Path) -> tuple[str, ...] | Problem:
     unusable = content.unusable(path)
     if unusable is not None:
         return unusable
-    return workbook.sheet_names(path) if content.is_zip(path) else ()
+    return Book(path).names() if content.is_zip(path) else ()
 
 
 def read(
@@ -126,7 +127,8 @@ def read(
     what `progress` raises ends the reading and leaves nothing behind.
     """
     said = _Said(table=table, mapping=mapping, rulings=rulings)
-    return _read_probed(path, name, directory, format or _probed(path), said, progress)
+    book = Book(path)
+    return _read_probed(book, name, directory, format or _probed(book), said, progress)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +158,7 @@ def _said_by(fit: Fit | Problem | None) -> _Said:
 
 
 def _read_probed(
-    path: Path,
+    book: Book,
     name: str,
     directory: Path,
     found: Format | Problem,
@@ -166,7 +168,7 @@ def _read_probed(
     if isinstance(found, Problem):
         return _failed(name, found)
     with TemporaryDirectory(prefix="reading-", dir=directory) as work:
-        reading = _read(path, name, directory, Path(work), found, said, progress)
+        reading = _read(book, name, directory, Path(work), found, said, progress)
     progress(1.0)
     problems = (*said.problems, *reading.problems)
     return replace(
@@ -178,16 +180,16 @@ def _read_probed(
 
 
 def _read_fitting(
-    path: Path,
+    book: Book,
     name: str,
     directory: Path,
     found: Format | Problem,
     saved: Sequence[SavedFile],
     progress: Progress,
 ) -> Reading:
-    fit = None if isinstance(found, Problem) else fitting(path, found, saved)
+    fit = None if isinstance(found, Problem) else fitting(book.path, found, saved, book)
     layout = fit.format if isinstance(fit, Fit) else found
-    return _read_probed(path, name, directory, layout, _said_by(fit), progress)
+    return _read_probed(book, name, directory, layout, _said_by(fit), progress)
 
 
 def read_file(
@@ -204,14 +206,15 @@ def read_file(
     By what was `saved` of earlier ones it is read where it has their columns. What `progress`
     raises ends the reading, see `read`.
     """
-    found = content.unusable(path, max_bytes) or _probed(path)
+    book = Book(path)
+    found = content.unusable(path, max_bytes) or _probed(book)
     if isinstance(found, Problem) or len(found.sheets) < 2:
-        return (_read_fitting(path, name, directory, found, saved, progress),)
+        return (_read_fitting(book, name, directory, found, saved, progress),)
     share = 1 / len(found.sheets)
-    probed = ((sheet, workbook.probe_workbook(path, sheet)) for sheet in found.sheets)
+    probed = ((sheet, probe_workbook(book, sheet)) for sheet in found.sheets)
     return tuple(
         _read_fitting(
-            path,
+            book,
             f"{name}, {sheet}",
             directory,
             layout,
@@ -228,12 +231,13 @@ def _failed(name: str, *problems: Problem, format_: Format | None = None) -> Rea
     )
 
 
-def _probed(path: Path, sheet: str | None = None) -> Format | Problem:
+def _probed(book: Book, sheet: str | None = None) -> Format | Problem:
+    path = book.path
     unusable = content.unusable(path)
     if unusable is not None:
         return unusable
     if content.is_zip(path):
-        return workbook.probe_workbook(path, sheet)
+        return probe_workbook(book, sheet)
     if content.is_parquet(path):
         return Format(kind=FormatKind.PARQUET)
     text = content.probe_text(path)
@@ -251,7 +255,7 @@ def _probed(path: Path, sheet: str | None = None) -> Format | Problem:
 
 
 def _read(
-    path: Path,
+    book: Book,
     name: str,
     directory: Path,
     work: Path,
@@ -259,10 +263,10 @@ def _read(
     said: _Said,
     progress: Progress,
 ) -> Reading:
-    unusable = content.unusable(path) or _impossible(format_)
+    unusable = content.unusable(book.path) or _impossible(format_)
     if unusable is not None:
         return _failed(name, unusable, format_=format_)
-    source = _copied(path, format_, work / "records.csv", part(progress, 0, COPIED))
+    source = _copied(book, format_, work / "records.csv", part(progress, 0, COPIED))
     if isinstance(source, Problem):
         return _failed(name, source, format_=format_)
     source = turned_long(source, work / "long.csv")
@@ -290,14 +294,14 @@ def _read(
         return replace(blank, problems=(*blank.problems, broken))
 
 
-def _copied(path: Path, format_: Format, target: Path, progress: Progress) -> Source | Problem:
+def _copied(book: Book, format_: Format, target: Path, progress: Progress) -> Source | Problem:
     match format_.kind:
         case FormatKind.WORKBOOK:
-            return workbook.copy_sheet(path, format_, target)
+            return copy_sheet(book, format_, target)
         case FormatKind.PARQUET:
-            return parquet.copy_parquet(path, target)
+            return parquet.copy_parquet(book.path, target)
         case FormatKind.DELIMITED:
-            return copy_text(path, format_, target, progress)
+            return copy_text(book.path, format_, target, progress)
 
 
 def _impossible(format_: Format) -> Problem | None:

@@ -15,12 +15,13 @@ from typing import Any
 
 import tomli_w
 
-from aftersales.ingest import parquet, workbook
+from aftersales.ingest import parquet
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import Format, FormatKind
 from aftersales.ingest.rulings import Act, Ruling, Rulings
 from aftersales.ingest.scales import SCALES
 from aftersales.ingest.source import text_headers
+from aftersales.ingest.workbook import Book, sheet_headers
 from aftersales.message import message
 from aftersales.problems import Problem
 from aftersales.schema import TABLES
@@ -198,15 +199,21 @@ class Fit:
     problems: tuple[Problem, ...]
 
 
-def fitting(path: Path, found: Format, saved: Sequence[SavedFile]) -> Fit | Problem | None:
-    """How a file whose layout was `found` is read by what was saved; None where nothing was."""
+def fitting(
+    path: Path, found: Format, saved: Sequence[SavedFile], book: Book | None = None
+) -> Fit | Problem | None:
+    """How a file whose layout was `found` is read by what was saved; None where nothing was.
+
+    `book`: the same file, where it is a workbook that has been opened.
+    """
     if not saved:
         return None
+    book = book or Book(path)
     tried = [
         (entry, layout, headers)
         for entry in saved
         for layout in _layouts(found, entry.layout)
-        if (headers := _headers(path, layout))
+        if (headers := _headers(book, layout))
     ]
     best = max(tried, key=lambda each: _share(each[0], each[2]), default=None)
     if best is None or _share(best[0], best[2]) < ENOUGH_OF_IT:
@@ -222,15 +229,15 @@ def _layouts(found: Format, saved: Format) -> tuple[Format, ...]:
     return found, replace(saved, sheet=found.sheet, sheets=found.sheets)
 
 
-def _headers(path: Path, layout: Format) -> tuple[str, ...]:
+def _headers(book: Book, layout: Format) -> tuple[str, ...]:
     """The names of the columns; none where there is nothing to read."""
     match layout.kind:
         case FormatKind.WORKBOOK:
-            return workbook.sheet_headers(path, layout)
+            return sheet_headers(book, layout)
         case FormatKind.PARQUET:
-            return parquet.parquet_headers(path)
+            return parquet.parquet_headers(book.path)
         case FormatKind.DELIMITED:
-            return text_headers(path, layout)
+            return text_headers(book.path, layout)
 
 
 def _share(saved: SavedFile, headers: Sequence[str]) -> float:

@@ -59,7 +59,7 @@ class _Repairs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class Names:
     """Column names made unique and never blank; how many had to be numbered."""
 
     names: tuple[str, ...]
@@ -124,7 +124,7 @@ def column_count(header: Line, body: Sequence[Line]) -> int:
     return max(width(body), named) if body else len(header.fields)
 
 
-def column_names(header: Record, columns: int) -> _Names:
+def column_names(header: Record, columns: int) -> Names:
     """One name for each column, unique and never blank."""
     given = [" ".join(name.split()) for name in header[:columns]]
     given += [""] * (columns - len(given))
@@ -135,11 +135,11 @@ def column_names(header: Record, columns: int) -> _Names:
         seen[name.casefold()] += 1
         repeat = seen[name.casefold()]
         unique.append(name if repeat == 1 else f"{name} ({repeat})")
-    return _Names(tuple(unique), sum(count - 1 for count in seen.values()))
+    return Names(tuple(unique), sum(count - 1 for count in seen.values()))
 
 
 def _found(
-    names: _Names, repairs: _Repairs, format_: Format, columns: int, encoding: str
+    names: Names, repairs: _Repairs, format_: Format, columns: int, encoding: str
 ) -> tuple[Problem, ...]:
     found = [
         names.numbered and problem("duplicate_headers", count=names.numbered),

@@ -214,6 +214,19 @@ def test_formulas_that_were_never_calculated_are_said(read):
     assert reading.counts.read == 3
 
 
+def test_a_table_may_begin_anywhere_in_a_sheet(tmp_path, rows):
+    """Blank rows above it, a blank column before it and blank formulas behind change nothing."""
+    path = tmp_path / "offset.xlsx"
+    with xlsxwriter.Workbook(str(path)) as file:
+        sheet = file.add_worksheet("Cases")
+        for number, row in enumerate(CASES):
+            sheet.write_row(3 + number, 1, row)
+            sheet.write_formula(3 + number, 6, '=""', None, "")
+    reading = ingest.read(path, "offset.xlsx", tmp_path)
+    assert reading.headers == ("Column 1", *CASES[0])
+    assert rows(reading)["case_id"].tolist() == ["1", "2"]
+
+
 def test_a_sheet_that_does_not_exist_names_those_that_do(tmp_path):
     """The wrong sheet is answered with the right ones."""
     path = tmp_path / "book.xlsx"
@@ -234,12 +247,13 @@ def test_a_zip_bomb_is_refused_before_it_unpacks(read, codes, monkeypatch):
     assert codes(read(lying, "bomb.xlsx")) == ["workbook_too_large"]
 
 
-def test_a_cell_in_the_last_corner_does_not_fill_the_memory(read, codes):
+@pytest.mark.parametrize("cell", [b'<c r="ALL1048576">', b'<c s="1"\tr="ALL1048576">'])
+def test_a_cell_in_the_last_corner_does_not_fill_the_memory(read, codes, cell):
     """Two cells far apart would span a billion; the extent is refused before it is laid out."""
     sheet = (
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
         b'<row r="1"><c r="A1"><v>1</v></c></row>'
-        b'<row r="1048576"><c r="ALL1048576"><v>1</v></c></row></sheetData></worksheet>'
+        b'<row r="1048576">' + cell + b"<v>1</v></c></row></sheetData></worksheet>"
     )
     file = BytesIO(book(Cases=CASES))
     parts = {name: zipfile.ZipFile(file).read(name) for name in zipfile.ZipFile(file).namelist()}
