@@ -33,6 +33,5 @@ panel(
 )
 offers_and_classes(data, where, currency, language)
 unlocking(kpis(data, options()), language)
-if where.is_empty:
-    with stands_out:
-        outstanding(data, currency, language)
+with stands_out:
+    outstanding(data, currency, language, where)

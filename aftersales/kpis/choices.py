@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from aftersales.engine import Cancel, Engine, Tables, unbound
 from aftersales.kpis.context import EVENTS, Ask, Context
-from aftersales.kpis.filter import Filter, inside, lacking, unknown
+from aftersales.kpis.filter import INSIDE, Filter, judged, lacking
 from aftersales.kpis.grouping import SEGMENT
 from aftersales.kpis.rows import CASES, ORDERS, Rows
 from aftersales.kpis.segments import segments
@@ -101,12 +101,13 @@ def _months(ask: Ask, context: Context) -> tuple[str, ...]:
 
 
 def _kept(ask: Ask, rows: Rows, where: Filter, context: Context) -> Kept:
-    def count(of: Rows) -> int:
-        return int(ask(of.build(context).aggregate(n=lambda table: table.count()))["n"].iloc[0])
-
-    return Kept(
-        table=rows.table,
-        all=count(rows),
-        inside=count(inside(rows, where)),
-        unknown=count(unknown(rows, where)),
-    )
+    table = judged(rows, where, context)
+    verdict = table[INSIDE]
+    counts = ask(
+        table.aggregate(
+            all=table.count(),
+            inside=table.count(where=verdict),
+            unknown=table.count(where=verdict.isnull()),
+        )
+    ).iloc[0]
+    return Kept(table=rows.table, **{str(name): int(count) for name, count in counts.items()})

@@ -6,7 +6,7 @@ the second B, all others C. Only counts, sums and KPIs of classes leave this mod
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -15,14 +15,15 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from aftersales.engine import Cancel, Engine, Tables, unbound
+from aftersales.engine import Cancel, Engine, Tables
 from aftersales.kpis.catalogue import CATALOGUE
 from aftersales.kpis.context import Context, context_of
+from aftersales.kpis.filter import Filter, cannot_be_told, inside, lacking, nothing_passes
 from aftersales.kpis.kpi import Kpi, Measurement
-from aftersales.kpis.measure import measure
+from aftersales.kpis.measure import EVERYTHING, measure
 from aftersales.kpis.narrowed import way_of
 from aftersales.kpis.options import Options
-from aftersales.kpis.rows import Rows
+from aftersales.kpis.rows import ALL_ORDERS, OPENED_CASES, Rows
 from aftersales.kpis.statistic import NOTHING, Estimate, Mean, Ratio
 from aftersales.message import Message, message
 
@@ -90,30 +91,33 @@ def customer_classes(
     by: str = "revenue",
     cut_offs: tuple[float, float] = CUT_OFFS,
     only: Collection[str] = OF_CLASSES,
+    where: Filter = EVERYTHING,
+    context: Context | None = None,
     cancel: Cancel | None = None,
 ) -> Classes | Message:
     """Classes by the `revenue` or `margin` of the orders, or what is missing for them.
 
-    `cut_offs` are cumulative shares, 0 < first ≤ second ≤ 1. Raises ValueError on others, and
-    `Cancelled` when `cancel` was pulled.
+    `cut_offs` are cumulative shares, 0 < first ≤ second ≤ 1. Under a filter customers are ranked
+    by the orders that pass, and get what the records that pass say. `context` as in `measure`.
+    Raises ValueError on other cut-offs, and `Cancelled` when `cancel` was pulled.
     """
     if by not in BY or not 0 < cut_offs[0] <= cut_offs[1] <= 1:
         raise ValueError(f"by one of {BY}, cut-offs rising within 0 to 1; got {by}, {cut_offs}")
-    options = options or Options()
-    context = context_of(engine, tables, options, cancel=cancel)
-    if not context.has("orders.customer_id", f"orders.{by}"):
-        return _missing(by)
-    classed = _classed(by, cut_offs)
+    context = context or context_of(engine, tables, options or Options(), cancel=cancel)
+    if missing := _missing(by, context, where):
+        return missing
+    bought = inside(ALL_ORDERS, where).build(context)
+    classed = _classed(bought, by, cut_offs)
     ask = partial(engine.run, tables=tables, cancel=cancel)
-    rows = ask(_sums(classed, context)).to_dict("records")
-    kpis = _narrowed(classed, context, only)
-    measured = {
-        m.kpi: m
-        for m in measure(engine, tables, options, kpis=kpis, cancel=cancel)
-        if m.value is not None
-    }
-    years = _years(context)
-    classes = [_class(row, measured, years, only) for row in rows]
+    rows = ask(_sums(classed, bought, _asked(context, where), context)).to_dict("records")
+    kpis = _by_class(classed, context, only)
+    measured = measure(
+        engine, tables, by=CLASS, where=where, kpis=kpis, context=context, cancel=cancel
+    )
+    years = _years(context, where)
+    classes = [_class(row, measured, years) for row in rows]
+    if not classes:
+        return nothing_passes()
     return Classes(
         by=by,
         cut_offs=cut_offs,
@@ -122,7 +126,9 @@ def customer_classes(
     )
 
 
-def _missing(by: str) -> Message:
+def _missing(by: str, context: Context, where: Filter) -> Message | None:
+    if context.has("orders.customer_id", f"orders.{by}"):
+        return cannot_be_told(ALL_ORDERS, where, context)
     if by == "margin":
         return message(
             "Classes by margin need orders with customer number and contribution margin."
@@ -133,9 +139,8 @@ def _missing(by: str) -> Message:
 # Who is what
 
 
-def _classed(by: str, cut_offs: tuple[float, float]) -> ir.Table:
+def _classed(orders: ir.Table, by: str, cut_offs: tuple[float, float]) -> ir.Table:
     """`classed_id`, `of_class`: one row a customer with orders."""
-    orders = unbound("orders")
     named = orders.filter(orders.customer_id.notnull())
     customers = named.group_by("customer_id").aggregate(brings=named[by].sum().fill_null(0))
     ranked = customers.mutate(brings=ibis.greatest(customers.brings, 0.0))
@@ -154,18 +159,13 @@ def _share_before(customers: ir.Table) -> Any:
     return ibis.ifelse(customers.brings > 0, share, 1.0).fill_null(1.0)
 
 
-def _of_class(table: ir.Table, classed: ir.Table, name: str) -> ir.Table:
-    ids = classed.filter(classed[CLASS] == name).classed_id
-    return table.filter(table.customer_id.isin(ids))
-
-
 # What a class brings
 
 
-def _sums(classed: ir.Table, context: Context) -> ir.Table:
+def _sums(classed: ir.Table, orders: ir.Table, asked: ir.Table, context: Context) -> ir.Table:
     """One row a class: sums over its customers."""
-    people = classed.left_join(_bought(context), [("classed_id", "buyer")])
-    people = people.left_join(_asked(), [("classed_id", "asker")])
+    people = classed.left_join(_bought(orders, context), [("classed_id", "buyer")])
+    people = people.left_join(asked, [("classed_id", "asker")])
     ratio = Ratio(people.paid, people.listed)
     cases = Mean(people[CASES].fill_null(0))
     return people.aggregate(
@@ -178,9 +178,8 @@ def _sums(classed: ir.Table, context: Context) -> ir.Table:
     )
 
 
-def _bought(context: Context) -> ir.Table:
+def _bought(orders: ir.Table, context: Context) -> ir.Table:
     """One row a customer: revenue and margin, and of what has a list price, what was paid."""
-    orders = unbound("orders")
     paid = listed = ibis.null("float64")
     if context.has("orders.list_price", "orders.quantity", "orders.revenue"):
         listed = orders.list_price * orders.quantity
@@ -194,32 +193,31 @@ def _bought(context: Context) -> ir.Table:
     )
 
 
-def _asked() -> ir.Table:
-    cases = unbound("cases")
+def _asked(context: Context, where: Filter) -> ir.Table:
+    """One row a customer: its cases that pass."""
+    cases = (inside(OPENED_CASES, where) if _tells(context, where) else OPENED_CASES).build(context)
     return cases.group_by(asker=cases.customer_id).aggregate(**{CASES: cases.count()})
 
 
 # What a class gets
 
 
-def _narrowed(classed: ir.Table, context: Context, only: Collection[str]) -> Mapping[str, Kpi]:
-    """`csat.A` and so on: KPIs over the records of the customers of a class."""
-    narrow: dict[tuple[Rows, str], Rows] = {}  # the same rows, so that one question asks for all
+def _by_class(classed: ir.Table, context: Context, only: Collection[str]) -> Mapping[str, Kpi]:
+    """KPIs over the records of the customers that have a class."""
+    shared: dict[Rows, Rows] = {}  # so that one question asks for all over the same records
     kpis: dict[str, Kpi] = {}
     for id in only:
         way = way_of(CATALOGUE[id], context)
-        if way is None or "customer_id" not in way.rows.build(context).columns:
-            continue
-        for name in CLASSES:
-            rows = narrow.setdefault((way.rows, name), _rows_of(way.rows, classed, name))
-            named = f"{id}.{name}"
-            kpis[named] = replace(CATALOGUE[id], id=named, ways=(replace(way, rows=rows),))
+        if way is not None and "customer_id" in way.rows.build(context).columns:
+            rows = shared.setdefault(way.rows, _with_class(way.rows, classed))
+            kpis[id] = replace(CATALOGUE[id], ways=(replace(way, rows=rows),))
     return kpis
 
 
-def _rows_of(rows: Rows, classed: ir.Table, name: str) -> Rows:
+def _with_class(rows: Rows, classed: ir.Table) -> Rows:
     def build(context: Context) -> ir.Table:
-        return _of_class(rows.build(context), classed, name)
+        table = rows.build(context)
+        return table.inner_join(classed, table.customer_id == classed.classed_id).drop("classed_id")
 
     return Rows(table=rows.table, build=build)
 
@@ -227,18 +225,23 @@ def _rows_of(rows: Rows, classed: ir.Table, name: str) -> Rows:
 # Together
 
 
-def _years(context: Context) -> float | None:
-    first = context.facts.get("cases.first")
-    if first is None or context.as_of is None or context.as_of <= first:
+def _tells(context: Context, where: Filter) -> bool:
+    return lacking(OPENED_CASES, where, context) is None
+
+
+def _years(context: Context, where: Filter) -> float | None:
+    """How long the cases that can pass were watched; None where it is not known which can."""
+    span = where.within(context.facts.get("cases.first"), context.as_of)
+    if span is None or not _tells(context, where):
         return None
-    return float((context.as_of - first).total_seconds() / 86_400 / DAYS_A_YEAR)
+    first, last = span
+    return float((last - first).total_seconds() / 86_400 / DAYS_A_YEAR)
 
 
 def _class(
     row: Mapping[Any, Any],
-    measured: Mapping[str, Measurement],
+    measured: Sequence[Measurement],
     years: float | None,
-    only: Collection[str],
 ) -> CustomerClass:
     known = {name: None if pd.isna(value) else value for name, value in row.items()}
     name = str(known[CLASS])
@@ -249,16 +252,8 @@ def _class(
         margin=None if known["margin"] is None else float(known["margin"]),
         price_realised=_price(_parts(known, "price")),
         cases_a_year=_cases_a_year(_parts(known, "cases"), years),
-        kpis=dict(_kpis(name, measured, only)),
+        kpis={m.kpi: m for m in measured if m.group == name and m.value is not None},
     )
-
-
-def _kpis(
-    name: str, measured: Mapping[str, Measurement], only: Collection[str]
-) -> Iterator[tuple[str, Measurement]]:
-    for id in only:
-        if found := measured.get(f"{id}.{name}"):
-            yield id, replace(found, kpi=id)
 
 
 def _price(parts: Mapping[str, float]) -> Estimate:

@@ -20,6 +20,7 @@ import pandas as pd
 from aftersales.engine import Cancel, Engine, Tables
 from aftersales.kpis.comparison import break_in_relevant_steps, in_relevant_steps, p_value
 from aftersales.kpis.context import Ask, Context
+from aftersales.kpis.filter import Filter, inside, lacking
 from aftersales.kpis.grouping import GROUP, grouped
 from aftersales.kpis.kpi import Kpi, Measurement, Unit, Way
 from aftersales.kpis.measure import measure
@@ -77,6 +78,7 @@ class Search:
     tables: Tables
     context: Context
     kpis: Mapping[str, Kpi]
+    where: Filter
     cancel: Cancel | None
 
     @property
@@ -85,12 +87,22 @@ class Search:
         return partial(self.engine.run, tables=self.tables, cancel=self.cancel, row_limit=ROW_LIMIT)
 
     def by_rows(self) -> Mapping[Rows, list[tuple[Kpi, Way]]]:
-        """KPIs that can be measured, and how, by what they count."""
+        """KPIs that can be measured inside the filter, and how, by what they count."""
         together: dict[Rows, list[tuple[Kpi, Way]]] = {}
         for kpi in self.kpis.values():
             if way := way_of(kpi, self.context):
                 together.setdefault(way.rows, []).append((kpi, way))
-        return together
+        return dict(self._inside(rows, ways) for rows, ways in together.items() if self.tells(rows))
+
+    def tells(self, rows: Rows) -> bool:
+        """Whether the filter can be told of these records."""
+        return lacking(rows, self.where, self.context) is None
+
+    def _inside(
+        self, rows: Rows, ways: Sequence[tuple[Kpi, Way]]
+    ) -> tuple[Rows, list[tuple[Kpi, Way]]]:
+        narrow = inside(rows, self.where)
+        return narrow, [(kpi, replace(way, rows=narrow)) for kpi, way in ways]
 
     def measured(self, *kpis: Kpi, by: str | None = None) -> tuple[Measurement, ...]:
         """These KPIs, however narrowed, one after the other."""
@@ -98,9 +110,9 @@ class Search:
         return measure(
             self.engine,
             self.tables,
-            self.context.options,
             by=by,
             kpis={kpi.id: kpi for kpi in named},
+            context=self.context,
             cancel=self.cancel,
         )
 
@@ -116,7 +128,7 @@ def contrasts(
     search: Search, breakdowns: Collection[str], months: Mapping[str, Sequence[Measurement]]
 ) -> Iterator[Contrast]:
     """All that can be tested; `months` as `by_month` gives them."""
-    recent = _recent(search.context)
+    recent = _recent(search)
     for rows, ways in search.by_rows().items():
         for kpi, way, score, cells in _cells(search, rows, ways, breakdowns, recent):
             test = partial(_contrast, kpi=kpi, way=way, score=score)
@@ -281,12 +293,14 @@ def _period(table: ir.Table, recent: tuple[Span, Span] | None) -> Any:
     return ibis.cases((now.holds(at), RECENT), (then.holds(at), BEFORE), else_=OTHER)
 
 
-def _recent(context: Context) -> tuple[Span, Span] | None:
+def _recent(search: Search) -> tuple[Span, Span] | None:
     """The last three whole months and the same a year before; else the year before them."""
-    first = min((v for fact, v in context.facts.items() if fact.endswith(".first")), default=None)
-    if context.as_of is None or first is None:
+    firsts = [v for fact, v in search.context.facts.items() if fact.endswith(".first")]
+    span = search.where.within(min(firsts, default=None), search.context.as_of)
+    if span is None:
         return None
-    end = _first_of_month(context.as_of + timedelta(days=1))
+    first, last = span
+    end = _first_of_month(last + timedelta(days=1))
     start = months_before(end, RECENT_MONTHS)
     year_ago = Span(start=months_before(start, YEAR_MONTHS), end=months_before(end, YEAR_MONTHS))
     before = year_ago if first <= year_ago.start else Span(start=year_ago.start, end=start)

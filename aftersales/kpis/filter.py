@@ -10,9 +10,10 @@ import ibis
 import ibis.expr.types as ir
 
 from aftersales.kpis.context import Context
-from aftersales.kpis.grouping import GROUP, labelled
+from aftersales.kpis.grouping import GROUP, label_of, labelled
 from aftersales.kpis.rows import Rows
 from aftersales.message import Message, message
+from aftersales.schema import TABLES
 
 INSIDE = "inside_filter"
 PERIOD = "period"
@@ -45,6 +46,16 @@ class Filter:
         """Whether everything passes."""
         return self == Filter()
 
+    def within(
+        self, first: datetime | None, last: datetime | None
+    ) -> tuple[datetime, datetime] | None:
+        """The part of a time that lies in the period; None where there is none, or no time."""
+        if first is None or last is None:
+            return None
+        start = max(first, _midnight(self.since)) if self.since else first
+        end = min(last, _midnight(self.until + timedelta(days=1))) if self.until else last
+        return (start, end) if start < end else None
+
 
 def lacking(rows: Rows, where: Filter, context: Context) -> str | None:
     """The first group, or "period", by which these records cannot be told; None if by all."""
@@ -65,6 +76,25 @@ def unknown(rows: Rows, where: Filter) -> Rows:
     return _where(rows, where, unknown=True)
 
 
+def cannot_be_told(rows: Rows, where: Filter, context: Context) -> Message | None:
+    """Why nothing can be cut out of these records by that filter; None where it can."""
+    by = lacking(rows, where, context)
+    if by is None:
+        return None
+    if by == PERIOD:
+        return undated()
+    return message(
+        "{table}: without “{column}”, so this filter cannot narrow them.",
+        table=Message(TABLES[rows.table].label),
+        column=Message(label_of(by)),
+    )
+
+
+def nothing_passes() -> Message:
+    """Why there is nothing to show, though there are records."""
+    return message("No record passes this filter. Widen it, or reset it above.")
+
+
 def undated() -> Message:
     """Why a figure has no value within a period."""
     return message("This figure has no day, so no period can be cut out of it.")
@@ -72,15 +102,16 @@ def undated() -> Message:
 
 def _where(rows: Rows, where: Filter, *, unknown: bool) -> Rows:
     def build(context: Context) -> ir.Table:
-        table = _judged(rows.build(context), rows, where, context)
+        table = judged(rows, where, context)
         verdict = table[INSIDE]
         return table.filter(verdict.isnull() if unknown else verdict).drop(INSIDE)
 
     return Rows(table=rows.table, build=build, additive=rows.additive)
 
 
-def _judged(table: ir.Table, rows: Rows, where: Filter, context: Context) -> ir.Table:
-    """The table with its verdict: true inside, false outside, NULL where that is not known."""
+def judged(rows: Rows, where: Filter, context: Context) -> ir.Table:
+    """The rows with their verdict: true inside, false outside, NULL where that is not known."""
+    table = rows.build(context)
     table = table.mutate(**{INSIDE: _in_period(table, where)})
     for by, named in where.groups.items():
         told = labelled(table, rows, by, context)

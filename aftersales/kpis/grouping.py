@@ -40,9 +40,20 @@ def labelled(table: ir.Table, rows: Rows, by: str, context: Context) -> ir.Table
     """The table, made of those rows, with `in_group`: NULL where it is not known."""
     if by == MONTH:
         return _by_month(table)
-    if by in table.columns and context.has(f"{rows.table}.{by}"):
+    if by in table.columns and (_made(by, rows) or context.has(f"{rows.table}.{by}")):
         return table.mutate(**{GROUP: table[by].cast("string")})
     return _by_segment(table, context) if by == SEGMENT else _through(table, by, context)
+
+
+def _made(by: str, rows: Rows) -> bool:
+    """Whether the rows say it themselves, and no file could."""
+    return all(by != column.name for column in TABLES[rows.table].columns)
+
+
+def label_of(by: str) -> str:
+    """What a column is called, in whichever table."""
+    found = (c.label for table in TABLES.values() for c in table.columns if c.name == by)
+    return next(found, by)
 
 
 def _by_month(table: ir.Table) -> ir.Table | None:

@@ -107,8 +107,9 @@ class Measurement:
     the columns that it lacks), when the data will not do (`refusal`), or when no record counts.
     `low` and `high` are its 95 % interval, None where so few records allow none.
     `measured_from` are the columns that were used. `parts` are the sums it was read from; where
-    `additive`, groups are put together from theirs (`aftersales.kpis.whole`). `fell_away` records
-    would have counted, but are in no group that the filter names, since theirs is not known.
+    `additive`, groups are put together from theirs (`aftersales.kpis.whole`). Of the whole,
+    `fell_away` records would have counted, but are in no group that the filter names, since theirs
+    is not known.
     `label` is what the group is called where it has no name of its own; `held_back` counts the
     groups too small to be shown.
     """

@@ -155,7 +155,7 @@ def _measured(
         return {kpi.id: (_not_by(kpi, rows, told_by, context),) for kpi in ways}
     statistics = {kpi.id: way.statistic(table, context) for kpi, way in ways.items()}
     estimates = _estimates(ask, *_numbers_only(table, statistics))
-    fell_away = _fell_away(ask, rows, ways, context, where)
+    fell_away = _fell_away(ask, rows, ways, context, by, where)
     return {
         kpi.id: tuple(
             _measurement(
@@ -174,10 +174,15 @@ def _read_as(rows: Rows, statistic: Statistic) -> str:
 
 
 def _fell_away(
-    ask: Ask, rows: Rows, ways: Mapping[Kpi, Way], context: Context, where: Filter
+    ask: Ask,
+    rows: Rows,
+    ways: Mapping[Kpi, Way],
+    context: Context,
+    by: str | None,
+    where: Filter,
 ) -> Mapping[str, int]:
-    """KPI id → records that would count, had their group or day been known."""
-    if where.is_empty:
+    """KPI id → records that would count, had their group or day been known; asked of the whole."""
+    if where.is_empty or by is not None:
         return {kpi.id: 0 for kpi in ways}
     table = unknown(rows, where).build(context)
     all_of_them = {kpi.id: way.statistic(table, context) for kpi, way in ways.items()}

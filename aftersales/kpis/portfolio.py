@@ -18,14 +18,15 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from aftersales.engine import Cancel, Engine, Tables, unbound
+from aftersales.engine import Cancel, Engine, Tables
 from aftersales.kpis.categories import is_machine
 from aftersales.kpis.context import Context, context_of
+from aftersales.kpis.filter import Filter, cannot_be_told, inside, nothing_passes
 from aftersales.kpis.grouping import GROUP, grouped
 from aftersales.kpis.kpi import FEW, Measurement
-from aftersales.kpis.measure import measure
+from aftersales.kpis.measure import EVERYTHING, measure
 from aftersales.kpis.options import Options
-from aftersales.kpis.rows import ORDERS
+from aftersales.kpis.rows import ALL_ORDERS, ORDERS, Rows
 from aftersales.kpis.statistic import NOTHING, Estimate, Ratio
 from aftersales.message import Message, Share, message
 
@@ -89,21 +90,37 @@ class Portfolio:
 
 
 def portfolio(
-    engine: Engine, tables: Tables, options: Options | None = None, *, cancel: Cancel | None = None
+    engine: Engine,
+    tables: Tables,
+    options: Options | None = None,
+    *,
+    where: Filter = EVERYTHING,
+    context: Context | None = None,
+    cancel: Cancel | None = None,
 ) -> Portfolio | Message:
-    """The portfolio, or what is missing for one. Raises `Cancelled` when `cancel` was pulled."""
-    options = options or Options()
-    context = context_of(engine, tables, options, cancel=cancel)
+    """The portfolio of the records that `where` names, or what is missing for one.
+
+    `context` as in `measure`. Raises `Cancelled` when `cancel` was pulled.
+    """
+    context = context or context_of(engine, tables, options or Options(), cancel=cancel)
+    if missing := _missing(context, where):
+        return missing
+    ask = partial(engine.run, tables=tables, cancel=cancel)
+    lines = [_Line.of(row) for row in ask(_sales(context, where)).to_dict("records")]
+    measured = partial(
+        measure, engine, tables, only=OF_CASES, where=where, context=context, cancel=cancel
+    )
+    cases = _by_product(measured(by="product"))
+    whole = {m.kpi: m for m in measured() if m.value is not None}
+    return _portfolio(lines, cases, whole) if lines else nothing_passes()
+
+
+def _missing(context: Context, where: Filter) -> Message | None:
     if not context.has("orders.revenue"):
         return message("The portfolio needs orders with their revenue.")
     if not context.has("orders.category") and not _knows_products(context):
         return message("The portfolio needs the category or the product of the orders.")
-    ask = partial(engine.run, tables=tables, cancel=cancel)
-    lines = [_Line.of(row) for row in ask(_sales(context)).to_dict("records")]
-    measured = partial(measure, engine, tables, options, only=OF_CASES, cancel=cancel)
-    cases = _by_product(measured(by="product"))
-    whole = {m.kpi: m for m in measured() if m.value is not None}
-    return _portfolio(lines, cases, whole)
+    return cannot_be_told(ALL_ORDERS, where, context)
 
 
 # What was sold
@@ -113,9 +130,9 @@ def _knows_products(context: Context) -> bool:
     return context.has("orders.product") or grouped(ORDERS, "product", context) is not None
 
 
-def _sales(context: Context) -> ir.Table:
+def _sales(context: Context, where: Filter) -> ir.Table:
     """One row a product and category: sums of what was sold."""
-    orders = _with_product(context)
+    orders = _with_product(inside(ALL_ORDERS, where), context)
     category = orders.category if context.has("orders.category") else ibis.null("string")
     orders = orders.mutate(**{CATEGORY: category.strip()})
     asked = {
@@ -129,12 +146,12 @@ def _sales(context: Context) -> ir.Table:
     return orders.aggregate(by=[GROUP, CATEGORY], **asked)
 
 
-def _with_product(context: Context) -> ir.Table:
+def _with_product(rows: Rows, context: Context) -> ir.Table:
     """Orders without a product are kept, for contracts have none."""
-    orders = unbound("orders")
+    orders = rows.build(context)
     if context.has("orders.product"):
         return orders.mutate(**{GROUP: orders["product"].strip()})
-    found = grouped(ORDERS, "product", context)
+    found = grouped(rows, "product", context)
     return orders.mutate(**{GROUP: ibis.null("string")}) if found is None else found
 
 

@@ -62,6 +62,11 @@ def _cases(context: Context) -> ir.Table:
     return by_basis(unbound("cases"), context)
 
 
+def _opened_cases(context: Context) -> ir.Table:
+    cases = unbound("cases")
+    return cases.mutate(dated_at=cases.opened_at)
+
+
 def followed_cases(*keys: str) -> Rows:
     """Cases with `next_at`: when the next case with the same keys was opened."""
 
@@ -112,6 +117,11 @@ def is_sale(orders: ir.Table) -> Any:
 
 def _orders(context: Context) -> ir.Table:
     orders = orders_that_stand()
+    return orders.mutate(dated_at=orders.ordered_at)
+
+
+def _all_orders(context: Context) -> ir.Table:
+    orders = unbound("orders")
     return orders.mutate(dated_at=orders.ordered_at)
 
 
@@ -201,6 +211,8 @@ def months_before(date: datetime, months: int) -> datetime:
 
 
 CASES = Rows(table="cases", build=_cases)
+OPENED_CASES = Rows(table="cases", build=_opened_cases)
+ALL_ORDERS = Rows(table="orders", build=_all_orders)
 ORDERS = Rows(table="orders", build=_orders)
 FIRST_PURCHASES = Rows(table="orders", build=_first_purchases, additive=False)
 SURVEYS = Rows(table="surveys", build=_surveys)

@@ -16,15 +16,15 @@ from datetime import timedelta
 from aftersales.engine import Cancel, Engine, Tables
 from aftersales.kpis.catalogue import CATALOGUE
 from aftersales.kpis.comparison import Apart, Difference, adjusted, difference
-from aftersales.kpis.context import context_of
+from aftersales.kpis.context import Context, context_of
 from aftersales.kpis.contrasts import Contrast, Kind, Search, contrasts
-from aftersales.kpis.grouping import MONTH
+from aftersales.kpis.filter import Filter
+from aftersales.kpis.grouping import MONTH, label_of
 from aftersales.kpis.kpi import FEW, Direction, Kpi, Measurement, Unit
-from aftersales.kpis.measure import by_month
+from aftersales.kpis.measure import EVERYTHING, by_month
 from aftersales.kpis.narrowed import EVERYWHERE, Span, elsewhere, in_place
 from aftersales.kpis.options import Options
 from aftersales.message import Message, Money, Number, Share, message
-from aftersales.schema import TABLES
 from aftersales.text import decimals
 
 AT_MOST = 3
@@ -82,26 +82,27 @@ def standing_out(
     options: Options | None = None,
     *,
     currency: str = "EUR",
+    where: Filter = EVERYTHING,
     months: Mapping[str, Sequence[Measurement]] | None = None,
     breakdowns: Collection[str] = BREAKDOWNS,
     kpis: Mapping[str, Kpi] = CATALOGUE,
+    context: Context | None = None,
     cancel: Cancel | None = None,
 ) -> StandingOut:
-    """Search all KPIs × breakdowns, recent months and breaks.
+    """Search all KPIs × breakdowns, recent months and breaks, among the records `where` names.
 
-    `months` as `by_month` gives them, if they were measured before. Repeat windows that are not
-    over are left out, whatever the options say: they would make the last weeks look better.
-    Raises `Cancelled` when `cancel` was pulled.
+    `months` as `by_month` gives them, if they were measured before; `context` as in `measure`.
+    Repeat windows that are not over are left out, whatever the options say: they would make the
+    last weeks look better. Raises `Cancelled` when `cancel` was pulled.
     """
-    complete = replace(options or Options(), repeat_complete_windows=True)
+    known = context or context_of(engine, tables, options or Options(), cancel=cancel)
+    complete = replace(known, options=replace(known.options, repeat_complete_windows=True))
     search = Search(
-        engine=engine,
-        tables=tables,
-        context=context_of(engine, tables, complete, cancel=cancel),
-        kpis=kpis,
-        cancel=cancel,
+        engine=engine, tables=tables, context=complete, kpis=kpis, where=where, cancel=cancel
     )
-    months = months or by_month(engine, tables, complete, only=kpis, cancel=cancel)
+    months = months or by_month(
+        engine, tables, where=where, only=kpis, context=complete, cancel=cancel
+    )
     compared = list(contrasts(search, breakdowns, months))
     told = _told(search, _holding(compared), currency)
     return StandingOut(findings=tuple(told), compared=len(compared))
@@ -249,15 +250,9 @@ def _group(contrast: Contrast) -> Message:
     """Segment A, Priority 1 – High."""
     return message(
         "{column} {group}",
-        column=Message(_label(str(contrast.place.by))),
+        column=Message(label_of(str(contrast.place.by))),
         group=contrast.place.group,
     )
-
-
-def _label(column: str) -> str:
-    """What a column is called, in whichever table."""
-    found = (c.label for table in TABLES.values() for c in table.columns if c.name == column)
-    return next(found, column)
 
 
 def in_words(apart: Difference, unit: Unit, currency: str) -> Message:

@@ -29,23 +29,21 @@ RANKED_BY = {"revenue": N_("Revenue"), "margin": N_("Contribution margin")}
 
 
 def offers_and_classes(data: Dataset, where: Filter, currency: str, language: Language) -> None:
-    """Two tabs; only the open one is computed. They know no filter, and say so under one."""
+    """Two tabs; only the open one is computed."""
     st.subheader(language.say("Offers and customers"))
-    if not where.is_empty:
-        st.caption(language.say("Of all records: the filter above does not narrow this part."))
     names = [language.say("Service portfolio"), language.say("A, B and C customers")]
     tabs = st.tabs(names, key="portfolio", on_change="rerun")
     for tab, draw in zip(tabs, (_portfolio, _classes), strict=True):
         if tab.open:
             with tab:
-                draw(data, currency, language)
+                draw(data, where, currency, language)
 
 
 # Offers
 
 
-def _portfolio(data: Dataset, currency: str, language: Language) -> None:
-    found = offers(data, options())
+def _portfolio(data: Dataset, where: Filter, currency: str, language: Language) -> None:
+    found = offers(data, options(), where)
     if isinstance(found, Message):
         st.info(escaped(language.say(found)), icon=":material/info:")
         return
@@ -113,13 +111,13 @@ def _offer_rows(lines: Sequence[Offer], currency: str, language: Language) -> pd
 # Classes
 
 
-def _classes(data: Dataset, currency: str, language: Language) -> None:
-    known = classes(data, options(), BY[0], CUT_OFFS)
+def _classes(data: Dataset, where: Filter, currency: str, language: Language) -> None:
+    known = classes(data, options(), BY[0], CUT_OFFS, where)
     if isinstance(known, Message):
         st.info(escaped(language.say(known)), icon=":material/info:")
         return
     by, cut_offs = _choice(language)
-    found = classes(data, options(), by, cut_offs)
+    found = classes(data, options(), by, cut_offs, where)
     if isinstance(found, Message):
         st.info(escaped(language.say(found)), icon=":material/info:")
         return

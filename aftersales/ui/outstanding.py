@@ -6,7 +6,8 @@ import streamlit as st
 
 from aftersales.charts.standing_out import finding_chart
 from aftersales.engine import Stopped
-from aftersales.kpis import CATALOGUE
+from aftersales.kpis import CATALOGUE, Filter
+from aftersales.kpis.measure import EVERYTHING
 from aftersales.kpis.standing_out import Finding, StandingOut
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
@@ -20,29 +21,39 @@ ASK_AGAIN_SECONDS = 1.0
 GROUPS_SHOWN = 5
 
 
-def outstanding(data: Dataset, currency: str, language: Language) -> None:
+def outstanding(
+    data: Dataset, currency: str, language: Language, where: Filter = EVERYTHING
+) -> None:
     """The findings, as soon as the search beside the page has come to its end."""
-    search = what_stands_out(data, options(), currency)
-    if search.done():
-        _told(data, currency, language)
+    if what_stands_out(data, options(), currency, where).done():
+        _told(data, currency, language, where)
     else:
-        st.fragment(_waiting, run_every=ASK_AGAIN_SECONDS)(data, currency, language)
+        st.fragment(_waiting, run_every=ASK_AGAIN_SECONDS)(data, currency, language, where)
 
 
-def _waiting(data: Dataset, currency: str, language: Language) -> None:
-    if what_stands_out(data, options(), currency).done():
+def _waiting(data: Dataset, currency: str, language: Language, where: Filter) -> None:
+    if what_stands_out(data, options(), currency, where).done():
         st.rerun()
     st.caption(f":material/hourglass_top: {language.say('Looking for what stands out …')}")
 
 
-def _told(data: Dataset, currency: str, language: Language) -> None:
+def _told(data: Dataset, currency: str, language: Language, where: Filter) -> None:
     try:
-        found = what_stands_out(data, options(), currency).result()
+        found = what_stands_out(data, options(), currency, where).result()
     except Stopped as stopped:
         st.caption(escaped(language.say(stopped.message)))
         return
     if found.findings:
         _findings(found, currency, language)
+    elif not where.is_empty:
+        st.caption(escaped(_nothing(found, language)))
+
+
+def _nothing(found: StandingOut, language: Language) -> str:
+    """Within a filter silence could mean that the filter was not heeded."""
+    if found.compared:
+        return language.say("Nothing stands out within this filter.")
+    return language.say("Too few records pass this filter to say what stands out.")
 
 
 def _findings(found: StandingOut, currency: str, language: Language) -> None:

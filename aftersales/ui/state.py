@@ -23,6 +23,7 @@ COMPLAINTS = "complaints"  # what is wrong with an entry, by address
 WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes
 TOPIC = "topic"  # which KPIs are looked at
 SINCE, UNTIL = "since", "until"  # the filter's first and last month, in the address
+SEARCH = "search"  # what stands out within the filter: the last search of this session
 TARGETS = "targets"  # the user's own targets, by KPI
 
 

@@ -24,7 +24,7 @@ from aftersales.decide.answers import (
 )
 from aftersales.decide.draws import draw
 from aftersales.decide.first_lever import Ranking, ranked
-from aftersales.engine import embedded_engine
+from aftersales.engine import Cancel, embedded_engine
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.edits import Edits
 from aftersales.kpis import Filter, Measurement, Options, by_month, measure
@@ -92,6 +92,15 @@ class _Step(Generic[More, Result]):
         self._own.clear()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Searching:
+    """A search for what stands out, and the cord that ends it."""
+
+    key: str
+    cancel: Cancel
+    future: Future[StandingOut]
+
+
 @_Step
 def kpis(
     data: Dataset,
@@ -101,7 +110,8 @@ def kpis(
     only: tuple[str, ...] | None = None,
 ) -> tuple[Measurement, ...]:
     """Every KPI that the data carry (or `only` these), over all or by a column."""
-    return measure(embedded_engine(), data.tables, options, by=by, where=where, only=only)
+    context = found(data, options)
+    return measure(embedded_engine(), data.tables, by=by, where=where, only=only, context=context)
 
 
 @_Step
@@ -116,7 +126,8 @@ def kpis_by_month(
     Only months whose windows are over, or the latest would always look better than they are.
     """
     over = replace(options, repeat_complete_windows=True, repurchase_complete_windows=True)
-    return by_month(embedded_engine(), data.tables, over, where=where, only=only)
+    context = replace(found(data, options), options=over)
+    return by_month(embedded_engine(), data.tables, where=where, only=only, context=context)
 
 
 @_Step
@@ -137,10 +148,14 @@ def how_it_is_asked(data: Dataset, options: Options, kpi: str, where: Filter) ->
     return sql_of(embedded_engine(), data.tables, options, kpi=kpi, where=where)
 
 
-def what_stands_out(data: Dataset, options: Options, currency: str) -> Future[StandingOut]:
+def what_stands_out(
+    data: Dataset, options: Options, currency: str, where: Filter = EVERYTHING
+) -> Future[StandingOut]:
     """Searched for beside the page, which waits for nothing that takes seconds."""
     files = tuple(str(table.path) for _, table in sorted(data.tables.items()))
-    return _search(data, options, currency, files)
+    if where.is_empty:
+        return _search(data, options, currency, files)
+    return _searched_last((data, options, currency, where), files)
 
 
 @_Step
@@ -148,34 +163,67 @@ def _search(
     data: Dataset, options: Options, currency: str, files: tuple[str, ...]
 ) -> Future[StandingOut]:
     """One for each set of `files`: the same content may come again after they were deleted."""
-    months = kpis_by_month(data, options)
+    return _searching(data, options, currency, EVERYTHING, None)
+
+
+def _searched_last(
+    asked: tuple[Dataset, Options, str, Filter], files: tuple[str, ...]
+) -> Future[StandingOut]:
+    """Of filters only the last is searched: who goes on to another does not wait for the first."""
+    key = repr((asked[0].digest, asked[1:], files))
+    last: _Searching | None = st.session_state.get(state.SEARCH)
+    if last is None or last.key != key:
+        if last is not None:
+            last.cancel.pull()
+        cancel = Cancel()
+        last = _Searching(key=key, cancel=cancel, future=_searching(*asked, cancel))
+        st.session_state[state.SEARCH] = last
+    return last.future
+
+
+def _searching(
+    data: Dataset, options: Options, currency: str, where: Filter, cancel: Cancel | None
+) -> Future[StandingOut]:
     return _BESIDE_THE_PAGE.submit(
         standing_out,
         embedded_engine(),
         data.tables,
-        options,
         currency=currency,
-        months=months,
+        where=where,
+        months=kpis_by_month(data, options) if where.is_empty else None,
+        context=found(data, options),
+        cancel=cancel,
     )
 
 
 def forget_search() -> None:
     """Drop this session's search for what stands out: the files it reads are about to go."""
     _search.forget()
+    last: _Searching | None = st.session_state.pop(state.SEARCH, None)
+    if last is not None:
+        last.cancel.pull()
 
 
 @_Step
-def offers(data: Dataset, options: Options) -> Portfolio | Message:
+def offers(data: Dataset, options: Options, where: Filter = EVERYTHING) -> Portfolio | Message:
     """What is sold and serviced, and which of it earns."""
-    return portfolio(embedded_engine(), data.tables, options)
+    context = found(data, options)
+    return portfolio(embedded_engine(), data.tables, where=where, context=context)
 
 
 @_Step
 def classes(
-    data: Dataset, options: Options, by: str, cut_offs: tuple[float, float]
+    data: Dataset,
+    options: Options,
+    by: str,
+    cut_offs: tuple[float, float],
+    where: Filter = EVERYTHING,
 ) -> Classes | Message:
     """A, B and C customers: what they get, and what they yield."""
-    return customer_classes(embedded_engine(), data.tables, options, by=by, cut_offs=cut_offs)
+    context = found(data, options)
+    return customer_classes(
+        embedded_engine(), data.tables, by=by, cut_offs=cut_offs, where=where, context=context
+    )
 
 
 @_Step
@@ -290,6 +338,7 @@ _STEPS: tuple[_Step[..., Any], ...] = (
 
 def forget() -> None:
     """Drop everything that was computed in this session."""
+    forget_search()
     for step in _STEPS:
         step.forget()
     embedded_engine().forget()

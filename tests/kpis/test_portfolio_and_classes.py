@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftersales.kpis.classes import CLASSES, Classes, customer_classes
+from aftersales.kpis import Filter
+from aftersales.kpis.classes import CLASSES, CUT_OFFS, Classes, customer_classes
 from aftersales.kpis.portfolio import Portfolio, Verdict, portfolio
 from aftersales.message import Message
 from tests.kpis.business import business
@@ -83,6 +86,52 @@ def test_cases_are_not_charged_where_contracts_pay_for_them(engine, store):
     assert all(o.contribution.value is None for o in seen.products)
     assert {o.verdict for o in seen.products} == {Verdict.EARNS}
     assert seen.everything.verdict is Verdict.DISAPPOINTS
+
+
+def test_a_filtered_portfolio_is_that_of_its_records(engine, store):
+    """The same as if the files held nothing else; where nothing passes, a reason."""
+    frames = sold(4)
+    saws = {
+        name: frame[frame["product"] == "saw"] if "product" in frame else frame
+        for name, frame in frames.items()
+    }
+    seen = portfolio(engine, store(frames), where=Filter(product=("saw",)))
+    alone = portfolio(engine, store(saws))
+    assert [(o.orders, o.verdict) for o in seen.categories] == [
+        (o.orders, o.verdict) for o in alone.categories
+    ]
+    assert seen.everything.revenue == pytest.approx(alone.everything.revenue)
+    assert seen.everything.csat.value == pytest.approx(alone.everything.csat.value)
+    assert isinstance(portfolio(engine, store(frames), where=Filter(product=("x",))), Message)
+
+
+def test_classes_within_a_period_are_those_of_its_records(engine, store):
+    """Ranked by the orders of the period, with the cases of the period in its part of a year."""
+    frames = sold(8)
+    tables = store(frames)
+    where = Filter(since=date(2022, 6, 1), until=date(2023, 5, 31))
+    seen = customer_classes(engine, tables, only=("csat",), where=where)
+    orders, cases = (
+        frames[name][frames[name][at].between("2022-06-01", "2023-05-31 23:59:59.999999")]
+        for name, at in (("orders", "ordered_at"), ("cases", "opened_at"))
+    )
+    letter = by_hand(orders, "revenue", CUT_OFFS)
+    assert seen.years == pytest.approx(1, abs=0.01)
+    for each in seen.classes:
+        members = set(letter.index[letter == each.name])
+        asked = cases[cases["customer_id"].isin(members)]
+        assert each.customers == len(members)
+        assert each.cases_a_year.value == pytest.approx(len(asked) / len(members) / seen.years)
+        assert each.kpis["csat"].value == pytest.approx((asked["rating"] >= 4).mean())
+
+
+def test_orders_that_do_not_say_cannot_be_filtered_by_it(engine, store):
+    """A channel is that of cases; nothing is shown that the filter does not narrow."""
+    frames = sold(4)
+    frames["cases"]["channel"] = "phone"
+    tables, where = store(frames), Filter(channel=("phone",))
+    assert isinstance(portfolio(engine, tables, where=where), Message)
+    assert isinstance(customer_classes(engine, tables, where=where), Message)
 
 
 def test_a_portfolio_needs_orders(engine, store):

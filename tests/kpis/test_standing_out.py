@@ -11,7 +11,7 @@ from scipy import stats
 
 from aftersales.ingest import read_file
 from aftersales.ingest import tables as together
-from aftersales.kpis import CATALOGUE, Measurement, Unit, by_month
+from aftersales.kpis import CATALOGUE, Filter, Measurement, Unit, by_month
 from aftersales.kpis.comparison import (
     Apart,
     adjusted,
@@ -21,6 +21,7 @@ from aftersales.kpis.comparison import (
 )
 from aftersales.kpis.context import context_of
 from aftersales.kpis.contrasts import Kind, Search, contrasts
+from aftersales.kpis.measure import EVERYTHING
 from aftersales.kpis.narrowed import EVERYWHERE, Place
 from aftersales.kpis.options import Options
 from aftersales.kpis.score import Sums, scored
@@ -207,6 +208,16 @@ def test_a_finding_is_one_sentence_with_its_figures(engine, store):
         assert part in said
 
 
+def test_a_filter_is_searched_alone(engine, store):
+    """In region s product p is still slow, by the records of s; that n is unhappy is not told."""
+    frames, seen = planted(engine, store, where=Filter(region=("s",)))
+    (found,) = seen.findings
+    assert (found.kpi, found.by, found.group) == ("repair_time", "product", "p")
+    cases = frames["cases"]
+    here = cases.loc[(cases["product"] == "p") & (cases["region"] == "s"), "repair_hours"]
+    assert (found.here.n, found.here.value) == (len(here), pytest.approx(here.median()))
+
+
 def test_a_change_of_late_is_found(engine, store):
     """Satisfaction fell in the last three months: told beside the same months a year before."""
     frames = calm(9, 2500)
@@ -281,6 +292,7 @@ def test_what_the_engine_adds_up_is_tested_as_the_records_are(engine, store):
         tables=tables,
         context=context_of(engine, tables, options),
         kpis=FEW_KPIS,
+        where=EVERYTHING,
         cancel=None,
     )
     found = {(c.kpi.id, c.kind, c.place): c for c in contrasts(search, ("product",), {})}

@@ -129,6 +129,17 @@ def test_where_nothing_stands_out_nothing_is_said(visit: Visit, brought: Brought
     assert STANDS_OUT not in [heading.value for heading in app.subheader]
 
 
+def test_within_a_filter_silence_is_said(visit: Visit, brought: Brought):
+    """A dozen cases are too few to compare, and the offers say what they lack."""
+    app = visit("kpis", "en", brought.texts(cases=A_DOZEN), region="north")
+    for _ in range(PATIENCE):
+        if any(caption.value.startswith("Too few records pass") for caption in app.caption):
+            return
+        sleep(0.1)
+        app.run()
+    pytest.fail("nothing is said of what stands out")
+
+
 def tiles(app: AppTest) -> dict[str, str]:
     """Name → value."""
     assert not app.exception
