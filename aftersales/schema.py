@@ -1,7 +1,8 @@
 """The canonical tables and columns that every export is read into.
 
-Timestamps are naive local business time; money is in one currency; ratings are stars 1 to 5;
-recommendations are 0 to 10. A column a file does not have is simply absent.
+Timestamps are naive local business time; money is in one currency, and the column `currency` says
+in which an amount was written; ratings are stars 1 to 5; recommendations are 0 to 10. A column a
+file does not have is simply absent.
 """
 
 from __future__ import annotations
@@ -122,6 +123,7 @@ CASES = Table(
         _number("handling_minutes", N_("Handling time (minutes)")),
         _number("repair_hours", N_("Repair time (hours)")),
         _number("cost", N_("Cost of the case")),
+        _text("currency", N_("Currency")),
         _number("planned_cost", N_("Planned cost of the case")),
         _number("penalty", N_("SLA penalty")),
         _flag("warranty", N_("Warranty claim")),
@@ -149,6 +151,7 @@ ORDERS = Table(
         _text("segment", N_("Segment")),
         _number("quantity", N_("Quantity")),
         _number("revenue", N_("Revenue")),
+        _text("currency", N_("Currency")),
         _number("price", N_("Price of a piece")),
         _number("list_price", N_("List price of a piece")),
         _number("margin", N_("Contribution margin")),
@@ -175,6 +178,7 @@ CUSTOMERS = Table(
         _number("acquisition_cost", N_("Cost of winning the customer")),
         _number("annual_revenue", N_("Annual revenue")),
         _number("monthly_revenue", N_("Monthly revenue")),
+        _text("currency", N_("Currency")),
         _number("contribution_margin_share", N_("Contribution margin (share)")),
         _number("rating", N_("Rating (stars)")),
         _number("recommendation", N_("Recommendation (0–10)")),
@@ -195,6 +199,7 @@ CONTRACTS = Table(
         _flag("renewed", N_("Renewed")),
         _number("annual_fee", N_("Annual fee")),
         _number("renewed_fee", N_("Annual fee after renewal")),
+        _text("currency", N_("Currency")),
     ),
 )
 
@@ -264,6 +269,7 @@ CLAIMS = Table(
         _text("product", N_("Product")),
         _time("claimed_at", N_("Claimed at")),
         _number("paid", N_("Amount paid for the claim")),
+        _text("currency", N_("Currency")),
     ),
 )
 
@@ -281,6 +287,7 @@ DEMAND = Table(
         _number("demanded", N_("Quantity demanded")),
         _number("filled", N_("Quantity filled at once")),
         _number("price", N_("Price of a piece")),
+        _text("currency", N_("Currency")),
     ),
 )
 
@@ -295,6 +302,7 @@ POSTINGS = Table(
         _time("posted_at", N_("Posted at")),
         _text("kind", N_("Kind of cost (service, penalty, goodwill, acquisition)")),
         _number("amount", N_("Amount posted")),
+        _text("currency", N_("Currency")),
     ),
 )
 
@@ -308,6 +316,7 @@ STOCK = Table(
         _time("last_used_at", N_("Last used at")),
         _number("stock_value", N_("Average stock value")),
         _number("annual_usage", N_("Usage of a year at cost")),
+        _text("currency", N_("Currency")),
     ),
 )
 

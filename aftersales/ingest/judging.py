@@ -2,7 +2,8 @@
 
 A bad cell is missing and says why; a record is left out only if it cannot be placed, or a rule says
 so. Everything is typed once and written; why a cell is missing is asked afterwards, and only of
-columns that hold fewer values than texts. Then the rules run over what was written.
+columns that hold fewer values than texts. Then the rules run over what was written; with other
+rulings they alone run again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from aftersales.engine.canonical import SQL_TYPE
 from aftersales.ingest import checking, currencies, shapes, synonyms, values
 from aftersales.ingest.checks import MONEY
+from aftersales.ingest.currencies import Money
 from aftersales.ingest.decisions import MAX_SHAPES, Decisions, Forms
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import DateOrder, Format, FormatKind
@@ -49,20 +51,41 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The typed records in `path`, one for each staged one, no rule applied.
+
+    The table `rejected` names the rows that cannot be placed, `affected` the cells that could not
+    be read; `unread` are the columns in which dates could not be. `currencies` are those of the
+    amounts, the main one first.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    currencies: tuple[str, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def rows(self) -> str:
+        """SQL of the typed records with their `_row`, counted from 1."""
+        return numbered(self.path) if self.columns else "(SELECT NULL AS _row WHERE FALSE)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """The typed records in `path`, one for each staged one, and what is wrong in them.
+    """The typed records in `path`, and what is wrong in them.
 
     The table `rejected` names the rows that cannot be placed, `dropped` those that a rule leaves
-    out, and `emptied` the SQL under which the value of a column counts as missing; `unread` are the
-    columns in which dates could not be read.
+    out, and `emptied` the SQL under which the value of a column counts as missing; `currencies` are
+    those of the amounts, the main one first.
     """
 
     path: Path
     columns: tuple[str, ...]
     rejected: int
     problems: tuple[Problem, ...] = ()
-    unread: frozenset[str] = frozenset()
     emptied: Mapping[str, str] = field(default_factory=dict)
+    currencies: tuple[str, ...] = ()
 
     @property
     def rows(self) -> str:
@@ -78,92 +101,130 @@ class Judged:
         return f"(SELECT * REPLACE ({held}) FROM {numbered(self.path)})"
 
 
-def judge(
+def type_cells(
     con: Connection,
     staged: Staged,
     table: Table,
     headers: Mapping[str, str],
     decisions: Decisions,
     rulings: Rulings = NO_RULINGS,
-) -> Judged:
+) -> Typed:
     """Type every column that can be read; the view `judged` tells what became of each cell."""
     read = [c for c in table.columns if c.name in headers and c.name not in decisions.left_out]
-    money = currencies.named(decisions.forms.get(c.name, {}) for c in read if c.name in MONEY)
+    money = _money(con, staged, read, headers, decisions).into(rulings.currency)
     cells = [
         _cells(con, staged, table, column, headers, decisions, rulings, money) for column in read
     ]
-    judged = Judged(
+    typed = Typed(
         path=staged.path.with_name("typed.parquet"),
         columns=tuple(each.column.name for each in cells),
-        rejected=0,
+        currencies=money.codes,
+        notes=tuple(note for each in cells for note in each.notes),
     )
     if cells:
         con.execute(f"CREATE OR REPLACE TEMP VIEW judged AS {_judged_query(staged, cells)}")
-        columns = ", ".join(map(values.name, judged.columns))
-        target = values.quoted(str(judged.path))
+        columns = ", ".join(map(values.name, typed.columns))
+        target = values.quoted(str(typed.path))
         con.execute(f"COPY (SELECT {columns} FROM judged) TO {target} ({STORED})")
-    _reject(con, staged, judged, table)
+    _reject(con, staged, typed, table)
     checking.begin(con)
-    for each in _suspects(con, staged, judged, cells):
+    for each in _suspects(con, staged, typed, cells):
         _note_wrong(con, each)
-    unread = _unread(con, judged, table)
-    typed = checking.Typed(
-        rows=judged.rows,
-        columns=judged.columns,
+    return replace(typed, unread=_unread(con, typed, table))
+
+
+def _money(
+    con: Connection,
+    staged: Staged,
+    read: Sequence[Column],
+    headers: Mapping[str, str],
+    decisions: Decisions,
+) -> Money:
+    """The currencies that signs, headers and a column of their own name."""
+    amounts = [column.name for column in read if column.name in MONEY]
+    if not amounts:
+        return Money()
+    found = currencies.found((headers[n], decisions.forms.get(n, {})) for n in amounts)
+    names = any(column.name == currencies.COLUMN for column in read)
+    if names:
+        code = currencies.named(values.name(currencies.COLUMN))
+        given = f"coalesce({', '.join(map(values.name, amounts))}) IS NOT NULL"
+        rows = con.execute(
+            f"SELECT {code} AS code, count(*) FROM {staged.rows} "
+            f"WHERE code IS NOT NULL AND {given} AND _reason IS NULL GROUP BY code"
+        ).fetchall()
+        found.update(dict(rows))
+    codes = currencies.ordered(found)
+    return Money(codes=codes, own=next(iter(codes), ""), names=names)
+
+
+def judge(
+    con: Connection,
+    staged: Staged,
+    typed: Typed,
+    table: Table,
+    headers: Mapping[str, str],
+    decisions: Decisions,
+    rulings: Rulings = NO_RULINGS,
+) -> Judged:
+    """Apply the rules to typed records."""
+    seen = checking.Typed(
+        rows=typed.rows,
+        columns=typed.columns,
         table=table,
         headers=headers,
         scales=decisions.scales,
-        currencies=money,
+        currencies=typed.currencies,
     )
-    checked = checking.check(con, staged, typed, rulings)
-    notes = (note for each in cells for note in each.notes)
-    return replace(
-        judged,
+    checked = checking.check(con, staged, seen, rulings)
+    return Judged(
+        path=typed.path,
+        columns=typed.columns,
         rejected=count(con, "SELECT count(*) FROM rejected") + checking.dropped(con),
         problems=(
-            *notes,
+            *typed.notes,
             *checked.problems,
             *_record_problems(con, staged, headers.get(table.key)),
         ),
-        unread=unread,
         emptied=checked.emptied,
+        currencies=typed.currencies,
     )
 
 
-def _unread(con: Connection, judged: Judged, table: Table) -> frozenset[str]:
+def _unread(con: Connection, typed: Typed, table: Table) -> frozenset[str]:
     """The columns with dates that were not read, or read as a year before 1000, as a short one."""
     codes = "SELECT DISTINCT name FROM affected WHERE code = 'unreadable_date'"
     unread = {name for (name,) in con.execute(codes).fetchall()}
-    dates = [n for n in judged.columns if table.column(n).kind is Kind.TIMESTAMP]
+    dates = [n for n in typed.columns if table.column(n).kind is Kind.TIMESTAMP]
     if dates:
         early = ", ".join(f"min({values.name(n)}) < TIMESTAMP '1000-01-01'" for n in dates)
-        row = con.execute(f"SELECT {early} FROM {judged.rows}").fetchone() or ()
+        row = con.execute(f"SELECT {early} FROM {typed.rows}").fetchone() or ()
         unread |= {name for name, is_early in zip(dates, row, strict=True) if is_early}
     return frozenset(unread)
 
 
-def _reject(con: Connection, staged: Staged, judged: Judged, table: Table) -> None:
+def _reject(con: Connection, staged: Staged, typed: Typed, table: Table) -> None:
     """The table `rejected`: the rows that cannot be placed, with their reason."""
     con.execute(
         "CREATE OR REPLACE TEMP TABLE rejected AS "
         f"SELECT _row, _reason, _lead FROM {staged.rows} WHERE _reason IS NOT NULL"
     )
-    if table.name in KEY_REQUIRED and table.key in judged.columns:
+    if table.name in KEY_REQUIRED and table.key in typed.columns:
         con.execute(
-            f"INSERT INTO rejected SELECT _row, 'missing_key', '' FROM {judged.rows} "
+            f"INSERT INTO rejected SELECT _row, 'missing_key', '' FROM {typed.rows} "
             f"ANTI JOIN rejected USING (_row) WHERE {values.name(table.key)} IS NULL"
         )
 
 
 def _suspects(
-    con: Connection, staged: Staged, judged: Judged, cells: list[Cells]
+    con: Connection, staged: Staged, typed: Typed, cells: list[Cells]
 ) -> Iterator[Cells]:
     """Columns that hold fewer values than texts."""
     if not cells:
         return
     names = [values.name(each.column.name) for each in cells]
     texts = con.execute(f"SELECT {_counts(names)} FROM {staged.rows}").fetchall()[0]
-    held = con.execute(f"SELECT {_counts(names)} FROM {judged.rows}").fetchall()[0]
+    held = con.execute(f"SELECT {_counts(names)} FROM {typed.rows}").fetchall()[0]
     for each, text, value in zip(cells, texts, held, strict=True):
         if value < text:
             yield each
@@ -215,12 +276,12 @@ def _cells(
     headers: Mapping[str, str],
     decisions: Decisions,
     rulings: Rulings,
-    money: Sequence[str],
+    money: Money,
 ) -> Cells:
     cell, header = values.name(column.name), headers[column.name]
     forms = decisions.forms.get(column.name, {})
     value, notes = _reading(con, staged, table, column, header, forms, decisions.format)
-    if len(money) > 1 and column.name in MONEY:
+    if money.others and column.name in MONEY:
         value, notes = _in_currency(con, staged, value, column, header, money, rulings)
     if column.name == "rating":
         value = values.stars(cell, value)
@@ -230,7 +291,7 @@ def _cells(
         value, notes = _without(con, staged, value, column, header, none, notes)
     reasons = " ".join(
         f"WHEN {holds} THEN {values.quoted(code) if code else 'NULL'}"
-        for holds, code in _unreadable(column, none or (), len(money) > 1)
+        for holds, code in _unreadable(column, header, none or (), money)
     )
     checked = f"CASE WHEN {cell} IS NULL THEN NULL {reasons} END"
     return Cells(column=column, header=header, value=value, wrong=checked, notes=tuple(notes))
@@ -242,15 +303,16 @@ def _in_currency(
     number: str,
     column: Column,
     header: str,
-    money: Sequence[str],
+    money: Money,
     rulings: Rulings,
 ) -> tuple[str, list[Problem]]:
     """An amount in the file's main currency; without a rate there is none."""
-    cell, main = values.name(column.name), money[0]
-    rates = {code: rate for code, rate in rulings.rates.items() if code in money[1:]}
-    value = currencies.converted(number, cell, main, rates)
+    cell, main = values.name(column.name), money.main
+    rates = {code: rate for code, rate in rulings.rates.items() if code in money.others}
+    code = money.of(cell, header)
+    value = currencies.converted(number, code, main, rates)
     listed = ", ".join(map(values.quoted, rates)) or "''"
-    is_foreign = f"{currencies.currency(cell)} IN ({listed})"
+    is_foreign = f"{number} IS NOT NULL AND {code} IN ({listed})"
     converted = count(con, f"SELECT count(*) FILTER ({is_foreign}) FROM {staged.rows}")
     if not converted:
         return value, []
@@ -382,7 +444,7 @@ def _as_share(
 
 
 def _unreadable(
-    column: Column, none: Sequence[str], has_currencies: bool
+    column: Column, header: str, none: Sequence[str], money: Money
 ) -> Iterator[tuple[str, str]]:
     """Conditions under which a cell gives no value, and the code of each, most telling first."""
     cell, value = values.name(column.name), _value(column.name)
@@ -393,8 +455,9 @@ def _unreadable(
         return
     yield f"{value} IS NULL AND {values.is_missing(cell)}", ""
     yield f"{value} IS NULL AND {values.is_error(cell)}", "error_value"
-    if has_currencies and column.name in MONEY:
-        is_amount = f"regexp_matches({cell}, '[0-9]') AND {currencies.currency(cell)} IS NOT NULL"
+    if money.others and column.name in MONEY:
+        is_foreign = f"{money.of(cell, header)} <> {values.quoted(money.main)}"
+        is_amount = f"regexp_matches({cell}, '[0-9]') AND {is_foreign}"
         yield f"{value} IS NULL AND {is_amount}", "several_currencies"
     yield f"{value} IS NULL", _UNREADABLE[column.kind]
     if column.kind is Kind.COUNT:

@@ -33,13 +33,15 @@ class Ruling:
 class Rulings:
     """All that the user says about the values of one file.
 
-    `rules` by the code of the rule; `rates`: what one unit of a foreign currency is worth in the
-    file's own; `scales`: canonical column → `aftersales.ingest.scales` id; `no_answer`: canonical
-    column → the codes that stand for "no answer".
+    `rules` by the code of the rule; `rates`: what one unit of a foreign currency is worth in
+    `currency`, None: in the one most amounts of the file are in; `scales`: canonical column →
+    `aftersales.ingest.scales` id; `no_answer`: canonical column → the codes that stand for "no
+    answer".
     """
 
     rules: Mapping[str, Ruling] = field(default_factory=lambda: _NOTHING)
     rates: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
+    currency: str | None = None
     scales: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     no_answer: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOTHING)
 

@@ -89,6 +89,7 @@ _EXAMPLES: Mapping[str, Value] = {
     "amount": 125.0,
     "stock_value": 1298.0,
     "annual_usage": 5192.0,
+    "currency": "EUR",
     "penalty": 0.0,
     "rating": 4.0,
     "recommendation": 9.0,

@@ -30,6 +30,8 @@ WRITERS: Mapping[str, Callable[[Sequence[Reading], Language], bytes]] = {
     "xlsx": data_check_workbook,
 }
 HIGHEST_RATE = 1e6
+MOST_RATES = 12
+CONVERTED = "currencies_converted"
 
 
 def ruled(problems: Sequence[Problem]) -> list[Problem]:
@@ -49,8 +51,7 @@ def findings(upload: Upload, language: Language) -> None:
             st.caption(language.say(GROUPS[severity]))
         for number, problem in enumerate(group):
             _line(upload, problem, f"{severity} {number}", language)
-    if any(problem.code == "several_currencies" for problem in found):
-        _rates(upload, found, language)
+    _rates(upload, upload.reading.problems, language)
     _take_away(upload, language)
 
 
@@ -156,15 +157,19 @@ def _scale(upload: Upload, header: str, language: Language) -> None:
 
 
 def _rates(upload: Upload, found: Sequence[Problem], language: Language) -> None:
-    problem = next(p for p in found if p.code == "several_currencies")
-    values = problem.expected.values
-    main, others = str(values["main"]), str(values["currencies"]).split(", ")
+    """What each foreign currency is worth, asked as long as the file has any."""
+    said = [p.expected.values for p in found if p.code in ("several_currencies", CONVERTED)]
+    if not said:
+        return
+    main, rates = str(said[0]["main"]), upload.corrections.rulings.rates
+    waiting = (str(values.get("currencies", "")).split(", ") for values in said)
+    codes = dict.fromkeys([*(code for each in waiting for code in each if code), *rates])
     with st.grid("auto", min_column_width=140):
-        for code in others:
+        for code in list(codes)[:MOST_RATES]:
             key = f"rate {code} {upload.id} {upload.version}"
             st.number_input(
-                language.say("1 {currency} in {main}", currency=code, main=main),
-                value=upload.corrections.rulings.rates.get(code),
+                language.say("1 {currency} in {main}", currency=escaped(code), main=escaped(main)),
+                value=rates.get(code),
                 min_value=0.0,
                 max_value=HIGHEST_RATE,
                 format="%.4f",

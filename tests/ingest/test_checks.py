@@ -326,6 +326,49 @@ def test_rates_convert_and_are_said(read, rows):
     assert "1 USD = 0.9 EUR" in str(found["currencies_converted"].message)
 
 
+CODED = (
+    "case id;opened at;cost;penalty;Währung\n1;01.02.2025;10;1;EUR\n2;01.02.2025;20;2;usd\n"
+    "3;01.02.2025;30;;€\n4;01.02.2025;40 $;;EUR\n5;01.02.2025;50;;SEK\n6;01.02.2025;60;;\n"
+)
+
+
+def test_a_column_of_currencies_says_in_which_an_amount_is(read, rows):
+    """Each amount by its own sign, else by its record, else in the main currency."""
+    reading = read(CODED)
+    assert {c.header: c.canonical for c in reading.columns}["Währung"] == "currency"
+    left = rows(reading)
+    assert left["cost"].dropna().tolist() == [10, 30, 60]
+    assert left["penalty"].dropna().tolist() == [1]
+    assert [(p.code, p.column, p.count) for p in reading.problems] == [
+        ("several_currencies", "cost", 3), ("several_currencies", "penalty", 1)
+    ]  # fmt: skip
+    assert reading.problems[0].examples == ((2, "20"), (4, "40 $"), (5, "50"))
+
+
+@pytest.mark.parametrize(
+    ("main", "rates", "costs"),
+    [
+        (None, {"USD": 0.5, "SEK": 0.1}, [10, 10, 30, 20, 5, 60]),
+        ("USD", {"EUR": 2.0, "SEK": 0.2}, [20, 20, 60, 40, 10, 120]),
+    ],
+)
+def test_rates_convert_into_the_main_currency_or_another_one(read, rows, main, rates, costs):
+    """What an amount is worth is its rate times what is written; one without a name is in what
+    most amounts of the file are in."""
+    reading = read(CODED, rulings=Rulings(rates=rates, currency=main))
+    assert rows(reading)["cost"].tolist() == costs
+    assert {p.code for p in reading.problems} == {"currencies_converted"}
+
+
+def test_a_header_may_name_the_currency_of_its_column(read, rows):
+    """Costs in dollars beside revenue in euros are converted, each by its own header."""
+    lines = "".join(f"{n};2025-03-0{n};10;20\n" for n in (1, 2, 3))
+    reading = read(f"case id;opened at;cost (USD);penalty EUR\n{lines}", table="cases")
+    assert rows(reading)["penalty"].tolist() == [20, 20, 20]
+    (found,) = [p for p in reading.problems if p.code == "several_currencies"]
+    assert (found.column, found.count) == ("cost (USD)", 3)
+
+
 # --- scales ---------------------------------------------------------------------------------------
 
 
