@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import MappingProxyType
 
 import duckdb
@@ -17,7 +19,8 @@ from aftersales.ingest.decisions import Decisions, Question, decide
 from aftersales.ingest.deriving import derive
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import Format, FormatKind
-from aftersales.ingest.judging import Judged, judge
+from aftersales.ingest.judging import Typed, judge, type_cells
+from aftersales.ingest.keeping import bring_back, put_by
 from aftersales.ingest.layout import Record, find_layout
 from aftersales.ingest.matching import Match, MatchedColumn
 from aftersales.ingest.months import turned_long
@@ -64,7 +67,7 @@ class Reading:
     (0–1), `stored` the table itself (None: nothing could be used), `data_check` what was found in
     its records (see `aftersales.ingest.data_check`; None: nothing), `preview` its first records as
     text under `headers`, `rulings` what the user said about its values, `fitted` the saved file by
-    which it was read.
+    which it was read, `unruled` what a reading with other rulings begins with (None: not kept).
     """
 
     name: str
@@ -80,6 +83,7 @@ class Reading:
     preview: tuple[Record, ...] = ()
     rulings: Rulings = NO_RULINGS
     fitted: SavedFile | None = None
+    unruled: Unruled | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -93,6 +97,25 @@ class Reading:
             return None
         read_as = {column.header: column.canonical for column in self.columns}
         return saved_file(self.name, self.format, self.table, read_as, self.rulings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unruled:
+    """A file typed in `folder`, no rule applied: all that other acts and bounds do not change."""
+
+    folder: Path
+    format: Format
+    said: _Said
+    blank: Reading
+    staged: Staged
+    typed: Typed
+    table: Table
+    headers: Mapping[str, str]
+    decisions: Decisions
+
+    def serves(self, format_: Format, said: _Said) -> bool:
+        """Whether reading the file anew would come to the same."""
+        return (self.format, self.said.without_acts) == (format_, said.without_acts)
 
 
 def probe(path: Path, name: str, *, sheet: str | None = None) -> Format | Problem:
@@ -118,6 +141,8 @@ def read(
     table: str | None = None,
     mapping: Mapping[str, str | None] = NO_MAPPING,
     rulings: Rulings = NO_RULINGS,
+    before: Reading | None = None,
+    keep: bool = False,
     progress: Progress = unwatched,
 ) -> Reading:
     """Read one file, or one sheet, into a canonical table below `directory`.
@@ -125,10 +150,18 @@ def read(
     `format`, `table`, `mapping` (header → canonical column, None: leave it out) and `rulings` are
     the user's corrections; what they do not say is found in the file. No content makes this raise;
     what `progress` raises ends the reading and leaves nothing behind.
+
+    `keep`: what lies in `Reading.unruled` stays below `directory`, for its owner to remove.
+    `before`: an earlier reading of the same file; where only rules are judged otherwise, the file
+    is not read again.
     """
     said = _Said(table=table, mapping=mapping, rulings=rulings)
     book = Book(path)
-    return _read_probed(book, name, directory, format or _probed(book), said, progress)
+    found = format or _probed(book)
+    unruled = None if before is None else before.unruled
+    if unruled is not None and not isinstance(found, Problem) and unruled.serves(found, said):
+        return _read_again(unruled, directory, said, progress)
+    return _read_probed(book, name, directory, found, said, progress, keep=keep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +173,11 @@ class _Said:
     rulings: Rulings = NO_RULINGS
     fitted: SavedFile | None = None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def without_acts(self) -> tuple[object, ...]:
+        """What of it decides how cells are typed."""
+        return self.table, dict(self.mapping), replace(self.rulings, rules=NO_RULINGS.rules)
 
 
 def _said_by(fit: Fit | Problem | None) -> _Said:
@@ -164,18 +202,40 @@ def _read_probed(
     found: Format | Problem,
     said: _Said,
     progress: Progress,
+    *,
+    keep: bool,
 ) -> Reading:
     if isinstance(found, Problem):
         return _failed(name, found)
-    with TemporaryDirectory(prefix="reading-", dir=directory) as work:
-        reading = _read(book, name, directory, Path(work), found, said, progress)
+    with ExitStack() as leaving:
+        work = Path(mkdtemp(prefix="reading-", dir=directory))
+        leaving.callback(rmtree, work, ignore_errors=True)
+        reading = _read(book, name, directory, work, found, said, progress)
+        if not keep:
+            reading = replace(reading, unruled=None)
+        progress(1.0)
+        if reading.unruled is not None:
+            leaving.pop_all()
+    return _finished(reading, said)
+
+
+def _read_again(unruled: Unruled, directory: Path, said: _Said, progress: Progress) -> Reading:
+    """The rules once more, and what follows from them."""
+    progress(TYPED)
+    with connection(unruled.folder) as con:
+        bring_back(con, unruled.folder)
+        reading = _ruled(con, unruled, directory, said.rulings)
     progress(1.0)
+    return _finished(reading, replace(said, fitted=unruled.said.fitted))
+
+
+def _finished(reading: Reading, said: _Said) -> Reading:
     problems = (*said.problems, *reading.problems)
     return replace(
         reading,
         fitted=said.fitted,
         rulings=said.rulings,
-        problems=tuple(replace(p, table=name) for p in problems),
+        problems=tuple(replace(p, table=reading.name) for p in problems),
     )
 
 
@@ -186,10 +246,12 @@ def _read_fitting(
     found: Format | Problem,
     saved: Sequence[SavedFile],
     progress: Progress,
+    *,
+    keep: bool,
 ) -> Reading:
     fit = None if isinstance(found, Problem) else fitting(book.path, found, saved, book)
     layout = fit.format if isinstance(fit, Fit) else found
-    return _read_probed(book, name, directory, layout, _said_by(fit), progress)
+    return _read_probed(book, name, directory, layout, _said_by(fit), progress, keep=keep)
 
 
 def read_file(
@@ -199,17 +261,18 @@ def read_file(
     *,
     max_bytes: int | None = None,
     saved: Sequence[SavedFile] = (),
+    keep: bool = False,
     progress: Progress = unwatched,
 ) -> tuple[Reading, ...]:
     """Read a file as it stands; of a workbook, every sheet. A larger one than `max_bytes` is not.
 
     By what was `saved` of earlier ones it is read where it has their columns. What `progress`
-    raises ends the reading, see `read`.
+    raises ends the reading, and what `keep` leaves, see `read`.
     """
     book = Book(path)
     found = content.unusable(path, max_bytes) or _probed(book)
     if isinstance(found, Problem) or len(found.sheets) < 2:
-        return (_read_fitting(book, name, directory, found, saved, progress),)
+        return (_read_fitting(book, name, directory, found, saved, progress, keep=keep),)
     share = 1 / len(found.sheets)
     probed = ((sheet, probe_workbook(book, sheet)) for sheet in found.sheets)
     return tuple(
@@ -220,6 +283,7 @@ def read_file(
             layout,
             saved,
             part(progress, number * share, (number + 1) * share),
+            keep=keep,
         )
         for number, (sheet, layout) in enumerate(probed)
     )
@@ -288,7 +352,7 @@ def _read(
     )
     try:
         with connection(work) as con:
-            return _typed(con, blank, source, match, directory, work, said.rulings, progress)
+            return _typed(con, blank, source, match, directory, work, said, progress)
     except _NOT_OUR_MISTAKE as error:
         broken = problem("unreadable_table", found=str(error).partition("\n")[0])
         return replace(blank, problems=(*blank.problems, broken))
@@ -317,15 +381,16 @@ def _typed(
     match: Match,
     directory: Path,
     work: Path,
-    rulings: Rulings,
+    said: _Said,
     progress: Progress,
 ) -> Reading:
     progress(COPIED)
     staged = stage(con, source, match.by_name, work / "text.parquet")
-    unplaced = len(staged.kept_before)
+    for copy in work.glob("*.csv"):
+        copy.unlink()
     blank = replace(
         blank,
-        counts=Counts(read=staged.read, rejected=unplaced),
+        counts=Counts(read=staged.read, rejected=len(staged.kept_before)),
         problems=(*blank.problems, *staged.problems),
     )
     if not staged.read:
@@ -333,62 +398,68 @@ def _typed(
     if match.table is None or not match.by_name or blank.format is None:
         return blank
     progress(STAGED)
-    return _settled(con, blank, staged, match, directory, rulings, progress)
+    unruled = _unruled(con, blank, staged, match.table, match, blank.format, said)
+    progress(TYPED)
+    return _ruled(con, unruled, directory, said.rulings)
 
 
-def _settled(
+def _unruled(
     con: Connection,
     blank: Reading,
     staged: Staged,
+    table: Table,
     match: Match,
-    directory: Path,
-    rulings: Rulings,
-    progress: Progress,
-) -> Reading:
-    table, format_ = match.table, blank.format
-    if table is None or format_ is None:
-        return blank
+    format_: Format,
+    said: _Said,
+) -> Unruled:
+    """Decided by a first look at the dates; again where that does not explain all of them."""
     headers = {name: match.columns[at].header for name, at in match.by_name.items()}
-    decisions, judged = _judged(con, staged, table, headers, format_, rulings)
-    progress(TYPED)
+    rulings = said.rulings
+    decisions = decide(con, staged.path, table, headers, format_, rulings=rulings)
+    typed = type_cells(con, staged, table, headers, decisions, rulings)
+    if typed.unread:
+        again = decide(con, staged.path, table, headers, format_, typed.unread, rulings)
+        if again.knows_more_dates(decisions):
+            decisions = again
+            typed = type_cells(con, staged, table, headers, decisions, rulings)
+    put_by(con, staged.path.parent)
+    return Unruled(
+        folder=staged.path.parent,
+        format=format_,
+        said=said,
+        blank=blank,
+        staged=staged,
+        typed=typed,
+        table=table,
+        headers=headers,
+        decisions=decisions,
+    )
+
+
+def _ruled(con: Connection, unruled: Unruled, directory: Path, rulings: Rulings) -> Reading:
+    """The canonical table under these rulings, and what was found in its records."""
+    blank, staged, table, headers = unruled.blank, unruled.staged, unruled.table, unruled.headers
+    judged = judge(con, staged, unruled.typed, table, headers, unruled.decisions, rulings)
     settled = settle(con, staged, judged, table, headers, directory, rulings)
-    checked = write_data_check(con, staged, headers, staged.path.parent, directory, rulings)
+    checked = write_data_check(con, staged, headers, unruled.folder, directory, rulings)
     stored, notes = derive(settled.stored, headers) if settled.stored else (None, ())
     rejected = len(staged.kept_before) + judged.rejected + settled.duplicates
     return replace(
         blank,
-        format=decisions.format,
+        format=unruled.decisions.format,
         counts=Counts(read=staged.read, rejected=rejected, folded=settled.folded),
         problems=(
             *blank.problems,
-            *decisions.problems,
+            *unruled.decisions.problems,
             *judged.problems,
             *settled.problems,
             *notes,
         ),
-        questions=decisions.questions,
+        questions=unruled.decisions.questions,
         stored=stored,
         data_check=checked,
+        unruled=unruled,
     )
-
-
-def _judged(
-    con: Connection,
-    staged: Staged,
-    table: Table,
-    headers: Mapping[str, str],
-    format_: Format,
-    rulings: Rulings,
-) -> tuple[Decisions, Judged]:
-    """Decided by a first look at the dates; again where that does not explain all of them."""
-    decisions = decide(con, staged.path, table, headers, format_, rulings=rulings)
-    judged = judge(con, staged, table, headers, decisions, rulings)
-    if not judged.unread:
-        return decisions, judged
-    again = decide(con, staged.path, table, headers, format_, judged.unread, rulings)
-    if not again.knows_more_dates(decisions):
-        return decisions, judged
-    return again, judge(con, staged, table, headers, again, rulings)
 
 
 def _matching_problems(match: Match, mapping: Mapping[str, str | None]) -> Sequence[Problem]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 
 from aftersales.engine.tables import StoredTable
 from aftersales.ingest import values
@@ -202,12 +203,22 @@ def _store(
 ) -> StoredTable | None:
     if not judged.columns or not rows:
         return None
-    written = judged.path
+    written = judged.path.with_name("canonical.parquet")
     if _left_out(con) or judged.emptied:
-        written = judged.path.with_name("canonical.parquet")
         target = values.quoted(str(written))
         con.execute(f"COPY ({_kept(judged, folds=folds)}) TO {target} ({STORED})")
+    else:
+        _link(judged.path, written)
     return stored_table(written, table.name, judged.columns, rows, directory)
+
+
+def _link(file: Path, again: Path) -> None:
+    """The same file under a second name; a copy where the disk knows no such thing."""
+    again.unlink(missing_ok=True)  # a file that is moved onto itself stays where it was
+    try:
+        again.hardlink_to(file)
+    except OSError:
+        copyfile(file, again)
 
 
 def _kept(judged: Judged, *, folds: bool) -> str:
