@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +11,7 @@ from aftersales.evidence.definitions import (
     Benchmark,
     Default,
     Folklore,
+    Grade,
     Graded,
     LeverDefinition,
     LinkDefinition,
@@ -87,23 +87,26 @@ def evidence_source(part: Graded) -> Source:
 
     Only what rests on a publication read at its source is called evidence; all else is a default.
     """
-    found = [publications()[id] for id in part.sources]
-    verified = any(publication.read is Reading.VERIFIED for publication in found)
-    return replace(
-        planning_source(part),
-        provenance=Provenance.EVIDENCE if verified else Provenance.DEFAULT,
-    )
+    verified = any(publications()[id].read is Reading.VERIFIED for id in part.sources)
+    provenance = Provenance.EVIDENCE if verified else Provenance.DEFAULT
+    return _source(part.sources, part.grade, provenance)
 
 
 def planning_source(part: Graded) -> Source:
     """Where a planning value comes from: a marked default, whatever it was built from."""
-    found = [publications()[id] for id in part.sources]
+    return _source(part.sources, part.grade, Provenance.DEFAULT)
+
+
+@cache
+def _source(sources: tuple[str, ...], grade: Grade, provenance: Provenance) -> Source:
+    """One for each set of publications: a study asks for it at every number."""
+    found = [publications()[id] for id in sources]
     years = [publication.year for publication in found if publication.year is not None]
     return Source(
-        provenance=Provenance.DEFAULT,
+        provenance=provenance,
         reference="; ".join(map(cited, found)),
         year=max(years, default=None),
-        grade=part.grade.value,
+        grade=grade.value,
     )
 
 

@@ -56,6 +56,23 @@ class Worlds:
         """The first worlds only."""
         return self.part(slice(count))
 
+    def after(self, first: Worlds) -> Worlds:
+        """Those worlds and then these; levers and channels, one setting for all, as here."""
+
+        def joined(address: str) -> Array:
+            before, here = first.values[address], self.values[address]
+            if np.array_equal(before, here):
+                return here
+            return np.concatenate(
+                [np.broadcast_to(before, first.count), np.broadcast_to(here, self.count)]
+            )
+
+        return replace(
+            self,
+            count=first.count + self.count,
+            values={address: joined(address) for address in self.values},
+        )
+
     def part(self, here: slice) -> Worlds:
         """Some of the worlds."""
 

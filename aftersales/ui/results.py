@@ -18,14 +18,14 @@ from aftersales.decide.answers import (
     Headline,
     Uncertainty,
     answered,
-    expected,
+    expected_and_drawn,
     headline,
     in_worlds,
     uncertainty,
 )
 from aftersales.decide.overall import overall
 from aftersales.decide.verdict import verdict
-from aftersales.model import Outcome, Worlds
+from aftersales.model import Outcome
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.figures import headline_places, headline_tiles, loyalty_places, loyalty_tiles
@@ -82,13 +82,14 @@ def results(study: Study, names: Mapping[str, str], above: Spot, language: Langu
     look = look_of(study.settings.currency, language)
     places = _arranged(above)
     some, all_of_them = min(WORLDS_WHILE_MOVING, study.settings.draws), study.settings.draws
-    figures = _figures(study, expected(study), worlds(study, some))
+    figures = _figures(study, *expected_and_drawn(study, worlds(study, some)))
     _show_figures(study, figures, places, look)
     answers = answered(study, figures.expected)
     _show_parts(study, answers, places, names, look)
     _show_ranges(study, answers, figures.drawn, places, look)
     if all_of_them > some:
-        figures = _figures(study, figures.expected, worlds(study, all_of_them))
+        drawn = in_worlds(study, worlds(study, all_of_them))
+        figures = _figures(study, figures.expected, drawn)
         _show_figures(study, figures, places, look)
         _show_ranges(study, answers, figures.drawn, places, look)
     return Result(
@@ -110,11 +111,10 @@ def chart(place: Spot, drawing: alt.LayerChart) -> None:
     place.show(lambda at: at.vega_lite_chart(specification, theme=None))
 
 
-def _figures(study: Study, outcome: Outcome, into: Worlds) -> _Figures:
-    drawn = in_worlds(study, into)
+def _figures(study: Study, expected: Outcome, drawn: Outcome) -> _Figures:
     return _Figures(
-        headline=headline(study, outcome),
-        expected=outcome,
+        headline=headline(study, expected),
+        expected=expected,
         drawn=drawn,
         uncertainty=uncertainty(study, drawn),
     )

@@ -60,7 +60,7 @@ def activation(lever: Toml, month: int) -> float:
     t = month - lever.get("start_month", 0)
     lag, ramp_months = lever["lag_months"], lever["ramp_months"]
     kappa = lever.get("saturation", 1.5)
-    saturation = (1 - math.exp(-kappa * lever["intensity"])) / (1 - math.exp(-kappa))
+    saturation = math.expm1(-kappa * lever["intensity"]) / math.expm1(-kappa)
     ramp = float(t > lag)
     if ramp_months:
         ramp = clip((t - lag) / ramp_months, 0, 1)
