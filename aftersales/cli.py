@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn, TypeVar
@@ -26,6 +26,8 @@ from aftersales.baseline import (
     read_plan,
     wrong_answer,
 )
+from aftersales.baseline.lifetime import HORIZON_MONTHS, lifetime
+from aftersales.clv import FAMILIES
 from aftersales.decide.answers import answer, in_worlds, uncertainty
 from aftersales.decide.draws import draw
 from aftersales.decide.record import record
@@ -46,6 +48,8 @@ from aftersales.report.findings import Findings
 from aftersales.report.kpis import Measured, refusals
 from aftersales.report.kpis import record as kpi_record
 from aftersales.report.kpis import summary as kpi_summary
+from aftersales.report.lifetime import record as lifetime_record
+from aftersales.report.lifetime import summary as lifetime_summary
 from aftersales.report.page import page
 from aftersales.report.plain import summary
 from aftersales.report.study import summary as study_summary
@@ -291,6 +295,80 @@ def study(
     drawn = baseline_of(found, answers, plan or None)
     _or_refuse(_written(write_study(drawn.study).encode(), output), language)
     click.echo(study_summary(drawn, output, language), nl=False)
+
+
+@main.command(
+    short_help=N_("What customers are worth over the years to come."),
+    help=N_(
+        "What the customers in FILES (exports of orders, contracts, customers …) are worth over "
+        "the years to come, how surely, and how well that would have been foretold."
+    ),
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=N_("Print the values as JSON."))
+@click.option(
+    "--family",
+    type=click.Choice(list(FAMILIES)),
+    help=N_("The family of models; without a word the one that the data speak for."),
+)
+@click.option(
+    "--horizon",
+    "horizon_months",
+    type=click.FloatRange(1, 600),
+    default=HORIZON_MONTHS,
+    help=N_("Months ahead that count."),
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=N_("Look back from this day instead of the last one in the data."),
+)
+@click.option(
+    "--answers",
+    "answers_file",
+    type=click.Path(path_type=Path),
+    help=N_("Your own figures, in TOML."),
+)
+@mapping_option
+@language_option
+def clv(
+    files: tuple[Path, ...],
+    as_json: bool,
+    family: str | None,
+    horizon_months: float,
+    as_of: datetime | None,
+    answers_file: Path | None,
+    mapping_file: Path | None,
+    language: Language,
+) -> None:
+    answers = NO_EDITS if answers_file is None else _or_refuse(read_answers(answers_file), language)
+    with _brought(files, _saved(mapping_file, language), language) as brought:
+        if not brought.tables:
+            refuse(_worst(brought.problems), language)
+        options = Options(as_of=as_of)
+        at_hand = Files(engine=embedded_engine(), tables=brought.tables, options=options)
+        found = measured(at_hand)
+        _or_refuse(wrong_answer(answers, found.segments, str(answers_file)), language)
+        values = lifetime(
+            at_hand, baseline_of(found, answers), family=family, horizon_months=horizon_months
+        )
+    if isinstance(values, Message):
+        refuse(_no_lifetime(values), language)
+    read = Measured(readings=brought.readings, problems=brought.problems, measurements=())
+    if as_json:
+        said = lifetime_record(values, read, language)
+        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
+    else:
+        click.echo(lifetime_summary(values, read, CURRENCY, language), nl=False)
+
+
+def _no_lifetime(missing: Message) -> Problem:
+    return Problem(
+        code="no_lifetime_value",
+        expected=message("contracts with renewals, or orders of returning customers"),
+        message=missing,
+        remedy=message("Bring a longer or a fuller export."),
+    )
 
 
 def _written(content: bytes, path: Path) -> Problem | None:

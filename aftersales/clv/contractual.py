@@ -7,6 +7,7 @@ since at r = 0.8 they lie 37 % apart.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -26,10 +27,10 @@ class Timing(StrEnum):
     END_OF_PERIOD = "end_of_period"
 
 
-TIMING_NAMES = {
-    Timing.IMMEDIATE: N_("first margin now, the next after each renewal"),
-    Timing.AFTER_RENEWAL: N_("only what comes after the next renewals"),
-    Timing.END_OF_PERIOD: N_("margins at the end of each period, the first certain"),
+TIMINGS: Mapping[Timing, str] = {
+    Timing.IMMEDIATE: N_("first margin at once, the next at each renewal"),
+    Timing.AFTER_RENEWAL: N_("first margin at the next renewal"),
+    Timing.END_OF_PERIOD: N_("margins at the end of each year, the first one certain"),
 }
 
 

@@ -50,13 +50,15 @@ class SegmentValue:
     """One segment: how many customers it has today, who stays a year, what they are worth.
 
     `customers` is an expected number, since it may be uncertain who still is one. Retention is that
-    of customers under contract, else of purchases from the coming year to the year after; `value`
-    is that of all customers, `each` of one.
+    of customers under contract, else of purchases from the coming year to the year after.
+    `annual_margin` is what one brings a year, after service; `value` is that of all customers over
+    the horizon, `each` of one.
     """
 
     segment: str
     customers: float
     year_ahead: float
+    annual_margin: float
     annual_retention: Range
     value: Range
     each: Range
@@ -216,6 +218,7 @@ def _segments(
 ) -> Iterator[SegmentValue]:
     customers = drawn.by_segment(drawn.alive)
     year_ahead = drawn.by_segment(prospects.year_ahead())
+    margin = drawn.by_segment(prospects.annual_margin())
     value = drawn.by_segment(drawn.expected.value)
     retention = _retention(drawn.expected, drawn.which, len(drawn.names))
     spread = np.hypot(relative_spread(value, drawn.values.std(axis=0)), log_miss)
@@ -226,6 +229,7 @@ def _segments(
             segment=name,
             customers=float(customers[i]),
             year_ahead=float(year_ahead[i]),
+            annual_margin=float(margin[i] / customers[i]),
             annual_retention=_share(float(retention[i]), drawn.retention[:, i], reckoning),
             value=ranged(float(value[i]), spread[i], reckoning),
             each=ranged(float(value[i] / customers[i]), spread[i], reckoning),

@@ -56,6 +56,10 @@ class Prospects(Protocol):
         """Expected purchases, or renewals, of the next twelve months."""
         ...
 
+    def annual_margin(self) -> Array:
+        """What each brings a year from today on, after service."""
+        ...
+
     def expected(self) -> World:
         """The world of the most likely parameters."""
         ...

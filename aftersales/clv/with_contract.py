@@ -77,6 +77,10 @@ class WithContract:
         """Expected renewals of the next twelve months."""
         return self.relations.asked(self._fitted(), _ahead(MONTHS_A_YEAR))
 
+    def annual_margin(self) -> Array:
+        """What each brings a year while it lasts, after service."""
+        return self.margin_of_period * (MONTHS_A_YEAR / self.renewals.period_months)
+
     def expected(self) -> World:
         """The world of the most likely parameters."""
         return self._world(self._fitted())

@@ -84,6 +84,12 @@ class WithoutContract:
         """Expected purchases of the next twelve months."""
         return self.customers.expected(self.buying.model(self.model), WEEKS_A_YEAR)
 
+    def annual_margin(self) -> Array:
+        """What each is expected to bring in the next twelve months, after service."""
+        spend = self.spend.model(GammaGamma)
+        each = spend.expected_spend(self.customers.x, self.customers.mean_spend)
+        return self.year_ahead() * each * self.margin_share
+
     def expected(self) -> World:
         """The world of the most likely parameters."""
         return self._world(self.buying.model(self.model), self.spend.model(GammaGamma))
