@@ -3,6 +3,7 @@
 import streamlit as st
 
 from aftersales.ui import front
+from aftersales.ui.benchmark import targets_in_address
 from aftersales.ui.close_look import close_look
 from aftersales.ui.dataset import dataset
 from aftersales.ui.definitions import definitions_panel, options
@@ -21,6 +22,7 @@ data = dataset()
 st.title(say("How good is the service?"))
 front.what_is_open(data, language)
 where = filter_bar(data, language)
+targets_in_address(language)
 stands_out = st.container()
 currency = business(data, options()).study.settings.currency
 if overview(data, where, currency, language):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 import streamlit as st
@@ -18,6 +20,7 @@ from aftersales.ui import state
 from aftersales.ui.safe import escaped
 
 PER_CENT = 100
+LONGEST = 40  # of what a link asks for and is shown again
 
 
 def published(benchmark: Benchmark, unit: Unit, currency: str, language: Language) -> str:
@@ -51,10 +54,48 @@ def _ends(benchmark: Benchmark) -> tuple[float, float]:
 # Targets
 
 
+def targets_in_address(language: Language) -> None:
+    """Take the targets of the link that was opened; then let the address say those of now."""
+    if state.TARGETS not in st.session_state:
+        st.session_state[state.TARGETS] = dict(_asked_for(language))
+    now = {state.target_key(kpi): f"{value:.6g}" for kpi, value in _targets().items()}
+    for key in {state.target_key(kpi) for kpi in CATALOGUE} & {*st.query_params} - {*now}:
+        del st.query_params[key]
+    st.query_params.update(now)
+
+
+def _asked_for(language: Language) -> Iterator[tuple[str, float]]:
+    """KPI and target, in the KPI's unit, a share 0–1; what cannot be is said."""
+    for kpi in CATALOGUE.values():
+        asked = st.query_params.get(state.target_key(kpi.id))
+        target = None if asked is None else _in_unit(asked, kpi.unit)
+        if target is not None:
+            yield kpi.id, target
+        elif asked is not None:
+            words = language.say(
+                "The link asks for {asked} as the target of “{kpi}”, which cannot be.",
+                asked=f"“{asked[:LONGEST]}”",
+                kpi=language.say(kpi.name),
+            )
+            st.warning(escaped(words), icon=":material/link_off:")
+
+
+def _in_unit(asked: str, unit: Unit) -> float | None:
+    try:
+        target = float(asked)
+    except ValueError:
+        return None
+    return target if isfinite(target) and (unit is not Unit.SHARE or 0 <= target <= 1) else None
+
+
+def _targets() -> dict[str, float]:
+    kept: dict[str, float] = st.session_state.get(state.TARGETS, {})
+    return kept
+
+
 def target_of(kpi: str) -> float | None:
     """The target the user set."""
-    targets: dict[str, float] = st.session_state.get(state.TARGETS, {})
-    return targets.get(kpi)
+    return _targets().get(kpi)
 
 
 def is_met(measurement: Measurement) -> bool | None:
@@ -78,7 +119,7 @@ def target_entry(kpi: Kpi, currency: str, language: Language) -> None:
         on_change=_take,
         args=(kpi.id, kpi.unit),
         placeholder=_example(kpi.unit, currency, language),
-        help=say("Kept in this session. A line on the chart and a mark on the tile show it."),
+        help=say("A line on the chart and a mark on the tile show it. It stands in the address."),
     )
     complaint = _read(st.session_state[key], kpi.unit)
     if isinstance(complaint, Message):
@@ -88,7 +129,7 @@ def target_entry(kpi: Kpi, currency: str, language: Language) -> None:
 def _take(kpi: str, unit: Unit) -> None:
     """Keep what was typed; the tiles above hear of it too."""
     value = _read(st.session_state[state.target_key(kpi)], unit)
-    kept = {**st.session_state.get(state.TARGETS, {})}
+    kept = {**_targets()}
     kept.pop(kpi, None)
     if isinstance(value, float):
         kept[kpi] = value

@@ -24,7 +24,7 @@ WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes
 TOPIC = "topic"  # which KPIs are looked at
 SINCE, UNTIL = "since", "until"  # the filter's first and last month, in the address
 SEARCH = "search"  # what stands out within the filter: the last search of this session
-TARGETS = "targets"  # the user's own targets, by KPI
+TARGETS = "targets"  # the user's own targets, by KPI; they stand in the address too
 
 
 def lever_key(definition: LeverDefinition) -> str:
@@ -43,5 +43,5 @@ def filter_key(column: str) -> str:
 
 
 def target_key(kpi: str) -> str:
-    """Key of the field for the target of one KPI."""
+    """Key of the field for the target of one KPI, and its name in the address."""
     return f"target_{kpi}"

@@ -77,6 +77,18 @@ def test_a_tile_says_whether_a_target_is_met(visit: Visit, typed: str, said: str
     assert any(escaped(said) in caption.value for caption in app.caption)
 
 
+def test_a_target_stands_in_the_address(visit: Visit):
+    """What was typed can be sent on, what a link says holds, and what cannot be is said."""
+    app = visit("kpis")
+    app.selectbox(key="kpi").set_value("first_time_fix").run()
+    app.text_input(key=state.target_key("first_time_fix")).set_value("60").run()
+    assert app.query_params[state.target_key("first_time_fix")] == "0.6"
+    linked = visit("kpis", target_first_time_fix="0.6", target_csat="7")
+    assert any(escaped("60.0%: met") in caption.value for caption in linked.caption)
+    assert any("“7”" in warning.value for warning in linked.warning)
+    assert "target_csat" not in linked.query_params
+
+
 @pytest.mark.parametrize("typed", ["many", "120"])
 def test_a_target_that_cannot_be_is_no_target(visit: Visit, typed: str):
     """It says why, and no tile speaks of it."""
