@@ -216,9 +216,7 @@ def _reject(con: Connection, staged: Staged, typed: Typed, table: Table) -> None
         )
 
 
-def _suspects(
-    con: Connection, staged: Staged, typed: Typed, cells: list[Cells]
-) -> Iterator[Cells]:
+def _suspects(con: Connection, staged: Staged, typed: Typed, cells: list[Cells]) -> Iterator[Cells]:
     """Columns that hold fewer values than texts."""
     if not cells:
         return
@@ -285,6 +283,8 @@ def _cells(
         value, notes = _in_currency(con, staged, value, column, header, money, rulings)
     if column.name == "rating":
         value = values.stars(cell, value)
+    if top := decisions.tops.get(column.name):
+        value = values.out_of(cell, top, value)
     if column.name in decisions.scales:
         value, notes = _as_stars(value, header, decisions.scales[column.name])
     if none := rulings.no_answer.get(column.name):

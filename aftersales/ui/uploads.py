@@ -292,7 +292,7 @@ def _read_first(
     """A workbook becomes one upload a sheet."""
     most = MAX_BYTES if upload.is_ours else None
     readings = ingest.read_file(
-        upload.path, upload.name, folder, max_bytes=most, saved=saved, progress=progress
+        upload.path, upload.name, folder, max_bytes=most, saved=saved, keep=True, progress=progress
     )
     return tuple(
         replace(
@@ -318,6 +318,8 @@ def _read_again(upload: Upload, folder: Path, progress: Progress) -> Upload:
         table=corrections.table,
         mapping=corrections.mapping,
         rulings=corrections.rulings,
+        before=upload.reading,
+        keep=True,
         progress=progress,
     )
     return replace(upload, reading=reading, is_waiting=False)
@@ -339,19 +341,26 @@ def _settle() -> None:
         together=found.problems,
     )
     st.session_state[state.DATASET] = opened
+    effort = state.option_key("effort_scale")
+    if not st.session_state.get(effort):
+        st.session_state[effort] = ingest.effort_scale(brought.readings)
     in_use = {upload.path for upload in brought.files}
     in_use |= {reading.stored.path for reading in brought.readings if reading.stored}
     in_use |= {reading.data_check for reading in brought.readings if reading.data_check}
+    in_use |= {reading.unruled.folder for reading in brought.readings if reading.unruled}
     in_use |= {table.path for table in opened.tables.values()}
     _sweep(brought.folder.path, in_use)
 
 
 def _sweep(folder: Path, in_use: set[Path]) -> None:
-    left = [path for path in folder.iterdir() if path.is_file() and path not in in_use]
+    left = [path for path in folder.iterdir() if path not in in_use]
     if left:
         steps.forget_search()
     for path in left:
-        path.unlink()
+        if path.is_dir():
+            rmtree(path)
+        else:
+            path.unlink()
 
 
 def _upload(id: str) -> Upload:

@@ -292,7 +292,8 @@ def test_nothing_is_left_on_the_disk_but_what_is_in_use(visit: Visit):
     assert upload.reading is not None
     assert upload.reading.stored is not None
     left = set(brought(app).folder.path.iterdir())
-    assert left == {upload.path, upload.reading.stored.path}
+    assert upload.reading.unruled is not None
+    assert left == {upload.path, upload.reading.stored.path, upload.reading.unruled.folder}
 
 
 HOSTILE = "![x](http://evil.example/x.png) www.evil.example a@evil.example.csv"
