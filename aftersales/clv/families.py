@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aftersales.clv.ages import Ages
+from aftersales.clv.buying import has_spend
 from aftersales.clv.contractual import Constant
 from aftersales.clv.retention import fit_retention
 from aftersales.clv.shifted_beta_geometric import ShiftedBetaGeometric
@@ -20,8 +21,9 @@ FAMILIES: Mapping[str, str] = {
 }
 OF_RENEWALS = ("contractual", "shifted_beta_geometric")
 
-FEWEST_LOST = 10
+FEWEST = 10
 FEWEST_REPEATERS = 30
+FEWEST_DAYS = 56
 DIFFERENCE = 2.71 / 2
 """A gain in log-likelihood that chance gives in one of twenty cases where nobody differs."""
 
@@ -59,12 +61,18 @@ def unusable(told: Purchases | Renewals | Message) -> Message | None:
     if isinstance(told, Message):
         return told
     if isinstance(told, Renewals):
-        return _too_few(told) if told.lost.sum() < FEWEST_LOST else None
-    repeaters = int((told.repeats > 0).sum())
+        return _too_few(told) if min(told.renewed.sum(), told.lost.sum()) < FEWEST else None
+    if (days := int(told.age_days.max(initial=0))) < FEWEST_DAYS:
+        return message(
+            "The orders cover {days} days; at least {least} are needed.",
+            days=days,
+            least=FEWEST_DAYS,
+        )
+    repeaters = int(has_spend(told).sum())
     if repeaters >= FEWEST_REPEATERS:
         return None
     return message(
-        "Only {n} customers bought on a second day; at least {least} are needed.",
+        "Only {n} customers bought on a second day, at a known price; at least {least} are needed.",
         n=repeaters,
         least=FEWEST_REPEATERS,
     )
@@ -72,9 +80,10 @@ def unusable(told: Purchases | Renewals | Message) -> Message | None:
 
 def _too_few(renewals: Renewals) -> Message:
     return message(
-        "Only {n} were lost; at least {least} are needed.",
-        n=int(renewals.lost.sum()),
-        least=FEWEST_LOST,
+        "{renewed} stayed and {lost} left; at least {least} of each are needed.",
+        renewed=int(renewals.renewed.sum()),
+        lost=int(renewals.lost.sum()),
+        least=FEWEST,
     )
 
 

@@ -16,8 +16,8 @@ from aftersales.clv.settings import (
     Range,
     Reckoning,
     ends,
+    log_spread,
     ranged,
-    relative_spread,
 )
 from aftersales.clv.sorting import Sorting
 from aftersales.clv.with_contract import WithContract, tested_renewals
@@ -201,7 +201,7 @@ def _customers(
     prospects: Prospects, drawn: _Drawn, reckoning: Reckoning, log_miss: float
 ) -> CustomerValues:
     value = drawn.expected.value
-    low, high = ends(value, np.hypot(relative_spread(value, drawn.sd), log_miss), reckoning)
+    low, high = ends(value, np.hypot(log_spread(value, drawn.sd), log_miss), reckoning)
     return CustomerValues(
         customer=prospects.customer,
         segment=prospects.segment,
@@ -221,7 +221,7 @@ def _segments(
     margin = drawn.by_segment(prospects.annual_margin())
     value = drawn.by_segment(drawn.expected.value)
     retention = _retention(drawn.expected, drawn.which, len(drawn.names))
-    spread = np.hypot(relative_spread(value, drawn.values.std(axis=0)), log_miss)
+    spread = np.hypot(log_spread(value, drawn.values.std(axis=0)), log_miss)
     for i, name in enumerate(drawn.names):
         if customers[i] <= 0:
             continue
@@ -260,8 +260,8 @@ def _of_test(tested: Tested) -> Iterator[Message]:
     """What the test says about the ranges."""
     if isinstance(tested, Message):
         yield message(
-            "The forecast could not be tested ({reason}), so the ranges know only what the model "
-            "knows: they are too narrow.",
+            "The forecast could not be tested, so the ranges know only what the model knows: they "
+            "are too narrow. {reason}",
             reason=tested,
         )
     elif tested.log_miss:

@@ -20,8 +20,10 @@ from aftersales.uncertain import Array
 
 CONFIDENCE = 0.95
 Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-FARTHEST = 12.0  # logarithm of the largest parameter that is searched
+FARTHEST = 8.0  # from the start, on the logarithm: three thousand times as much or as little
 UNKNOWN = 3.0  # standard deviation of a logarithm about which the data say nothing
+SURE = 0.2  # a standard deviation so small that the likelihood is normal around its top
+MOST_LOST = 4.0  # of log-likelihood, two standard deviations away; a normal one loses 2
 STEP = 1e-4
 NO_FLOOR: Mapping[str, float] = MappingProxyType({})
 
@@ -95,15 +97,12 @@ def most_likely(
 ) -> Fit:
     """The parameters at the top of the likelihood of `n` customers, searched from `start`."""
     above = np.array([floor.get(name, 0.0) for name in start])
-    downhill = _downhill(log_likelihood, above, n)
+    begin = np.log(np.array(list(start.values())) - above)
+    downhill = _downhill(log_likelihood, above, n, begin)
     found = minimize(
-        downhill,
-        np.log(np.array(list(start.values())) - above),
-        jac=True,
-        method="BFGS",
-        options={"gtol": 1e-7, "maxiter": 500},
+        downhill, begin, jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 500}
     )
-    logs = np.clip(found.x, -FARTHEST, FARTHEST)
+    logs = np.clip(found.x, begin - FARTHEST, begin + FARTHEST)
     return Fit(
         names=tuple(start),
         values=above + np.exp(logs),
@@ -114,24 +113,41 @@ def most_likely(
     )
 
 
-def _downhill(log_likelihood: LogLikelihood, floor: Array, n: int) -> LogLikelihood:
+def _downhill(log_likelihood: LogLikelihood, floor: Array, n: int, begin: Array) -> LogLikelihood:
     """Minus the log-likelihood of one customer, and its gradient, by the logarithms.
 
     Level beyond the farthest that is searched: a likelihood may rise for ever, by ever less.
     """
 
     def of_logs(logs: Array) -> tuple[float, Array]:
-        above = np.exp(np.clip(logs, -FARTHEST, FARTHEST))
+        above = np.exp(np.clip(logs, begin - FARTHEST, begin + FARTHEST))
         height, slope = log_likelihood(floor + above)
-        return -height / n, np.where(np.abs(logs) > FARTHEST, 0.0, -slope * above / n)
+        outside = np.abs(logs - begin) > FARTHEST
+        return -height / n, np.where(outside, 0.0, -slope * above / n)
 
     return of_logs
 
 
 def _covariance(downhill: LogLikelihood, logs: Array, n: int) -> Array:
-    """Inverse of the curvature; what the data leave open is open by a factor of e³ and no more."""
+    """Inverse of the curvature, as far as the likelihood is as wide as its top says."""
     steps = STEP * np.eye(len(logs))
-    level = downhill(logs)[1]
+    top, level = downhill(logs)
     curvature = n * np.array([downhill(logs + step)[1] - level for step in steps]) / STEP
-    curvature = (curvature + curvature.T) / 2
-    return np.asarray(np.linalg.inv(curvature + np.eye(len(logs)) / UNKNOWN**2))
+    told, directions = np.linalg.eigh((curvature + curvature.T) / 2)
+    sd = 1 / np.sqrt(np.maximum(told, 0.0) + UNKNOWN**-2)
+
+    def lost(away: Array) -> float:
+        return max(n * (downhill(logs + side * away)[0] - top) for side in (-1, 1))
+
+    sd = np.array([_allowed(lost, d, size) for d, size in zip(directions.T, sd, strict=True)])
+    return np.asarray((directions * sd**2) @ directions.T)
+
+
+def _allowed(lost: Callable[[Array], float], direction: Array, sd: float) -> float:
+    """The standard deviation, or less where two of them away is far less likely than normal.
+
+    A flat top may end in a cliff, over which draws of a normal distribution would fall.
+    """
+    while sd > SURE and not lost(2 * sd * direction) < MOST_LOST:
+        sd /= 1.5
+    return sd

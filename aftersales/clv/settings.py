@@ -77,10 +77,14 @@ class Range:
     high: float
 
 
-def relative_spread(values: Array, draws_sd: Array) -> Array:
-    """Standard deviations over the size of their values, any shape; 0 where the value is 0."""
+def log_spread(values: Array, sd: Array) -> Array:
+    """Standard deviation on the logarithm of a log-normal with that mean and standard deviation.
+
+    Any shape; 0 where the value is 0.
+    """
     nothing = values == 0
-    return np.asarray(np.where(nothing, 0.0, draws_sd / np.where(nothing, 1.0, np.abs(values))))
+    relative = np.where(nothing, 0.0, sd / np.where(nothing, 1.0, np.abs(values)))
+    return np.asarray(np.sqrt(np.log1p(relative**2)))
 
 
 def ends(values: Array, spread: Array, reckoning: Reckoning) -> tuple[Array, Array]:

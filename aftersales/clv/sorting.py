@@ -41,7 +41,7 @@ class Sorting:
                 age=int(self.age[-1]),
             )
         return message(
-            "At the first occasion to leave {first} stayed, at number {age} {last}. That is "
+            "{first} stayed at the first occasion to leave, {last} at number {age}. That is "
             "sorting, not growing loyalty: who leaves easily leaves first, and those who remain "
             "were always the more faithful. A model in which nobody ever changes gives "
             "{modelled_first} and {modelled_last}.",

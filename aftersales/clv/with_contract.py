@@ -178,6 +178,8 @@ def tested_renewals(family: str, earlier: Renewals | None, reckoning: Reckoning)
     """Fitted to the first half of the data, held to the renewals of the second."""
     if earlier is None:
         return message("The files have no days of renewal, so no part can be held out.")
+    if not earlier.held_out_months:
+        return message("The data are too short to be cut.")
     return unusable(earlier) or _held_to_the_rest(MODELS[family], earlier, reckoning)
 
 

@@ -143,7 +143,7 @@ class WithoutContract:
 def taught_by(purchases: Purchases) -> Flags:
     """Who teaches the model: those seen from their first purchase; all where they are too few."""
     seen = purchases.from_first
-    few = (purchases.repeats[seen] > 0).sum() < FEWEST_REPEATERS
+    few = (has_spend(purchases) & seen).sum() < FEWEST_REPEATERS
     return np.ones_like(seen) if few else seen
 
 
@@ -161,9 +161,9 @@ def _tied(purchases: Purchases) -> float:
 
 def tested_buying(family: str, earlier: Purchases | None, reckoning: Reckoning) -> Tested:
     """Fitted to the first half of the data, held to the purchases of the second."""
-    if earlier is None or (few := unusable(earlier)):
-        return few if earlier is not None and few else message("The data are too short to be cut.")
-    return _held_to_the_rest(MODELS[family], earlier, reckoning)
+    if earlier is None or not earlier.held_out_days:
+        return message("The data are too short to be cut.")
+    return unusable(earlier) or _held_to_the_rest(MODELS[family], earlier, reckoning)
 
 
 def _held_to_the_rest(model: type[Buying], earlier: Purchases, reckoning: Reckoning) -> Holdout:

@@ -122,7 +122,7 @@ def _segments(values: LifetimeValues, currency: str, language: Language) -> Iter
         say("kept a year"),
         say("value each"),
         say("value of all"),
-        say("{share} range", share=language.share(values.reckoning.confidence, 0)),
+        say("95% range"),
     ]
     for segment in values.segments:
         yield _segment(segment, currency, language)

@@ -88,6 +88,15 @@ def test_nothing_to_learn_from_is_said():
     assert str(NOTHING) in str(missing)
 
 
+def test_a_few_weeks_tell_no_years():
+    """Orders of five weeks are refused, with the days that they cover."""
+    told = made_up_purchases(400, seed=1)
+    short = only(replace(told, age_days=np.minimum(told.age_days, 35)), told.recency_days <= 35)
+    missing = lifetime_values(Histories(purchases=short, renewals=NOTHING), economics)
+    assert isinstance(missing, Message)
+    assert "35" in str(missing)
+
+
 def test_the_family_can_be_changed(purchases, renewals):
     """The other family is used, and the proposal still says what the data speak for."""
     both = Histories(purchases=purchases, renewals=renewals)
@@ -195,6 +204,24 @@ def test_lost_contracts_are_worth_nothing(of_contracts, renewals):
     """Who has left brings no more."""
     assert (of_contracts.customers.value[renewals.lost] == 0).all()
     assert (of_contracts.customers.alive[renewals.lost] == 0).all()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_customers_all_alike_have_sober_ranges(seed):
+    """Where nobody leaves and all buy alike, the likelihood is flat; the ranges stay sober."""
+    rng = np.random.default_rng(seed)
+    n = 300
+    repeats = rng.poisson(6, n)
+    recency = np.where(repeats > 0, 700 - rng.integers(0, 60, n), 0)
+    told = replace(
+        made_up_purchases(n, seed=seed),
+        repeats=repeats,
+        recency_days=recency,
+        age_days=np.full(n, 700),
+        mean_spend=np.where(repeats > 0, 50.0 + rng.random(n), np.nan),
+    )
+    total = lifetime_values(Histories(purchases=told, renewals=NOTHING), economics).total
+    assert 0.5 < total.low / total.value < 1 < total.high / total.value < 2
 
 
 # The test on the second half
