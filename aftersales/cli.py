@@ -36,6 +36,7 @@ from aftersales.evidence.edits import NO_EDITS
 from aftersales.ingest import (
     Reading,
     SavedFile,
+    effort_scale,
     opened,
     read_file,
     read_mapping,
@@ -437,7 +438,8 @@ def _measured(
     data_check: Path | None,
 ) -> Measured:
     with _brought(files, saved, language) as brought:
-        measurements = measure(embedded_engine(), brought.tables)
+        asked = Options(effort_scale=effort_scale(brought.readings))
+        measurements = measure(embedded_engine(), brought.tables, asked)
         if data_check is not None:
             write = DATA_CHECKS[data_check.suffix.lower()]
             content = write(brought.readings, language)

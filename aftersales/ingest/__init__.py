@@ -6,7 +6,7 @@ from aftersales.ingest.decisions import Choice, Question
 from aftersales.ingest.format import DateOrder, Format, FormatKind
 from aftersales.ingest.linking import unmatched
 from aftersales.ingest.matching import How, MatchedColumn
-from aftersales.ingest.opening import Opened, opened, tables
+from aftersales.ingest.opening import Opened, effort_scale, opened, tables
 from aftersales.ingest.reading import Counts, Reading, probe, read, read_file, sheets
 from aftersales.ingest.rulings import Act, Ruling, Rulings
 from aftersales.ingest.saved import (
@@ -37,6 +37,7 @@ __all__ = [
     "SavedFile",
     "SavedMapping",
     "csv_template",
+    "effort_scale",
     "fitting",
     "joins",
     "opened",

@@ -9,6 +9,7 @@ from pathlib import Path
 from aftersales.ingest import scales, shapes, values
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import DateOrder, Format
+from aftersales.ingest.matching import ANSWERED
 from aftersales.ingest.rulings import NO_RULINGS, Rulings
 from aftersales.ingest.staging import Connection
 from aftersales.message import Message, message
@@ -34,7 +35,8 @@ class Choice:
 class Question:
     """What only the user can say; the answer is `replace(format, **{field: choice.value})`.
 
-    The field "scale" is no field of the format: its answer goes into `Rulings.scales`.
+    The fields "scale" and "effort" are no fields of the format: their answers go into
+    `Rulings.scales`, of the rating and of the customer effort.
     `columns` are the headers of the columns that are left out until it is answered.
     """
 
@@ -50,7 +52,8 @@ class Decisions:
     """The format with nothing left open that the file decides, and what it leaves open.
 
     `forms` are the shapes of each column and how often each occurs; `left_out` names the columns
-    that cannot be read before a question is answered; `scales`: that of each column of ratings.
+    that cannot be read before a question is answered; `scales`: that of each column of ratings;
+    `tops`: the end of the scale that most answers of a column name themselves, 5 in "4 of 5".
     """
 
     format: Format
@@ -59,6 +62,7 @@ class Decisions:
     problems: tuple[Problem, ...] = ()
     left_out: frozenset[str] = frozenset()
     scales: Mapping[str, str] = field(default_factory=dict)
+    tops: Mapping[str, int] = field(default_factory=dict)
 
     def knows_more_dates(self, other: Decisions) -> bool:
         """Whether it has seen shapes of dates that the other has not."""
@@ -328,6 +332,11 @@ def _decide_scales(
     rulings: Rulings,
 ) -> Decisions:
     """On which scale ratings are: said by the user, else by name and answers, else asked."""
+    tops = {name: top for name in headers if (top := _top(con, staged, name, decided))}
+    decided = replace(decided, tops=tops)
+    if scales.EFFORT in headers and not rulings.scales.get(scales.EFFORT):
+        answers = _answers(con, staged, scales.EFFORT, decided, rulings)
+        decided = _ask_effort(decided, headers[scales.EFFORT], answers)
     if "recommendation" in headers:
         decided = _check_recommendations(con, staged, headers["recommendation"], decided, rulings)
     if "rating" not in headers:
@@ -336,10 +345,21 @@ def _decide_scales(
         return replace(decided, scales={"rating": said})
     answers = _answers(con, staged, "rating", decided, rulings)
     texts = "".join(decided.forms.get("rating", {}))
-    open_scales = scales.possible(headers["rating"], answers, texts)
+    open_scales = scales.possible(headers["rating"], answers, texts, tops.get("rating"))
     if len(open_scales) == 1:
         return replace(decided, scales={"rating": open_scales[0]})
     return _ask_scale(decided, headers["rating"], open_scales, answers)
+
+
+def _top(con: Connection, staged: Path, name: str, decided: Decisions) -> int | None:
+    """The end of the scale that most answers of a column name; None if none does."""
+    if name not in ANSWERED or not any(map(shapes.is_out_of, decided.forms.get(name, {}))):
+        return None
+    row = con.execute(
+        f"SELECT mode(top) FROM (SELECT {values.end_of_scale(values.name(name))} AS top "
+        f"FROM read_parquet({values.quoted(str(staged))})) WHERE top <> ''"
+    ).fetchone()
+    return int(row[0]) if row and row[0] else None
 
 
 def _answers(
@@ -349,6 +369,8 @@ def _answers(
     none = {word.strip().removesuffix(".0") for word in rulings.no_answer.get(name, ())}
     number = values.number(values.name(name), decided.format.decimal or ".")
     number = values.stars(values.name(name), number)
+    if top := decided.tops.get(name):
+        number = values.out_of(values.name(name), top, number)
     rows = con.execute(
         f"SELECT {number} AS answer, count(*) FROM read_parquet({values.quoted(str(staged))}) "
         "WHERE answer IS NOT NULL GROUP BY answer ORDER BY answer"
@@ -371,6 +393,27 @@ def _ask_scale(
     )
     found = problem("ambiguous_scale", column=header, found=example, count=sum(answers.values()))
     return _asking(decided, question, iter((found,)), frozenset({"rating"}))
+
+
+def _ask_effort(decided: Decisions, header: str, answers: Mapping[float, int]) -> Decisions:
+    """Nothing in the answers tells whether a high one means easy or hard."""
+    example = " · ".join(f"{answer:g}" for answer in answers)
+    question = Question(
+        field="effort",
+        asks=message(
+            "On which scale was {column} answered, and does a high answer mean easy or hard?",
+            column=header,
+        ),
+        example=example,
+        columns=(header,),
+        choices=tuple(
+            Choice(value=id, label=message(scales.EFFORTS[id]))
+            for id in scales.possible_efforts(answers)
+        ),
+    )
+    count = sum(answers.values())
+    found = problem("ambiguous_effort", column=header, found=example, count=count)
+    return _asking(decided, question, iter((found,)), frozenset({scales.EFFORT}))
 
 
 def _check_recommendations(

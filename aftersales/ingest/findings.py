@@ -292,6 +292,11 @@ FINDINGS: Mapping[str, Finding] = {
         N_("Your word on the scale."),
         N_("Answer the question; until then these columns are left out."),
     ),
+    "ambiguous_effort": Finding(
+        N_("Nothing says whether a high answer means easy or hard for the customer."),
+        N_("Your word on the scale: some surveys have ease on top, some effort."),
+        N_("Answer the question; until then these columns are left out."),
+    ),
     "not_an_answer": Finding(
         N_("{count} values are {words}, which stands for “no answer”; they count as missing."),
         N_("An answer, or what you named as none."),

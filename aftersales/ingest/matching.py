@@ -21,6 +21,7 @@ MIN_FIT = 0.5
 SHARED_WEIGHT, KEY_WEIGHT = 0.35, 0.8
 MIN_SCORE = 0.8
 EXAMPLES = 3
+ANSWERED = frozenset({"rating", "recommendation", "customer_effort"})
 
 
 class How(StrEnum):
@@ -76,13 +77,14 @@ class _Content:
 
     values: tuple[str, ...]
 
-    def fit(self, kind: Kind, names: Synonyms) -> float:
-        """Share of the filled values that can be read as `kind`; 1 for a column without values."""
+    def fit(self, column: Column, names: Synonyms) -> float:
+        """Share of the filled values that `column` can hold; 1 for a column without values."""
+        kind = column.kind
         if kind is Kind.TEXT or not self.values:
             return 1.0
         readable = {
             Kind.TIMESTAMP: shapes.is_date,
-            Kind.NUMBER: shapes.is_number,
+            Kind.NUMBER: shapes.is_answer if column.name in ANSWERED else shapes.is_number,
             Kind.COUNT: lambda value: (
                 shapes.is_number(value) or shapes.is_flag(value, names.yes, names.no)
             ),
@@ -188,7 +190,7 @@ def _candidate(
 ) -> _Candidate:
     names = synonyms.load()[table.name].columns[column.name]
     confidence, how = _by_name(header, column, names)
-    if confidence and content.fit(column.kind, names) < MIN_FIT:
+    if confidence and content.fit(column, names) < MIN_FIT:
         confidence *= MISFIT
     return _Candidate(position, column.name, confidence, how)
 

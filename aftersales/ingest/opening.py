@@ -10,6 +10,7 @@ from aftersales.ingest.across import settle_across
 from aftersales.ingest.combining import joins, put_together
 from aftersales.ingest.linking import unmatched
 from aftersales.ingest.reading import Reading
+from aftersales.ingest.scales import EFFORT
 from aftersales.problems import Problem
 
 
@@ -31,3 +32,9 @@ def opened(readings: Sequence[Reading]) -> Opened:
 def tables(readings: Sequence[Reading]) -> Tables:
     """The tables alone."""
     return settle_across(put_together(readings), readings).tables
+
+
+def effort_scale(readings: Sequence[Reading]) -> str:
+    """The scale of the customer effort that the user named for a file; empty if for none."""
+    said = (reading.rulings.scales.get(EFFORT, "") for reading in readings)
+    return next(filter(None, said), "")

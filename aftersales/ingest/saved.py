@@ -19,7 +19,7 @@ from aftersales.ingest import parquet
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import Format, FormatKind
 from aftersales.ingest.rulings import Act, Ruling, Rulings
-from aftersales.ingest.scales import SCALES
+from aftersales.ingest.scales import choices
 from aftersales.ingest.source import text_headers
 from aftersales.ingest.workbook import Book, sheet_headers
 from aftersales.message import message
@@ -176,8 +176,8 @@ def _check(made: object, place: str) -> None:
             for column in columns:
                 if column.read_as is not None and column.read_as not in known:
                     raise _unknown(f"{place}.column.read_as", column.read_as, known)
-        case SavedScale(scale=str(scale)) if scale not in SCALES:
-            raise _unknown(f"{place}.scale", scale, SCALES)
+        case SavedScale(column=column, scale=str(scale)) if scale not in choices(column):
+            raise _unknown(f"{place}.scale", scale, choices(column))
         case Format() if not made.is_possible:
             expected = message("one character as delimiter, and none or a different one as quote")
             raise Wrong("impossible_format", place, made.delimiter + made.quote, expected)

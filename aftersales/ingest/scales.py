@@ -11,6 +11,7 @@ from aftersales.message import N_
 
 FIRST_STAR, LAST_STAR = 1, 5
 MIN_ANSWERS = 20
+EFFORT = "customer_effort"
 STRAY_SHARE = 0.04  # of answers above the fifth that are slips, not a longer scale
 
 
@@ -59,6 +60,14 @@ SCALES: Mapping[str, Scale] = {
     )
 }
 
+EFFORTS: Mapping[str, str] = {
+    "7_easy": N_("1 to 7, high is easy"),
+    "7_hard": N_("1 to 7, high is hard"),
+    "5_easy": N_("1 to 5, high is easy"),
+    "5_hard": N_("1 to 5, high is hard"),
+}
+"""Scales of the customer effort: the highest answer, and what it means."""
+
 MARKS = frozenset({"schulnote", "schulnoten", "zensur", "zensuren"})
 DOUBTFUL = frozenset({"note", "noten", "benotung", "gesamtnote", "grade", "mark", "marks"})
 PER_CENT = frozenset({"prozent", "percent", "pct"})
@@ -71,13 +80,37 @@ _BY_RANGE: Mapping[tuple[int, int], tuple[str, ...]] = {
     (1, 10): ("from_one",),
     (0, 100): ("per_cent",),
 }
+_BY_TOP: Mapping[int, tuple[str, ...]] = {
+    5: ("stars",),
+    6: ("six", "marks"),
+    7: ("seven",),
+    10: ("ten", "from_one"),
+    100: ("per_cent",),
+}
 
 
-def possible(header: str, answers: Mapping[float, int], texts: str = "") -> tuple[str, ...]:
+def choices(column: str) -> Mapping[str, str]:
+    """The scales on which the answers of a column may be, by their id."""
+    return EFFORTS if column == EFFORT else {id: scale.label for id, scale in SCALES.items()}
+
+
+def possible_efforts(answers: Mapping[float, int]) -> tuple[str, ...]:
+    """The scales of customer effort that hold every answer but stray ones."""
+    total = sum(answers.values())
+    beyond = sum(n for answer, n in answers.items() if answer > 5)
+    return tuple(id for id in EFFORTS if beyond <= STRAY_SHARE * total or id.startswith("7"))
+
+
+def possible(
+    header: str, answers: Mapping[float, int], texts: str = "", top: int | None = None
+) -> tuple[str, ...]:
     """The scales that name and answers leave open, the likeliest first; one if it is certain.
 
-    `answers`: how often each number was given; `texts`: the signs beside them.
+    `answers`: how often each number was given; `texts`: the signs beside them; `top`: the end of
+    the scale as the answers themselves name it, 5 in "4 of 5".
     """
+    if top is not None and top in _BY_TOP:
+        return ("ten",) if top == 10 and answers.get(0.0) else _BY_TOP[top]
     words = set(synonyms.words(header))
     named = _named(header, words, texts)
     if len(named) == 1:

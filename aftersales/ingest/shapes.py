@@ -115,6 +115,12 @@ _TIME = re.compile(
 )
 
 
+_POINTS = r"(?:\s*(?:stars?|sterne?n?|points?|punkte?n?|★))?"
+OUT_OF = rf"([0-9]{{1,3}}(?:[.,][0-9])?){_POINTS}\s*(?:/|von|of|out of)\s*([0-9]{{1,3}}){_POINTS}"
+_OUT_OF = re.compile(OUT_OF)
+_STARS = re.compile(r"[★☆]+")
+
+
 def shape(text: str) -> str:
     """The text with every digit but zero as 9."""
     return text.strip().translate(NO_DIGITS)
@@ -134,6 +140,16 @@ def is_number(text: str) -> bool:
     """Whether a text has the shape of a number or of a span of time."""
     form = shape(text)
     return any(pattern.fullmatch(form) for pattern in (NUMBER_AROUND, _EXPONENT, CLOCK))
+
+
+def is_out_of(text: str) -> bool:
+    """Whether a text gives an answer with the end of its scale: 4/5, 4 von 5, 4 out of 5."""
+    return _OUT_OF.fullmatch(text.strip().casefold()) is not None
+
+
+def is_answer(text: str) -> bool:
+    """Whether a text has the shape of a rating, with signs or words around it."""
+    return is_number(text) or is_out_of(text) or _STARS.fullmatch(text.strip()) is not None
 
 
 def is_flag(text: str, yes: Collection[str] = (), no: Collection[str] = ()) -> bool:

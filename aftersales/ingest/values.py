@@ -147,6 +147,21 @@ def stars(text: str, number: str) -> str:
     return f"coalesce({shown}, {number})"
 
 
+def out_of(text: str, top: int, number: str) -> str:
+    """The answer that a text such as "4 von 5" gives on a scale that ends at `top`; else `number`.
+
+    Answers on other scales are none: 8 of 10 is not 8 of 5.
+    """
+    part = [f"regexp_extract(lower({text}), {quoted(f'^{shapes.OUT_OF}$')}, {n})" for n in (1, 2)]
+    answer = f"try_cast(replace({part[0]}, ',', '.') AS DOUBLE)"
+    return f"coalesce(CASE WHEN {part[1]} = '{top}' THEN {answer} END, {number})"
+
+
+def end_of_scale(text: str) -> str:
+    """The end of the scale that an answer names, as text; empty if none."""
+    return f"regexp_extract(lower({text}), {quoted(f'^{shapes.OUT_OF}$')}, 2)"
+
+
 def _written_number(text: str, decimal: str) -> str:
     digits = f"regexp_extract({text}, {quoted(_NUMBER)}, 1)"
     digits = f"regexp_replace({digits}, {quoted(_BETWEEN_DIGITS)}, '', 'g')"

@@ -27,6 +27,7 @@ MOST_ROWS = 20
 ROW_PIXELS = 35
 LINES_ABOVE = 30
 NO_HEADER = 0
+SCALE_OF: Mapping[str, str] = {"scale": "rating", "effort": "customer_effort"}
 
 BADGES = {
     Severity.ERROR: (N_("Error"), "red"),
@@ -390,8 +391,8 @@ def _take_table(id: str, key: str) -> None:
 
 
 def _take_answer(id: str, field: str, key: str) -> None:
-    if field == "scale":
-        correct_scale(id, st.session_state[key])
+    if field in SCALE_OF:
+        correct_scale(id, SCALE_OF[field], st.session_state[key])
         return
     uploads.correct_format(id, **{field: st.session_state[key]})
 

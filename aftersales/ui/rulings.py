@@ -10,12 +10,12 @@ import streamlit as st
 
 from aftersales.ingest import Act, Reading, Ruling, Rulings
 from aftersales.ingest.checks import CHOICES, RULES, Rule
-from aftersales.ingest.scales import SCALES
+from aftersales.ingest.scales import EFFORT, choices
 from aftersales.message import N_
 from aftersales.problems import Problem, Severity
 from aftersales.report.data_check import data_check_csv, data_check_workbook
 from aftersales.text import Language
-from aftersales.ui import uploads
+from aftersales.ui import state, uploads
 from aftersales.ui.safe import escaped
 from aftersales.ui.uploads import Upload
 
@@ -24,7 +24,8 @@ GROUPS: Mapping[Severity, str] = {
     Severity.WARNING: N_("What needs a look"),
     Severity.NOTE: N_("Worth knowing"),
 }
-ANSWERED = ("rating", "recommendation", "customer_effort")
+ANSWERED = ("rating", "recommendation", EFFORT)
+UNSAID: Mapping[str, str] = {"rating": N_("as recognised"), EFFORT: N_("not said")}
 WRITERS: Mapping[str, Callable[[Sequence[Reading], Language], bytes]] = {
     "csv": data_check_csv,
     "xlsx": data_check_workbook,
@@ -137,22 +138,22 @@ def scale_and_codes(upload: Upload, language: Language) -> None:
                 on_change=_take_codes,
                 args=(upload.id, name, key),
             )
-            if name == "rating":
-                _scale(upload, header, language)
+            if name in UNSAID:
+                _scale(upload, name, header, language)
 
 
-def _scale(upload: Upload, header: str, language: Language) -> None:
-    said = upload.corrections.rulings.scales.get("rating")
-    options = [None, *SCALES]
-    key = f"scale {upload.id} {upload.version}"
+def _scale(upload: Upload, name: str, header: str, language: Language) -> None:
+    scales = choices(name)
+    options = [None, *scales]
+    key = f"scale {name} {upload.id} {upload.version}"
     st.selectbox(
         language.say("Scale of {column}", column=header),
         options,
-        index=options.index(said),
-        format_func=lambda id: language.say(SCALES[id].label if id else N_("as recognised")),
+        index=options.index(upload.corrections.rulings.scales.get(name)),
+        format_func=lambda id: language.say(scales[id] if id else UNSAID[name]),
         key=key,
         on_change=_take_scale,
-        args=(upload.id, key),
+        args=(upload.id, name, key),
     )
 
 
@@ -226,14 +227,21 @@ def _take_codes(id: str, name: str, key: str) -> None:
     uploads.correct_rulings(id, replace(rulings, no_answer={**rulings.no_answer, name: codes}))
 
 
-def _take_scale(id: str, key: str) -> None:
-    correct_scale(id, st.session_state[key])
+def _take_scale(id: str, name: str, key: str) -> None:
+    correct_scale(id, name, st.session_state[key])
 
 
-def correct_scale(id: str, scale: str | None) -> None:
-    """Read the ratings of a file on that scale; None: on the one recognised."""
+def correct_scale(id: str, name: str, scale: str | None) -> None:
+    """Read the answers of that column of a file on that scale; None: on the one recognised.
+
+    What is said of the customer effort counts for its KPI too.
+    """
     rulings = _rulings(id)
-    uploads.correct_rulings(id, replace(rulings, scales={"rating": scale} if scale else {}))
+    others = {column: said for column, said in rulings.scales.items() if column != name}
+    said = {**others, **({name: scale} if scale else {})}
+    uploads.correct_rulings(id, replace(rulings, scales=said))
+    if name == EFFORT:
+        st.session_state[state.option_key("effort_scale")] = scale or ""
 
 
 def _take_rate(id: str, code: str, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -389,6 +390,11 @@ def rated(header: str, *answers: object) -> str:
         ("Schulnote", [1, 3.5, 6], [5, 3, 1]),
         ("rating", ["5 Sterne", "4 Sterne"], [5, 4]),
         ("rating", ["★★★★☆", "★☆☆☆☆", "★★★★★"], [4, 1, 5]),
+        ("rating", ["4 von 5", "5 von 5", "2,5 von 5"], [4, 5, 2.5]),
+        ("rating", ["4/5", "1/5"], [4, 1]),
+        ("rating", ["4 out of 5", "3 stars out of 5"], [4, 3]),
+        ("rating", ["1/7", "4/7", "7/7"], [1, 3, 5]),
+        ("rating", ["0/10", "5 von 10", "10/10"], [1, 3, 5]),
         ("rating", [*range(11)] * 3, None),
         ("rating", [*range(1, 8)] * 4, None),
     ],
@@ -400,7 +406,8 @@ def test_scales_are_recognised_by_name_signs_or_answers(read, rows, header, answ
     found = rows(reading)["rating"].tolist()
     assert found == pytest.approx(stars) if stars else (min(found), max(found)) == (1, 5)
     notes = [p for p in reading.problems if p.code == "scale_converted"]
-    assert len(notes) == (answers != stars and "★" not in str(answers) and "St" not in str(answers))
+    as_stars = re.search("★|St|/5|of 5|von 5", str(answers))
+    assert len(notes) == (answers != stars and not as_stars)
 
 
 @pytest.mark.parametrize(
@@ -428,6 +435,34 @@ def test_a_doubtful_scale_is_asked_and_not_guessed(read, rows, codes, header, an
         )
         assert answered.questions == ()
         assert rows(answered)["rating"].dropna().between(1, 5).all()
+
+
+def test_an_answer_on_another_scale_than_the_others_is_none(read, rows, codes):
+    """8 of 10 among answers out of 5 is neither 8 nor 4 stars."""
+    reading = read(rated("rating", "4/5", "5/5", "8/10"))
+    assert rows(reading)["rating"].fillna(0).tolist() == [4, 5, 0]
+    assert codes(reading) == ["unreadable_number"]
+
+
+def test_a_column_of_such_answers_is_recognised_and_recommendations_too(read, rows):
+    """Its name and what it holds make it the rating, or the recommendation."""
+    reading = read(rated("Bewertung;recommend", *["4 von 5;9/10", "5 von 5;10/10"]))
+    assert rows(reading)[["rating", "recommendation"]].values.tolist() == [[4, 9], [5, 10]]
+
+
+@pytest.mark.parametrize(("top", "scales"), [(7, 2), (5, 4)])
+def test_the_direction_of_customer_effort_is_asked(read, rows, codes, top, scales):
+    """The column waits for the answer, and is then what the file says."""
+    content = rated("rating;customer effort", *(f"4;{n % top + 1}" for n in range(35)))
+    reading = read(content)
+    (question,) = reading.questions
+    assert (question.field, len(question.choices)) == ("effort", scales)
+    assert codes(reading) == ["ambiguous_effort"]
+    assert "customer_effort" not in rows(reading)
+    assert ingest.effort_scale([reading]) == ""
+    said = read(content, rulings=Rulings(scales={"customer_effort": question.choices[0].value}))
+    assert rows(said)["customer_effort"].max() == top
+    assert (said.questions, ingest.effort_scale([said])) == ((), "7_easy")
 
 
 def test_marks_from_best_to_worst_become_stars_from_most_to_fewest(read, rows):

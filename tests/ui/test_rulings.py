@@ -98,6 +98,19 @@ def test_a_scale_is_asked_and_the_answer_is_heeded(visit: Visit):
     assert "rating" in upload.reading.stored.columns  # type: ignore[union-attr]
 
 
+def test_the_direction_of_effort_is_asked_where_the_file_is_brought(visit: Visit):
+    """The answer reads the column, and is the setting of the score on the KPI page."""
+    lines = "".join(f"S{n};{n % 7 + 1};2025-01-05\n" for n in range(40))
+    app = bring(visit("start"), ("ces.csv", f"survey id;CES;rated at\n{lines}".encode()))
+    (question,) = app.radio
+    question.set_value("7_hard").run()
+    assert not app.exception
+    (upload,) = brought(app).files
+    assert upload.reading is not None
+    assert "customer_effort" in upload.reading.stored.columns  # type: ignore[union-attr]
+    assert app.session_state[state.option_key("effort_scale")] == "7_hard"
+
+
 def test_every_affected_record_can_be_taken_away(visit: Visit):
     """Two buttons, and their table lies in the session's directory."""
     app = bring(visit("start"), ("mine.csv", CASES))
