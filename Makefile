@@ -16,7 +16,7 @@ run: .venv/requirements.done ## start the product; it says under which address
 	@$(BIN)/streamlit run app.py
 
 test: check browser ## every check and every test, the real browser included
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/requirements-dev.done ## format, lint, types, layers, dependencies
 	$(BIN)/ruff format --check .
@@ -26,7 +26,7 @@ check: .venv/requirements-dev.done ## format, lint, types, layers, dependencies
 	$(BIN)/deptry .
 
 fast: .venv/requirements-dev.done ## the tests that need no browser
-	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
 
 MINUTES ?= 60
 fuzz: .venv/requirements-dev.done ## throw damaged files at reading, MINUTES=60 long

@@ -16,6 +16,23 @@ settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs the browser is marked so; files that take minutes begin before all others.
+
+    Files are shared out over the cores as they stand, and both shall end at about the same time.
+    """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 0
+    return 1 if item.path.is_relative_to(ROOT / "tests" / "ingest") else 2
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the repository."""

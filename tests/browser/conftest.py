@@ -18,13 +18,6 @@ OpenPage = Callable[..., Page]
 expect.set_options(timeout=20_000)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever needs the browser is marked so."""
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.browser)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium; its absence is a failure unless AFTERSALES_WITHOUT_BROWSER is 1."""
