@@ -26,6 +26,10 @@ _SAVE_AGAIN = N_("Open the file in the program it comes from and export it again
 CORRECT_CELLS = N_("Correct these cells in the file, or leave them empty.")
 NOTHING_TO_DO = N_("Nothing has to be done.")
 _EXPECTED_ONE_FILE = N_("Every record in one file, or in several that complete each other.")
+_CHECK_VALUE = N_(
+    "Check what {value} was taken for: revenue or another quantity. If these columns should stay "
+    "as they are, say so under Format."
+)
 _CHECK_FORMAT = N_("Check the format shown above and correct it.")
 
 FINDINGS: Mapping[str, Finding] = {
@@ -214,7 +218,16 @@ FINDINGS: Mapping[str, Finding] = {
             "{value}."
         ),
         N_("One record for each month, or a column for each month."),
-        N_("Check what {value} was taken for: revenue or another quantity."),
+        _CHECK_VALUE,
+        Severity.NOTE,
+    ),
+    "quarters_turned_long": Finding(
+        N_(
+            "{count} columns are quarters: each value became a record of the quarter's first day, "
+            "in {month} and {value}."
+        ),
+        N_("One record for each quarter, or a column for each quarter."),
+        _CHECK_VALUE,
         Severity.NOTE,
     ),
     # a saved mapping

@@ -31,6 +31,7 @@ class Format:
     `skip_lines` counts the lines (or sheet rows) above the header, or above the first record where
     there is no header. `delimiter` " " means any run of blanks. `decimal` and `date_order` None
     mean "not decided": `read` looks for evidence in the whole file and asks where there is none.
+    `periods_as_records`: columns that are months or quarters become one record for each.
     """
 
     kind: FormatKind
@@ -41,6 +42,7 @@ class Format:
     has_header: bool = True
     decimal: str | None = None
     date_order: DateOrder | None = None
+    periods_as_records: bool = True
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
 

@@ -1,11 +1,11 @@
-"""Tables with a column for every month, turned long: one record a row and month."""
+"""Tables with a column for every month or quarter, turned long: one record a row and period."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -15,8 +15,8 @@ from aftersales.ingest.findings import problem
 from aftersales.ingest.layout import HEAD_RECORDS, Record
 from aftersales.ingest.source import Source
 
-LEAST_MONTHS = 3
-MONTH, VALUE = "Month", "Value"
+LEAST_PERIODS = 3
+MONTH, QUARTER, VALUE = "Month", "Quarter", "Value"
 LATEST_SHORT_YEAR = 69  # as strptime has it: 69 is 1969, 68 is 2068
 
 _NUMBER_OF: Mapping[str, int] = {
@@ -39,27 +39,72 @@ def month_of(header: str) -> date | None:
     return None
 
 
+_QUARTER_FIRST = re.compile(
+    r"(?:(?:q|quartal |quarter )([1-4])|([1-4])(?:\. ?(?:quartal|quarter|qu\.?|q)|q))"
+    r"[\s./'’-]*(\d{4}|\d{2})"
+)
+_YEAR_THEN_QUARTER = re.compile(r"(\d{4})[\s./-]*(?:q|quartal |quarter )([1-4])")
+
+
+def quarter_of(header: str) -> date | None:
+    """The first day of the quarter that a header names; None if it names none."""
+    text = header.strip().casefold()
+    if found := _QUARTER_FIRST.fullmatch(text):
+        return _first(int(found[3]), 3 * int(found[1] or found[2]) - 2)
+    if found := _YEAR_THEN_QUARTER.fullmatch(text):
+        return _first(int(found[1]), 3 * int(found[2]) - 2)
+    return None
+
+
 def _first(year: int, month: int) -> date | None:
     if year < 100:
         year += 1900 if year >= LATEST_SHORT_YEAR else 2000
     return date(year, month, 1) if 1 <= month <= 12 and year > 0 else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wide:
+    """Which columns are periods, by their place, and what a period is called."""
+
+    name: str
+    periods: Mapping[int, date]
+    kept: tuple[int, ...]
+
+    def headers(self, given: Sequence[str]) -> tuple[str, ...]:
+        """The names of the columns of the long table."""
+        return (*(given[at] for at in self.kept), self.name, VALUE)
+
+
+def _wide(headers: Sequence[str]) -> _Wide | None:
+    """At least three columns of different months beside others, else of quarters; else nothing."""
+    for name, period_of in ((MONTH, month_of), (QUARTER, quarter_of)):
+        named = {at: period_of(header) for at, header in enumerate(headers)}
+        periods = {at: period for at, period in named.items() if period is not None}
+        kept = tuple(at for at in named if at not in periods)
+        if kept and len(set(periods.values())) >= max(LEAST_PERIODS, len(periods)):
+            return _Wide(name=name, periods=periods, kept=kept)
+    return None
+
+
+def long_headers(headers: Sequence[str]) -> tuple[str, ...]:
+    """The names of the columns once periods are records."""
+    wide = _wide(headers)
+    return tuple(headers) if wide is None else wide.headers(headers)
+
+
 def turned_long(source: Source, target: Path) -> Source:
-    """The same, with the months as records where at least three columns are months."""
-    named = {at: month_of(header) for at, header in enumerate(source.headers)}
-    months = {at: month for at, month in named.items() if month is not None}
-    kept = [at for at in named if at not in months]
-    if len(set(months.values())) < max(LEAST_MONTHS, len(months)) or not kept:
+    """The same, with months or quarters as records where at least three columns are some."""
+    wide = _wide(source.headers)
+    if wide is None:
         return source
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerows(_long(source, kept, months))
+        writer.writerows(_long(source, wide))
     note = problem(
-        "turned_long",
-        count=len(months),
-        found=f"{source.headers[min(months)]} … {source.headers[max(months)]}",
-        month=MONTH,
+        "turned_long" if wide.name == MONTH else "quarters_turned_long",
+        count=len(wide.periods),
+        found=f"{source.headers[min(wide.periods)]} … {source.headers[max(wide.periods)]}",
+        month=wide.name,
         value=VALUE,
     )
     return replace(
@@ -67,22 +112,22 @@ def turned_long(source: Source, target: Path) -> Source:
         path=target,
         delimiter=",",
         quote='"',
-        headers=(*(source.headers[at] for at in kept), MONTH, VALUE),
-        sample=tuple(islice(_long(source, kept, months), HEAD_RECORDS)),
+        headers=wide.headers(source.headers),
+        sample=tuple(islice(_long(source, wide), HEAD_RECORDS)),
         problems=(*source.problems, note),
     )
 
 
-def _long(source: Source, kept: list[int], months: Mapping[int, date]) -> Iterator[Record]:
-    """A record for every month with a value; one that has no place in the table stays without."""
+def _long(source: Source, wide: _Wide) -> Iterator[Record]:
+    """A record for every period with a value; one that has no place in the table stays without."""
     for row in _rows(source):
         if len(row) != len(source.headers):
             yield tuple(row[:1])
             continue
-        same = [row[at] for at in kept]
-        for at, month in months.items():
+        same = [row[at] for at in wide.kept]
+        for at, period in wide.periods.items():
             if not shapes.is_missing(row[at]):
-                yield (*same, month.isoformat(), row[at])
+                yield (*same, period.isoformat(), row[at])
 
 
 def _rows(source: Source) -> Iterator[list[str]]:

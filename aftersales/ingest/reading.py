@@ -333,7 +333,8 @@ def _read(
     source = _copied(book, format_, work / "records.csv", part(progress, 0, COPIED))
     if isinstance(source, Problem):
         return _failed(name, source, format_=format_)
-    source = turned_long(source, work / "long.csv")
+    if format_.periods_as_records:
+        source = turned_long(source, work / "long.csv")
     match = matching.match(
         source.headers,
         source.sample,

@@ -18,6 +18,7 @@ import tomli_w
 from aftersales.ingest import parquet
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import Format, FormatKind
+from aftersales.ingest.months import long_headers
 from aftersales.ingest.rulings import Act, Ruling, Rulings
 from aftersales.ingest.scales import choices
 from aftersales.ingest.source import text_headers
@@ -213,13 +214,18 @@ def fitting(
         (entry, layout, headers)
         for entry in saved
         for layout in _layouts(found, entry.layout)
-        if (headers := _headers(book, layout))
+        if (headers := _headers_read(book, layout, entry))
     ]
     best = max(tried, key=lambda each: _share(each[0], each[2]), default=None)
     if best is None or _share(best[0], best[2]) < ENOUGH_OF_IT:
         return problem("no_mapping_fits", count=len(saved))
     entry, layout, headers = best
-    decided = replace(layout, decimal=entry.layout.decimal, date_order=entry.layout.date_order)
+    decided = replace(
+        layout,
+        decimal=entry.layout.decimal,
+        date_order=entry.layout.date_order,
+        periods_as_records=entry.layout.periods_as_records,
+    )
     return Fit(saved=entry, format=decided, problems=tuple(_misfits(entry, headers)))
 
 
@@ -227,6 +233,12 @@ def _layouts(found: Format, saved: Format) -> tuple[Format, ...]:
     if found.kind is not saved.kind or found.kind is FormatKind.PARQUET:
         return (found,)
     return found, replace(saved, sheet=found.sheet, sheets=found.sheets)
+
+
+def _headers_read(book: Book, layout: Format, saved: SavedFile) -> tuple[str, ...]:
+    """The names of the columns as they are read: one more month is no new column."""
+    headers = _headers(book, layout)
+    return long_headers(headers) if saved.layout.periods_as_records else headers
 
 
 def _headers(book: Book, layout: Format) -> tuple[str, ...]:

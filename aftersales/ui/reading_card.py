@@ -14,6 +14,7 @@ import streamlit as st
 
 from aftersales import ingest
 from aftersales.ingest import DateOrder, FormatKind, How
+from aftersales.ingest.months import long_headers
 from aftersales.message import N_
 from aftersales.problems import Problem, Severity
 from aftersales.schema import TABLES
@@ -27,6 +28,7 @@ MOST_ROWS = 20
 ROW_PIXELS = 35
 LINES_ABOVE = 30
 NO_HEADER = 0
+PERIODS = ("turned_long", "quarters_turned_long")
 SCALE_OF: Mapping[str, str] = {"scale": "rating", "effort": "customer_effort"}
 
 BADGES = {
@@ -338,8 +340,28 @@ def _format(
         _choice(upload, "decimal", say("Decimal sign"), format.decimal, decimals, language)
         _choice(upload, "date_order", say("Dates"), format.date_order, orders, language)
         _header_line(upload, format, language)
+    if _has_periods(upload):
+        _periods(upload, format, language)
     if format.kind is FormatKind.WORKBOOK and format.sheet:
         st.caption(say("Sheet: {sheet}", sheet=escaped(format.sheet)))
+
+
+def _has_periods(upload: Upload) -> bool:
+    """Whether columns of the file are months or quarters, as records or as they stand."""
+    headers = () if upload.reading is None else upload.reading.headers
+    said = () if upload.reading is None else (problem.code for problem in upload.reading.problems)
+    return bool({*said} & set(PERIODS)) or long_headers(headers) != headers
+
+
+def _periods(upload: Upload, format: ingest.Format, language: Language) -> None:
+    key = _key("periods", upload)
+    st.toggle(
+        language.say("Columns of months or quarters become a record each"),
+        value=format.periods_as_records,
+        key=key,
+        on_change=_take_field,
+        args=(upload.id, "periods_as_records", key),
+    )
 
 
 def _choice(

@@ -280,7 +280,12 @@ def _said_by(saved: ingest.SavedFile | None) -> Corrections:
     """What a saved mapping says of a file, as if the user had said it."""
     if saved is None:
         return Corrections()
-    decided = {"decimal": saved.layout.decimal, "date_order": saved.layout.date_order}
+    layout = saved.layout
+    decided = {
+        "decimal": layout.decimal,
+        "date_order": layout.date_order,
+        "periods_as_records": layout.periods_as_records,
+    }
     return Corrections(
         format=decided, table=saved.table, mapping=saved.read_as, rulings=saved.rulings
     )
