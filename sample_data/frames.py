@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ from sample_data.truth import REGIONS, SEGMENTS, START
 class Frames:
     """The clean tables as of the last day, and two that the firm itself does not know.
 
+    `claims` and `stock` are those of other departments (`back_office.py`).
     `felt`: case_id, stars (what each customer felt, given or not), fixed_first.
     `left`: customer_id, left_at (missing: still there).
     """
@@ -43,6 +44,8 @@ class Frames:
     orders: pd.DataFrame
     felt: pd.DataFrame
     left: pd.DataFrame
+    claims: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stock: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def frames(business: Business) -> Frames:
@@ -91,11 +94,19 @@ def _customers(business: Business) -> pd.DataFrame:
             "customer_id": _customer_ids(np.arange(len(customers["segment"]))),
             "segment": SEGMENTS[customers["segment"]],
             "region": REGIONS[customers["region"]],
-            "customer_since": _planned(customers["since"]),
+            "customer_since": _planned(_since(business)),
             "contract": np.where(customers["contract"], "Wartung", "kein Vertrag"),
         }
     )
     return table[customers["since"] < END_HOURS].reset_index(drop=True)
+
+
+def _since(business: Business) -> Floats:
+    """A customer from the day of the first order on, which comes before its machine."""
+    since = business.customers["since"].copy()
+    for orders in business.orders:
+        np.minimum.at(since, orders["customer"], orders["ordered"])
+    return np.asarray(since)
 
 
 def _machines(business: Business) -> pd.DataFrame:

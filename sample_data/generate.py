@@ -18,6 +18,7 @@ import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
 
 from sample_data import dirt
+from sample_data.back_office import with_back_office
 from sample_data.business import simulate
 from sample_data.frames import Frames, frames
 from sample_data.truth import SEED
@@ -82,6 +83,8 @@ CUSTOMER_HEADERS = {
     "region": "Land",
     "customer_since": "Kunde seit",
     "contract": "Vertrag",
+    "referred": "Empfohlen",
+    "acquisition_cost": "Akquisekosten (EUR)",
 }
 MACHINE_HEADERS = {
     "machine_id": "Maschinennummer",
@@ -90,6 +93,8 @@ MACHINE_HEADERS = {
     "sold_at": "Verkauft am",
     "warranty_until": "Garantie bis",
     "connected": "Vernetzt",
+    "required_hours": "Sollstunden",
+    "downtime_hours": "Ausfallstunden",
 }
 CONTRACT_HEADERS = {
     "contract_id": "Vertragsnummer",
@@ -99,6 +104,22 @@ CONTRACT_HEADERS = {
     "due_at": "Fällig am",
     "renewed": "Verlängert",
     "annual_fee": "Jahresgebühr (EUR)",
+    "renewed_fee": "Neue Jahresgebühr (EUR)",
+}
+CLAIM_HEADERS = {
+    "claim_id": "Claim-Nr.",
+    "case_id": "Fallnummer",
+    "machine_id": "Maschinennummer",
+    "customer_id": "Kundennummer",
+    "product": "Produkt",
+    "claimed_at": "Antragsdatum",
+    "paid": "Anerkannter Betrag (EUR)",
+}
+STOCK_HEADERS = {
+    "part": "Teilenummer",
+    "last_used_at": "Letzter Abgang",
+    "stock_value": "Bestandswert (EUR)",
+    "annual_usage": "Jahresverbrauch (EUR)",
 }
 MONEY = ("cost", "penalty")
 
@@ -106,7 +127,7 @@ MONEY = ("cost", "penalty")
 @cache
 def clean_frames(seed: int = SEED) -> Frames:
     """The tables before any flaw, with canonical column names; callers must not change them."""
-    return frames(simulate(seed))
+    return with_back_office(frames(simulate(seed)))
 
 
 def write_sample(folder: Path) -> None:
@@ -177,6 +198,8 @@ def _sheets(rng: np.random.Generator, clean: Frames) -> dict[str, pd.DataFrame]:
         "Kunden": dirt.soil_customers(rng, _sheet(clean.customers, CUSTOMER_HEADERS)),
         "Maschinen": dirt.soil_machines(rng, _sheet(clean.machines, MACHINE_HEADERS)),
         "Verträge": dirt.soil_contracts(rng, _sheet(clean.contracts, CONTRACT_HEADERS)),
+        "Garantie": _sheet(clean.claims, CLAIM_HEADERS),
+        "Lager": _sheet(clean.stock, STOCK_HEADERS),
     }
 
 

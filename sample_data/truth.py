@@ -134,6 +134,22 @@ class Dirt:
     contract_missing_fee: int = 5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackOffice:
+    """What other departments keep; nothing here moves anything else."""
+
+    referred_share: float = 0.18  # of the customers who came within the window
+    acquisition_cost: float = 3_300.0  # median, EUR
+    referred_cost: float = 700.0  # the same for who came by referral
+    shift_shares: tuple[float, float, float] = (0.45, 0.40, 0.15)  # one, two, three shifts
+    shift_hours: float = 2_000.0  # a shift and year
+    claim_share_of_price: float = 0.007  # parts of a claim, median, of what the machine costs
+    parts_in_stock: int = 140
+    idle_share: float = 0.12  # parts without demand for two years
+    turns: float = 3.0  # a year, of a part in demand
+
+
 EFFECTS = Effects()
 LEVELS = Levels()
+BACK_OFFICE = BackOffice()
 DIRT = Dirt()

@@ -17,9 +17,9 @@ def readings(root, tmp_path_factory):
 
 
 def test_every_column_of_the_sample_is_recognised_by_name(readings):
-    """Five tables out of three files, no column left over, nothing to ask."""
+    """Seven tables out of three files, no column left over, nothing to ask."""
     assert [reading.table for reading in readings] == [
-        "cases", "orders", "customers", "machines", "contracts"
+        "cases", "orders", "customers", "machines", "contracts", "claims", "stock"
     ]  # fmt: skip
     for reading in readings:
         assert {column.how for column in reading.columns} == {"name"}
@@ -32,7 +32,7 @@ def test_german_excel_dress_is_found(readings):
     assert (cases.format.encoding, cases.format.delimiter) == ("cp1252", ";")
     assert (cases.format.decimal, cases.format.thousands) == (",", ".")
     assert (customers.format.sheet, customers.format.header_line) == ("Kunden", 3)
-    assert customers.format.sheets == ("Kunden", "Maschinen", "Verträge")
+    assert customers.format.sheets == ("Kunden", "Maschinen", "Verträge", "Garantie", "Lager")
 
 
 def test_the_dirt_of_the_sample_is_found_piece_by_piece(readings):

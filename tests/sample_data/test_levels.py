@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sample_data.generate import clean_frames
-from sample_data.truth import DIRT, EFFECTS
+from sample_data.truth import BACK_OFFICE, DIRT, EFFECTS
 
 README = Path(__file__).parents[2] / "sample_data" / "README.md"
 
@@ -116,3 +116,19 @@ def test_every_number_points_to_something_there():
     for frame in (clean.cases, clean.orders):
         assert set(frame["machine_id"].dropna()) <= machines
     assert set(clean.orders["case_id"].dropna()) <= set(clean.cases["case_id"])
+    assert set(clean.claims["case_id"]) <= set(clean.cases.loc[clean.cases["warranty"], "case_id"])
+
+
+def test_other_departments_keep_what_is_stated():
+    """Referrals, downtime, fees and parts lie where `README.md` says, and move nothing else."""
+    clean = clean_frames()
+    new = clean.customers[clean.customers["acquisition_cost"].notna()]
+    assert new["referred"].mean() == pytest.approx(BACK_OFFICE.referred_share, abs=0.06)
+    assert (clean.machines["downtime_hours"] <= clean.machines["required_hours"]).all()
+    assert set(
+        clean.contracts["renewed_fee"].notna() == clean.contracts["renewed"].fillna(False)
+    ) == {True}
+    assert len(clean.stock) == BACK_OFFICE.parts_in_stock
+    first = clean.orders.groupby("customer_id")["ordered_at"].min()
+    since = clean.customers.set_index("customer_id")["customer_since"]
+    assert (since[first.index] <= first).all(), "nobody orders before being a customer"
