@@ -23,6 +23,7 @@ from aftersales.charts.frame import (
 )
 from aftersales.charts.look import Look, MoneyUnit
 from aftersales.charts.value import interval
+from aftersales.kpis.categories import CATEGORIES
 from aftersales.kpis.kpi import Unit
 from aftersales.kpis.portfolio import Offer, Verdict
 from aftersales.message import N_
@@ -80,9 +81,16 @@ def _rows(offers: Sequence[Offer], unit: MoneyUnit, look: Look) -> Iterator[dict
 
 def name_of(offer: Offer, look: Look) -> str:
     """Press · parts; Press; contract."""
-    if offer.product and offer.category:
-        return look.say("{product} · {category}", product=offer.product, category=offer.category)
-    return offer.product or offer.category or look.say("everything")
+    category = _category(offer.category, look)
+    if offer.product and category:
+        return look.say("{product} · {category}", product=offer.product, category=category)
+    return offer.product or category or look.say("everything")
+
+
+def _category(word: str | None, look: Look) -> str | None:
+    """The words we explain categories with in the reader's language; the user's own as they are."""
+    known = CATEGORIES.get(word or "")
+    return look.say(known) if known else word
 
 
 def _x(rows: Sequence[Row], unit: MoneyUnit, look: Look) -> alt.X:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
+
+from aftersales.message import N_
 
 MACHINES = (
     "machine",
@@ -29,6 +33,15 @@ PARTS = (
     "teil",
     "teile",
 )
+CATEGORIES: Mapping[str, str] = MappingProxyType(
+    {
+        "machine": N_("machine"),
+        "parts": N_("parts"),
+        "service": N_("service"),
+        "contract": N_("contract"),
+    }
+)
+"""The words that the column of orders is explained with; any other is the user's own."""
 PENALTIES = ("penalty", "penalties", "sla penalty", "vertragsstrafe", "pönale", "strafe")
 GOODWILL = ("goodwill", "gesture of goodwill", "kulanz")
 ACQUISITION = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import altair as alt
 import numpy as np
@@ -12,7 +13,7 @@ from altair.utils.schemapi import debug_mode
 
 from aftersales.charts.classes import classes_chart
 from aftersales.charts.outlook import outlook_chart
-from aftersales.charts.portfolio import MOST_OFFERS, portfolio_chart
+from aftersales.charts.portfolio import MOST_OFFERS, name_of, portfolio_chart
 from aftersales.charts.standing_out import finding_chart
 from aftersales.kpis import Measurement, Unit
 from aftersales.kpis.classes import Classes, CustomerClass
@@ -222,3 +223,13 @@ def test_classes_add_up():
     assert revenue == pytest.approx([0.8, 0.15, 0.05])
     without = rows(sent(classes_chart(classes(None), look())), "measure", "value")
     assert "Contribution margin" not in {row["measure"] for row in without}
+
+
+def test_a_category_is_told_in_the_readers_language():
+    """The words we explain categories with are translated; the user's own stay as they are."""
+    known, own = (
+        replace(offer(1, Verdict.EARNS, 0.3), product=None, category=word)
+        for word in ("parts", "Schmierstoffe")
+    )
+    german = look("de")
+    assert (name_of(known, german), name_of(own, german)) == ("Ersatzteile", "Schmierstoffe")
