@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
+import sqlglot
 
 from aftersales.engine import EmbeddedEngine, StoredTable, Tables
 from aftersales.histories import Histories, Purchases, Renewals
@@ -17,19 +19,26 @@ from tests.clv.conftest import CUT, purchases_until
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tables")
-    engine = EmbeddedEngine(folder)
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("tables")
 
+
+@pytest.fixture(scope="module")
+def engine(folder):
+    return EmbeddedEngine(folder)
+
+
+@pytest.fixture(scope="module")
+def asked(engine, folder):
     def write(name: str, frame: pd.DataFrame) -> StoredTable:
         path = folder / f"{name}.parquet"
         frame.to_parquet(path, index=False)
         columns = tuple(frame.columns)
         return StoredTable(name=name, path=path, columns=columns, rows=len(frame), digest=name)
 
-    def ask(options: Options | None = None, **frames: pd.DataFrame) -> Histories:
+    def ask(options: Options | None = None, by=engine, **frames: pd.DataFrame) -> Histories:
         tables: Tables = {name: write(name, frame) for name, frame in frames.items()}
-        return histories(engine, tables, options)
+        return histories(by, tables, options)
 
     return ask
 
@@ -173,3 +182,28 @@ def test_leavers_of_a_list(asked):
     assert told.earlier_renewals is None
     assert any("complete" in str(remark) for remark in told.remarks)
     assert isinstance(told.purchases, Message)
+
+
+class Writing:
+    """An engine that writes each question in another dialect; the rows come from the one here."""
+
+    def __init__(self, dialect: str, here: EmbeddedEngine) -> None:
+        self.dialect, self.here = dialect, here
+        self.statements: list[str] = []
+
+    def run(self, expression, tables, **how) -> pd.DataFrame:
+        self.statements.append(str(ibis.to_sql(expression, dialect=self.dialect)))
+        return self.here.run(expression, tables, **how)
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "databricks", "snowflake"])
+def test_histories_compile_elsewhere(asked, engine, dialect):
+    """Every question is a statement of a database, a cluster and a warehouse as well."""
+    orders = pd.DataFrame({"customer_id": ["a"], "ordered_at": days("2025-01-01"), "revenue": [1]})
+    customers = pd.DataFrame({"customer_id": ["a"], "churned": [False], "tenure_months": [3.0]})
+    by = Writing(dialect, engine)
+    asked(by=by, orders=orders, customers=customers)
+    asked(by=by, contracts=CONTRACTS)
+    assert len(by.statements) >= 8
+    for statement in by.statements:
+        assert sqlglot.parse_one(statement, dialect=dialect).find(sqlglot.exp.From)
