@@ -45,11 +45,19 @@ class Source:
 class _Repairs:
     """What had to be left out or replaced while copying, and the blanks met on the way."""
 
+    quote: str
     nul: int = 0
     unreadable: int = 0
     blanks: str = ""
+    has_quotes: bool = False
+
+    @property
+    def around_cells(self) -> str:
+        """The blanks that may stand around a cell: the end of a line only within quotes."""
+        return self.blanks if self.has_quotes else self.blanks.replace("\n", "")
 
     def clean(self, piece: str) -> str:
+        self.has_quotes = self.has_quotes or (self.quote != "" and self.quote in piece)
         self.blanks += "".join(b for b in values.BLANKS if b not in self.blanks and b in piece)
         self.unreadable += piece.count(UNREADABLE)
         if "\x00" in piece:
@@ -82,7 +90,7 @@ def copy_text(
         return problem("too_many_columns", columns=columns, limit=MAX_COLUMNS)
     names = column_names(header.fields if format_.has_header else (), columns)
     first = body[0].start if body else None
-    repairs = _Repairs()
+    repairs = _Repairs(format_.quote)
     if first is None:
         target.touch()
     else:
@@ -94,7 +102,7 @@ def copy_text(
         headers=names.names,
         sample=tuple(line.fields for line in body),
         problems=_found(names, repairs, format_, columns, head.encoding),
-        blanks=repairs.blanks,
+        blanks=repairs.around_cells,
     )
 
 
