@@ -11,7 +11,15 @@ from dataclasses import replace
 
 from aftersales.baseline.files import Files
 from aftersales.baseline.study import Baseline
-from aftersales.clv import Economics, EconomicsOf, LifetimeValues, Reckoning, lifetime_values
+from aftersales.clv import (
+    Economics,
+    EconomicsOf,
+    LifetimeValues,
+    Reckoning,
+    WorthOfAPoint,
+    lifetime_values,
+    worth_of_a_point,
+)
 from aftersales.kpis.histories import histories
 from aftersales.message import Message, Share, message
 from aftersales.model.today import MONTHS_A_YEAR, cost_to_serve
@@ -40,6 +48,14 @@ def lifetime(
     if isinstance(values, Message):
         return values
     return replace(values, remarks=(*values.remarks, *_of_money(baseline.study)))
+
+
+def point_of_retention(
+    files: Files, baseline: Baseline, values: LifetimeValues
+) -> WorthOfAPoint | Message:
+    """What a percentage point more retention a year is worth on top of these values."""
+    told = histories(files.engine, files.tables, files.options, cancel=files.cancel)
+    return worth_of_a_point(told, economics_of(baseline.study), values)
 
 
 def economics_of(study: Study) -> EconomicsOf:

@@ -4,6 +4,7 @@ from aftersales.clv.families import FAMILIES, Proposal, propose
 from aftersales.clv.holdout import Holdout
 from aftersales.clv.lifetime import CustomerValues, LifetimeValues, SegmentValue, lifetime_values
 from aftersales.clv.maximum_likelihood import Fit, Parameter
+from aftersales.clv.point import WorthOfAPoint, worth_of_a_point
 from aftersales.clv.prospects import SPEND
 from aftersales.clv.settings import Economics, EconomicsOf, Range, Reckoning
 from aftersales.clv.sorting import Sorting
@@ -23,6 +24,8 @@ __all__ = [
     "Reckoning",
     "SegmentValue",
     "Sorting",
+    "WorthOfAPoint",
     "lifetime_values",
     "propose",
+    "worth_of_a_point",
 ]

@@ -31,14 +31,16 @@ from aftersales.uncertain import Array
 class CustomerValues:
     """Every customer; arrays of shape (customers,).
 
-    `alive` is the probability of being a customer today, `year_ahead` the purchases (or renewals)
-    expected in the next twelve months, `value` what is expected over the horizon, discounted and
-    after service, with its interval. Chance in a single customer's life is not in the interval.
+    `alive` is the probability of being a customer today, `staying` of being one today and a year
+    from now, `year_ahead` the purchases (or renewals) expected in the next twelve months, `value`
+    what is expected over the horizon, discounted and after service, with its interval. Chance in a
+    single customer's life is not in the interval.
     """
 
     customer: Names
     segment: Names
     alive: Array
+    staying: Array
     year_ahead: Array
     value: Array
     low: Array
@@ -103,13 +105,14 @@ def lifetime_values(
     told = needed(family, histories)
     if isinstance(told, Message):
         return told
-    prospects = _prospects(family, told, economics, reckoning)
+    prospects = prospects_of(family, told, economics, reckoning)
     return _answer(family, proposal, prospects, _tested(family, histories, reckoning), histories)
 
 
-def _prospects(
+def prospects_of(
     family: str, told: Purchases | Renewals, economics: EconomicsOf, reckoning: Reckoning
 ) -> WithContract | WithoutContract:
+    """The family fitted to what it needs."""
     if isinstance(told, Renewals):
         return WithContract.of(family, told, economics, reckoning)
     return WithoutContract.of(family, told, economics, reckoning)
@@ -197,6 +200,11 @@ def _retention(world: World, which: Counts, segments: int) -> Array:
     return np.asarray(kept / np.where(base > 0, base, 1.0))
 
 
+def _kept(world: World) -> Array:
+    """Share of each that is kept a year, shape (customers,); 0 where there is nothing to keep."""
+    return np.asarray(world.kept / np.where(world.base > 0, world.base, 1.0))
+
+
 def _customers(
     prospects: Prospects, drawn: _Drawn, reckoning: Reckoning, log_miss: float
 ) -> CustomerValues:
@@ -206,6 +214,7 @@ def _customers(
         customer=prospects.customer,
         segment=prospects.segment,
         alive=drawn.alive,
+        staying=drawn.alive * _kept(drawn.expected),
         year_ahead=prospects.year_ahead(),
         value=value,
         low=low,

@@ -57,7 +57,7 @@ def _row(assumption: Assumption, language: Language) -> None:
     )
     with value:
         _entry(assumption, say(assumption.label), language)
-    origin.markdown(_said(assumption.source, language))
+    origin.markdown(whence(assumption.source, language))
 
 
 def _entry(assumption: Assumption, label: str, language: Language) -> None:
@@ -69,7 +69,7 @@ def _entry(assumption: Assumption, label: str, language: Language) -> None:
     number_entry(assumption.address, label, assumption.measure, language, now=now, bare=True)
 
 
-def _said(source: Source | None, language: Language) -> str:
+def whence(source: Source | None, language: Language) -> str:
     """Where a number comes from, in one line."""
     if source is None:
         return ""

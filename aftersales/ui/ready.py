@@ -40,12 +40,14 @@ def prepare() -> None:
         untouched,
         what_stands_out,
         what_to_filter_by,
+        worth,
     )
 
     business = untouched(sample(), Options())
     kpis(sample(), Options())
     kpis_by_month(sample(), Options())
     what_to_filter_by(sample(), Options())
-    what_stands_out(sample(), Options(), business.study.settings.currency)
+    worth(sample(), Options(), None)
     beforehand(offers, sample(), Options())
     beforehand(classes, sample(), Options(), BY[0], CUT_OFFS)
+    what_stands_out(sample(), Options(), business.study.settings.currency)

@@ -24,6 +24,7 @@ WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes
 TOPIC = "topic"  # which KPIs are looked at
 SINCE, UNTIL = "since", "until"  # the filter's first and last month, in the address
 SEARCH = "search"  # what stands out within the filter: the last search of this session
+FAMILY = "family"  # by which model lifetime value is reckoned, if not by the proposed one
 TARGETS = "targets"  # the user's own targets, by KPI; they stand in the address too
 
 

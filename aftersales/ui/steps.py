@@ -14,6 +14,8 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 import streamlit as st
 
 from aftersales.baseline import Baseline, Files, Measured, Plan, baseline_of, measured
+from aftersales.baseline.lifetime import lifetime, point_of_retention
+from aftersales.clv import LifetimeValues, WorthOfAPoint
 from aftersales.decide.answers import (
     Headline,
     Uncertainty,
@@ -45,6 +47,7 @@ from aftersales.ui.timing import Timing
 
 KEPT = 16
 _BESIDE_THE_PAGE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stands_out")
+_OF_CUSTOMERS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="customers")
 Result = TypeVar("Result")
 More = ParamSpec("More")
 
@@ -56,6 +59,14 @@ class FirstAnswer:
     baseline: Baseline
     headline: Headline
     uncertainty: Uncertainty | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What the customers are worth, and what keeping more of them would add."""
+
+    values: LifetimeValues
+    point: WorthOfAPoint | Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +163,7 @@ def what_stands_out(
     data: Dataset, options: Options, currency: str, where: Filter = EVERYTHING
 ) -> Future[StandingOut]:
     """Searched for beside the page, which waits for nothing that takes seconds."""
-    files = tuple(str(table.path) for _, table in sorted(data.tables.items()))
+    files = _stored_at(data)
     if where.is_empty:
         return _search(data, options, currency, files)
     return _searched_last((data, options, currency, where), files)
@@ -224,6 +235,28 @@ def classes(
     return customer_classes(
         embedded_engine(), data.tables, by=by, cut_offs=cut_offs, where=where, context=context
     )
+
+
+def worth(data: Dataset, options: Options, family: str | None) -> Future[Worth | Message]:
+    """What the customers are worth by that family, or by the one that the data speak for."""
+    return _worth(data, options, _answers(data), family, _stored_at(data))
+
+
+@_Step
+def _worth(
+    data: Dataset, options: Options, mine: Edits, family: str | None, files: tuple[str, ...]
+) -> Future[Worth | Message]:
+    """One for each set of `files`, as `_search`."""
+    made = _business(data, options, mine)
+    asked = Files(engine=embedded_engine(), tables=data.tables, options=options)
+    return _OF_CUSTOMERS.submit(_worked_out, asked, made, family)
+
+
+def _worked_out(files: Files, made: Baseline, family: str | None) -> Worth | Message:
+    values = lifetime(files, made, family=family)
+    if isinstance(values, Message):
+        return values
+    return Worth(values=values, point=point_of_retention(files, made, values))
 
 
 @_Step
@@ -329,6 +362,7 @@ _STEPS: tuple[_Step[..., Any], ...] = (
     _search,
     offers,
     classes,
+    _worth,
     _figures,
     _business,
     _ranking,
@@ -342,6 +376,10 @@ def forget() -> None:
     for step in _STEPS:
         step.forget()
     embedded_engine().forget()
+
+
+def _stored_at(data: Dataset) -> tuple[str, ...]:
+    return tuple(str(table.path) for _, table in sorted(data.tables.items()))
 
 
 def _answers(data: Dataset) -> Edits:

@@ -1,0 +1,20 @@
+"""Who the customers are, what they are worth, who may leave."""
+
+import streamlit as st
+
+from aftersales.ui import front
+from aftersales.ui.customers_value import values_part
+from aftersales.ui.dataset import dataset
+
+language = front.language()
+say = language.say
+
+data = dataset()
+st.title(say("What are the customers worth, and who may leave?"))
+front.what_is_open(data, language)
+PARTS = {say("Lifetime value"): values_part}
+tabs = st.tabs(list(PARTS), key="customers_part", on_change="rerun")
+for tab, part in zip(tabs, PARTS.values(), strict=True):
+    if tab.open:
+        with tab:
+            part(data, language)

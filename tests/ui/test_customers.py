@@ -1,0 +1,66 @@
+"""The page about customers: what they are worth, who may leave, who stayed."""
+
+from __future__ import annotations
+
+from time import sleep
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aftersales.text import LANGUAGES, Language
+from aftersales.ui.dataset import Dataset
+from aftersales.ui.safe import escaped
+from tests.ui.conftest import Brought, Visit
+from tests.ui.test_pages import ONE_CASE
+
+PATIENCE = 200  # looks, a tenth of a second apart
+
+
+def settled(app: AppTest) -> AppTest:
+    """The page once nothing is awaited any more."""
+    for _ in range(PATIENCE):
+        assert not app.exception
+        if not any("hourglass" in caption.value for caption in app.caption):
+            return app
+        sleep(0.1)
+        app.run()
+    pytest.fail("the page waits for ever")
+
+
+@pytest.fixture(scope="module")
+def nothing(brought: Brought) -> Dataset:
+    """One case of nobody."""
+    return brought.texts(cases=ONE_CASE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sample_says_what_its_customers_are_worth(visit: Visit, language: str):
+    """Value of all, of one, and of a point of retention stand there with their ranges."""
+    app = settled(visit("customers", language))
+    say = Language(language).say
+    tiles = {tile.label: tile for tile in app.metric}
+    for name in ("Value of all customers", "Value of one customer", "One point more retention"):
+        assert "…" in tiles[say(name)].delta
+    assert len(app.get("vega_lite_chart")) == 4
+
+
+def test_another_family_is_told_from_the_proposed_one(visit: Visit):
+    """Reckoned by purchases, the page names the family that the data speak for."""
+    app = settled(visit("customers"))
+    before = {tile.label: tile.value for tile in app.metric}
+    app.selectbox(key="family").set_value("bg_nbd").run()
+    after = {tile.label: tile.value for tile in settled(app).metric}
+    assert after.keys() == before.keys()
+    assert after["Value of all customers"] != before["Value of all customers"]
+    assert any("speak for another family" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_customers_the_page_says_what_it_takes(
+    visit: Visit, language: str, nothing: Dataset
+):
+    """No figure is made up; what purchases and renewals need is named."""
+    app = settled(visit("customers", language, nothing))
+    assert not app.metric
+    needed = Language(language).say("Purchases need orders with customer number, day and revenue.")
+    assert any(escaped(needed) in info.value for info in app.info)
