@@ -14,8 +14,9 @@ from sample_data.business import PRODUCT_PRICES, PRODUCTS
 from sample_data.frames import Frames
 from sample_data.truth import BACK_OFFICE, END, SEED, START
 
-YEAR = np.timedelta64(365, "D")
-HOURS_PER_YEAR = 8760.0
+DAYS_PER_YEAR = 365
+HOURS_PER_YEAR = 24.0 * DAYS_PER_YEAR
+SECONDS_PER_HOUR = 3600.0
 STOPPED_SHARE = {"hoch": 1.0, "mittel": 0.4, "niedrig": 0.05}  # of the time a case is open
 
 
@@ -52,7 +53,8 @@ def _required(clean: Frames) -> pd.DataFrame:
     """Hours a machine was needed in the last year, and how many of these it stood still."""
     machines, rng = clean.machines, _stream(2)
     shifts = rng.choice(3, len(machines), p=BACK_OFFICE.shift_shares) + 1
-    there = np.minimum((END - machines["sold_at"].to_numpy()) / YEAR, 1.0)
+    days = (pd.Timestamp(END) - machines["sold_at"]).dt.days.to_numpy()
+    there = np.minimum(days / DAYS_PER_YEAR, 1.0)
     required = np.rint(there * shifts * BACK_OFFICE.shift_hours)
     stopped = machines["machine_id"].map(_stopped(clean.cases)).fillna(0.0).to_numpy()
     downtime = np.round(np.minimum(stopped * required / HOURS_PER_YEAR, required), 1)
@@ -61,11 +63,12 @@ def _required(clean: Frames) -> pd.DataFrame:
 
 def _stopped(cases: pd.DataFrame) -> pd.Series:
     """Machine → hours it was stopped by cases of the last year, day and night."""
-    start = cases["opened_at"].clip(lower=pd.Timestamp(END - YEAR))
+    year_ago = pd.Timestamp(END) - pd.Timedelta(days=DAYS_PER_YEAR)
+    start = cases["opened_at"].where(cases["opened_at"] > year_ago, year_ago)
     end = cases["resolved_at"].fillna(pd.Timestamp(END))
-    hours = ((end - start) / pd.Timedelta(hours=1)).clip(lower=0.0)
+    hours = ((end - start).dt.total_seconds() / SECONDS_PER_HOUR).clip(lower=0.0)
     stopped = hours * cases["priority"].map(STOPPED_SHARE)
-    return stopped.groupby(cases["machine_id"]).sum()
+    return pd.Series(stopped.groupby(cases["machine_id"]).sum())
 
 
 def _renewed_fees(contracts: pd.DataFrame) -> pd.DataFrame:
