@@ -118,7 +118,11 @@ class WithoutContract:
         return None
 
     def remarks(self) -> Iterator[Message]:
-        """Who taught the model, and whether spending goes with frequency."""
+        """What is kept, who taught the model, and whether spending goes with frequency."""
+        yield message(
+            "Nobody is seen to leave: kept a year means of the purchases of the coming year, how "
+            "many are expected in the year after."
+        )
         taught = taught_by(self.purchases)
         if not taught.all():
             yield message(
