@@ -56,7 +56,7 @@ def close_look(data: Dataset, where: Filter, currency: str, language: Language) 
     )
     group = by.selectbox(
         say("Broken down by"),
-        _breakdowns(data),
+        _breakdowns(data, where),
         format_func=lambda name: say(NAMES[name]),
         key="by",
         persist_state="session",
@@ -64,7 +64,7 @@ def close_look(data: Dataset, where: Filter, currency: str, language: Language) 
     with target:
         target_entry(CATALOGUE[id], currency, language)
     st.markdown(f"**{escaped(say(CATALOGUE[id].question))}**")
-    (measurement,) = kpis(data, options(), where=where, only=(id,))
+    measurement = _measurement(data, where, id)
     if measurement.value is None:
         st.info(escaped(lacking(measurement, language)), icon=":material/info:")
         return
@@ -81,12 +81,23 @@ def close_look(data: Dataset, where: Filter, currency: str, language: Language) 
     )
 
 
-def _breakdowns(data: Dataset) -> list[str]:
-    """By what the data can be told; all of them where they can be told by nothing."""
+def _measurement(data: Dataset, where: Filter, id: str) -> Measurement:
+    """Of everything it is known already; of a part only this KPI is asked for."""
+    if where.is_empty:
+        return next(m for m in kpis(data, options()) if m.kpi == id)
+    (measurement,) = kpis(data, options(), where=where, only=(id,))
+    return measurement
+
+
+def _breakdowns(data: Dataset, where: Filter) -> list[str]:
+    """By what the data can be told; all of them where they can be told by nothing.
+
+    What the filter narrows to one group comes last.
+    """
     columns = {column.split(".")[1] for column in found(data, options()).columns}
     columns |= set(what_to_filter_by(data, options()).groups)
-    told = [name for name in NAMES if name in columns]
-    return told or list(GROUPS)
+    told = [name for name in NAMES if name in columns] or list(GROUPS)
+    return sorted(told, key=lambda name: len(where.groups.get(name, ())) == 1)
 
 
 # Over time
@@ -111,7 +122,7 @@ def _course(
 
 
 def _months(data: Dataset, where: Filter, kpi: str) -> Sequence[Measurement]:
-    """Of everything they are known already; of a part only this KPI is asked for."""
+    """Known as the whole is."""
     if where.is_empty:
         return kpis_by_month(data, options()).get(kpi, ())
     return kpis_by_month(data, options(), where, (kpi,)).get(kpi, ())
