@@ -381,6 +381,14 @@ FINDINGS: Mapping[str, Finding] = {
         Severity.NOTE,
     ),
     # several files
+    "file_in_currency": Finding(
+        N_(
+            "The amounts of this file are in {currency}, those of the others in {main}; they count "
+            "as missing."
+        ),
+        N_("One currency in all files, or a rate for each other one."),
+        N_("Enter what one unit of {currency} is worth in {main}."),
+    ),
     "joined_by_update": Finding(
         N_(
             "{count} records of the table {target} stand in several files; of each column the "

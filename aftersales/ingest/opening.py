@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aftersales.engine.tables import Tables
 from aftersales.ingest.across import settle_across
 from aftersales.ingest.combining import joins, put_together
+from aftersales.ingest.exchange import in_one_currency, waiting_for_a_rate
 from aftersales.ingest.linking import unmatched
 from aftersales.ingest.reading import Reading
 from aftersales.ingest.scales import EFFORT
@@ -24,14 +25,15 @@ class Opened:
 
 def opened(readings: Sequence[Reading]) -> Opened:
     """One stored table for each canonical table that any reading gave, see `put_together`."""
-    settled = settle_across(put_together(readings), readings)
-    found = (*joins(readings), *settled.problems, *unmatched(settled.tables))
+    settled = settle_across(put_together(in_one_currency(readings)), readings)
+    waiting = waiting_for_a_rate(readings)
+    found = (*waiting, *joins(readings), *settled.problems, *unmatched(settled.tables))
     return Opened(tables=settled.tables, problems=found)
 
 
 def tables(readings: Sequence[Reading]) -> Tables:
     """The tables alone."""
-    return settle_across(put_together(readings), readings).tables
+    return settle_across(put_together(in_one_currency(readings)), readings).tables
 
 
 def effort_scale(readings: Sequence[Reading]) -> str:

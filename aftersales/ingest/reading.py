@@ -67,7 +67,8 @@ class Reading:
     (0–1), `stored` the table itself (None: nothing could be used), `data_check` what was found in
     its records (see `aftersales.ingest.data_check`; None: nothing), `preview` its first records as
     text under `headers`, `rulings` what the user said about its values, `fitted` the saved file by
-    which it was read, `unruled` what a reading with other rulings begins with (None: not kept).
+    which it was read, `unruled` what a reading with other rulings begins with (None: not kept),
+    `currencies` those of its amounts, the one in which they are kept first.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Reading:
     rulings: Rulings = NO_RULINGS
     fitted: SavedFile | None = None
     unruled: Unruled | None = None
+    currencies: tuple[str, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -459,6 +461,7 @@ def _ruled(con: Connection, unruled: Unruled, directory: Path, rulings: Rulings)
         questions=unruled.decisions.questions,
         stored=stored,
         data_check=checked,
+        currencies=judged.currencies,
         unruled=unruled,
     )
 

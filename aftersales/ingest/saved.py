@@ -79,6 +79,7 @@ class SavedFile:
     columns: tuple[SavedColumn, ...] = field(metadata={NAMED: "column"})
     rules: tuple[SavedRule, ...] = field(default=(), metadata={NAMED: "rule"})
     rates: tuple[SavedRate, ...] = field(default=(), metadata={NAMED: "rate"})
+    currency: str | None = None
     scales: tuple[SavedScale, ...] = field(default=(), metadata={NAMED: "scale"})
 
     @property
@@ -92,6 +93,7 @@ class SavedFile:
         return Rulings(
             rules={r.code: Ruling(act=r.act, low=r.low, high=r.high) for r in self.rules},
             rates={rate.currency: rate.value for rate in self.rates},
+            currency=self.currency,
             scales={each.column: each.scale for each in self.scales if each.scale},
             no_answer={each.column: each.no_answer for each in self.scales if each.no_answer},
         )
@@ -119,6 +121,7 @@ def saved_file(
             for code, rule in rulings.rules.items()
         ),
         rates=tuple(SavedRate(currency=c, value=value) for c, value in rulings.rates.items()),
+        currency=rulings.currency,
         scales=tuple(
             SavedScale(
                 column=column,

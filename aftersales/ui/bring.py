@@ -12,13 +12,14 @@ from aftersales.ingest import write_mapping
 from aftersales.ingest.content import MEGABYTE
 from aftersales.ingest.templates import csv_template, workbook_template
 from aftersales.message import N_
+from aftersales.problems import Severity
 from aftersales.schema import TABLES
 from aftersales.text import LANGUAGES, Language
 from aftersales.ui import state
 from aftersales.ui.data_folder import data_folder, files_in
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.reading_card import problems_table, reading_card
-from aftersales.ui.rulings import between_files, ruled
+from aftersales.ui.rulings import between_files, rates_between_files, ruled
 from aftersales.ui.safe import escaped
 from aftersales.ui.uploads import (
     MAX_BYTES,
@@ -187,9 +188,12 @@ def _brought(brought: Uploads, data: Dataset, language: Language) -> None:
         decided = ruled(data.together)
         others = [problem for problem in data.together if problem not in decided]
         with st.expander(
-            say("How the files fit together"), expanded=bool(decided), icon=":material/join:"
+            say("How the files fit together"),
+            expanded=bool(decided) or any(p.severity is Severity.ERROR for p in others),
+            icon=":material/join:",
         ):
             between_files(decided, brought.files, language)
+            rates_between_files(others, brought.files, language)
             if others:
                 problems_table(others, language)
     if brought.mapping.files:

@@ -62,6 +62,31 @@ def between_files(problems: Sequence[Problem], files: Sequence[Upload], language
         _line(_decided_in(files, RULES[problem.code]), problem, f"between {number}", language)
 
 
+def rates_between_files(
+    problems: Sequence[Problem], files: Sequence[Upload], language: Language
+) -> None:
+    """What the currency of a file is worth in that of the others, asked once for each."""
+    asked = {
+        str(p.message.values["currency"]): str(p.message.values["main"])
+        for p in problems
+        if p.code == "file_in_currency"
+    }
+    for code, main in asked.items():
+        about = [u for u in files if u.reading and u.reading.currencies[:1] == (code,)]
+        versions = " ".join(f"{upload.id} {upload.version}" for upload in about)
+        key = f"rate of files {code} {versions}"
+        st.number_input(
+            language.say("1 {currency} in {main}", currency=escaped(code), main=escaped(main)),
+            value=None,
+            min_value=0.0,
+            max_value=HIGHEST_RATE,
+            format="%.4f",
+            key=key,
+            on_change=_take_rate_of_files,
+            args=(tuple(upload.id for upload in about), code, main, key),
+        )
+
+
 def _decided_in(files: Sequence[Upload], rule: Rule) -> Upload:
     """The file that keeps what is said of a rule between tables: the first that does, or could."""
     about = [upload for upload in files if upload.reading and upload.reading.table == rule.about]
@@ -248,3 +273,14 @@ def _take_rate(id: str, code: str, key: str) -> None:
     rulings, rate = _rulings(id), st.session_state[key]
     rates = {other: r for other, r in rulings.rates.items() if other != code}
     uploads.correct_rulings(id, replace(rulings, rates={**rates, **({code: rate} if rate else {})}))
+
+
+def _take_rate_of_files(ids: Sequence[str], code: str, main: str, key: str) -> None:
+    """Rates of a file into its own currency become rates into the main one."""
+    rate = st.session_state[key]
+    if not rate:
+        return
+    for id in ids:
+        rulings = _rulings(id)
+        rates = {other: value * rate for other, value in rulings.rates.items()}
+        uploads.correct_rulings(id, replace(rulings, currency=main, rates={**rates, code: rate}))

@@ -370,6 +370,25 @@ def test_a_header_may_name_the_currency_of_its_column(read, rows):
     assert (found.column, found.count) == ("cost (USD)", 3)
 
 
+def test_files_in_different_currencies_are_not_added_up(read):
+    """The amounts of the smaller file wait for their rate; the rest of it is used."""
+    head = "case id;opened at;cost\n"
+    euros = read(head + "1;2025-02-01;10 €\n2;2025-02-02;20 €\n", "a.csv", table="cases")
+    dollars = head + "3;2025-02-03;40 $\n"
+    waits = read(dollars, "b.csv", table="cases")
+    opened = ingest.opened([euros, waits])
+    (found,) = [p for p in opened.problems if p.code == "file_in_currency"]
+    assert (found.table, found.found) == ("b.csv", "USD")
+    costs = pd.read_parquet(opened.tables["cases"].path).set_index("case_id")["cost"]
+    assert costs.fillna(0).to_dict() == {"1": 10, "2": 20, "3": 0}
+    rulings = Rulings(currency="EUR", rates={"USD": 0.5})
+    converted = read(dollars, "b.csv", table="cases", rulings=rulings)
+    opened = ingest.opened([euros, converted])
+    assert pd.read_parquet(opened.tables["cases"].path)["cost"].sum() == 50
+    assert "file_in_currency" not in [p.code for p in opened.problems]
+    assert converted.saved.rulings == rulings
+
+
 # --- scales ---------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from aftersales.engine import data_root
@@ -72,6 +73,18 @@ def test_a_contradiction_between_files_is_decided_where_it_is_shown(visit: Visit
         box.set_value(act).run()
         assert not app.exception
         assert app.session_state[state.DATASET].tables["customers"].rows == left
+
+
+def test_the_rate_between_two_files_is_asked_and_heeded(visit: Visit):
+    """Dollars of one file are worth half as many euros once the user says so."""
+    head, app = "case id;opened at;cost\n", visit("start")
+    euros, dollars = head + "1;2025-02-01;10 €\n2;2025-02-01;9 €\n", head + "3;2025-02-01;40 $\n"
+    bring(app, ("a.csv", euros.encode()), ("b.csv", dollars.encode()))
+    (box,) = [box for box in app.number_input if (box.key or "").startswith("rate of files")]
+    box.set_value(0.5).run()
+    assert not app.exception
+    stored = app.session_state[state.DATASET].tables["cases"]
+    assert pd.read_parquet(stored.path)["cost"].sum() == 39
 
 
 def test_codes_for_no_answer_are_named_in_the_card(visit: Visit):
