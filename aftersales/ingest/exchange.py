@@ -35,7 +35,9 @@ def waiting_for_a_rate(readings: Sequence[Reading]) -> tuple[Problem, ...]:
     main = _main(readings)
     return tuple(
         replace(
-            problem("file_in_currency", currency=reading.currencies[0], main=main),
+            problem(
+                "file_in_currency", file=reading.name, currency=reading.currencies[0], main=main
+            ),
             found=reading.currencies[0],
             table=reading.name,
         )

@@ -383,8 +383,8 @@ FINDINGS: Mapping[str, Finding] = {
     # several files
     "file_in_currency": Finding(
         N_(
-            "The amounts of this file are in {currency}, those of the others in {main}; they count "
-            "as missing."
+            "The amounts of {file} are in {currency}, those of other files in {main}; they count "
+            "as missing until there is a rate."
         ),
         N_("One currency in all files, or a rate for each other one."),
         N_("Enter what one unit of {currency} is worth in {main}."),

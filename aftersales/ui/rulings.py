@@ -32,6 +32,7 @@ WRITERS: Mapping[str, Callable[[Sequence[Reading], Language], bytes]] = {
 }
 HIGHEST_RATE = 1e6
 MOST_RATES = 12
+RATE_PIXELS = 240
 CONVERTED = "currencies_converted"
 
 
@@ -77,6 +78,7 @@ def rates_between_files(
         key = f"rate of files {code} {versions}"
         st.number_input(
             language.say("1 {currency} in {main}", currency=escaped(code), main=escaped(main)),
+            width=RATE_PIXELS,
             value=None,
             min_value=0.0,
             max_value=HIGHEST_RATE,
