@@ -1,0 +1,123 @@
+"""Findings and published links, brought together under the user's choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import ceil, sqrt
+from typing import Any
+
+from aftersales.drivers.combine import EXTRA_SPREAD, KEPT, Choice, Combined, combined
+from aftersales.drivers.driver import Driver, Drivers, Finding
+from aftersales.drivers.learning import findings
+from aftersales.drivers.questions import QUESTIONS
+from aftersales.engine import Cancel, Engine, Tables
+from aftersales.evidence.links import planning_links
+from aftersales.kpis.context import Context
+from aftersales.kpis.options import Options
+from aftersales.message import Message, Share, message
+from aftersales.study import Links
+from aftersales.uncertain import Uncertain
+
+POWER = 0.8
+BOTH_NORMALS = 1.959963985 + 0.841621234  # two-sided 5 %, power 80 %
+
+
+def drivers(
+    engine: Engine,
+    tables: Tables,
+    options: Options | None = None,
+    *,
+    links: Links | None = None,
+    choice: Choice = Choice.BOTH,
+    context: Context | None = None,
+    cancel: Cancel | None = None,
+) -> Drivers:
+    """Everything the files can teach about the links, combined with `links` (else as published).
+
+    Raises `Stopped` as the engine does.
+    """
+    found = findings(engine, tables, options, context=context, cancel=cancel)
+    return drivers_from(found, links=links, choice=choice)
+
+
+def drivers_from(
+    found: Sequence[Finding], *, links: Links | None = None, choice: Choice = Choice.BOTH
+) -> Drivers:
+    """The same from findings: another choice needs no new learning."""
+    published = links or planning_links()
+    fed: set[str] = set()
+    made = tuple(_driver(finding, published, choice, fed) for finding in found)
+    numbers: dict[str, Any] = {d.finding.link: d.number for d in made if d.feeds and d.finding.link}
+    return Drivers(
+        drivers=made, links=replace(published, **numbers), remarks=tuple(_remarks(found))
+    )
+
+
+def _driver(finding: Finding, links: Links, choice: Choice, fed: set[str]) -> Driver:
+    """`fed` holds the links that have taken a finding already."""
+    published: Uncertain | None = getattr(links, finding.link) if finding.link else None
+    own = finding.own
+    if published is None or own is None or own.value is None or own.value_error is None:
+        return Driver(
+            finding=finding, published=published, combined=None, choice=choice, feeds=False
+        )
+    link = str(finding.link)
+    feeds = link not in fed
+    fed.add(link)
+    together = combined(published, own.value, own.value_error, own.grade, choice)
+    finding = replace(finding, stronger=tuple(_stronger(finding, published, together)))
+    return Driver(
+        finding=finding, published=published, combined=together, choice=choice, feeds=feeds
+    )
+
+
+def _remarks(found: Sequence[Finding]) -> Iterator[Message]:
+    if not any(finding.own for finding in found):
+        yield message(
+            "These files teach nothing about what moves loyalty: there is no outcome beside the "
+            "service that can be used. The published evidence stands alone."
+        )
+
+
+def _stronger(finding: Finding, published: Uncertain, together: Combined) -> Iterator[Message]:
+    """More of the same, as long as that helps; and a pilot, which helps against bias."""
+    if together.in_conflict:
+        yield message(
+            "Your data and what is published lie far apart: the published range was widened. Look "
+            "whether both speak of the same thing."
+        )
+    own = finding.own
+    assert own is not None
+    assert own.value is not None
+    assert own.value_error is not None
+    kept = KEPT[own.grade]
+    bias = EXTRA_SPREAD[own.grade] * abs(kept * own.value)
+    noise = kept * own.value_error
+    if noise > bias:
+        records = ceil(own.n * ((noise / max(bias, 1e-9)) ** 2 - 1))
+        yield message(
+            "About {records} more records would bring chance down to the size of the doubt that "
+            "this design leaves.",
+            records=records,
+        )
+    else:
+        yield message(
+            "More records would add little: what is left is the doubt that this design leaves. A "
+            "pilot would."
+        )
+    pilot = next(q.pilot for q in QUESTIONS if q.id == finding.question)
+    if pilot is not None and finding.base_share is not None and together.number.mean:
+        yield message(
+            "A pilot with {change} for half of the cases, drawn by lot, needs {cases} rated cases "
+            "in each half to see the effect expected with a chance of {power}.",
+            change=Message(pilot.change),
+            cases=cases_a_half(finding.base_share, together.number.mean * pilot.size),
+            power=Share(POWER),
+        )
+
+
+def cases_a_half(share: float, log_odds: float) -> int:
+    """Records in each of two halves to see a difference in log-odds, two-sided 5 %, power 80 %."""
+    error = sqrt(2 / (share * (1 - share)))
+    return ceil((BOTH_NORMALS * error / log_odds) ** 2)

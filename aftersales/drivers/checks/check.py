@@ -1,0 +1,94 @@
+"""What a check is given and what it gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from aftersales.drivers.cells import Cells
+from aftersales.drivers.design import Design
+from aftersales.drivers.fit import Fit, fit
+from aftersales.drivers.questions import Question
+from aftersales.message import N_, Message
+from aftersales.uncertain import Array
+
+STRICT = 2.81
+"""Standard errors: some two dozen tests are made of one firm, so that each may fail by chance once
+in two hundred times and no oftener."""
+
+
+class Verdict(StrEnum):
+    """How a check went."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INFORMATIONAL = "informational"
+
+    @property
+    def words(self) -> str:
+        """What it is called, still to be said in the reader's language."""
+        return {
+            Verdict.PASSED: N_("passed"),
+            Verdict.FAILED: N_("failed"),
+            Verdict.INFORMATIONAL: N_("for information"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A small table to be drawn: what the columns are called, and its rows.
+
+    The first column is what a row is called or where it lies; a number or a word.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[float | str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One test of how far an estimate can be believed.
+
+    A failed check lowers the grade; one that `refuses` leaves nothing to be used.
+    """
+
+    id: str
+    label: str
+    verdict: Verdict
+    sentence: Message
+    picture: Picture | None = None
+    refuses: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether it speaks against the estimate."""
+        return self.verdict is Verdict.FAILED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """An estimate under examination; without `fit` there was none to be had."""
+
+    question: Question
+    design: Design
+    cells: Cells
+    fit: Fit | None
+
+    @property
+    def exposure(self) -> Array:
+        """The exposure in question, NaN where it is not known, shape (cells,)."""
+        return self.cells.exposures[self.question.exposure]
+
+    def again(self, cells: Cells) -> Fit | None:
+        """The same regression on other cells."""
+        return fit(cells, (self.question.exposure, *self.question.beside), self.design.family)
+
+    def with_exposures(self, **others: Array) -> Cells:
+        """The cells with these exposures in the place of the one in question."""
+        kept = {n: x for n, x in self.cells.exposures.items() if n in self.question.beside}
+        return replace(self.cells, exposures={**others, **kept})
+
+
+def verdict(passed: bool) -> Verdict:
+    """Passed or failed."""
+    return Verdict.PASSED if passed else Verdict.FAILED

@@ -1,0 +1,37 @@
+"""Placebo outcome: today's service cannot have moved what the customer said or did before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from aftersales.drivers.checks.check import STRICT, Check, Examined, verdict
+from aftersales.drivers.fit import EVENTS_A_PARAMETER
+from aftersales.message import N_, Number, message
+
+CLEAR = 1.96
+
+
+def check(examined: Examined) -> Check | None:
+    """Fails where the exposure "moves" the outcome of the case before."""
+    known = ~np.isnan(examined.cells.past)
+    if examined.fit is None or not known.any():
+        return None
+    before = examined.cells.only(known)
+    fit = examined.again(replace(before, outcome=before.past.round().astype(np.int64)))
+    if fit is None or fit.events_a_parameter < EVENTS_A_PARAMETER:
+        return None
+    value, error = fit.coefficient(examined.question.exposure)
+    return Check(
+        id="placebo_outcome",
+        label=N_("Placebo outcome: the past"),
+        verdict=verdict(abs(value) <= STRICT * error),
+        sentence=message(
+            "On the case before, which it cannot have moved, it seems to have an effect of {value} "
+            "({low} to {high}); that should hold zero.",
+            value=Number(value, digits=2),
+            low=Number(value - CLEAR * error, digits=2),
+            high=Number(value + CLEAR * error, digits=2),
+        ),
+    )
