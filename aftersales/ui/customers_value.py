@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 import altair as alt
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aftersales.baseline import Baseline
 from aftersales.baseline.assumptions import Assumption, Measure, assumptions
 from aftersales.charts.lifetime import amounts_chart, holdout_chart, sorting_chart
 from aftersales.clv import FAMILIES, SPEND, Fit, Holdout, LifetimeValues, Range, SegmentValue
+from aftersales.clv.families import OF_RENEWALS
 from aftersales.message import N_, Message
 from aftersales.study import segment_words
 from aftersales.text import NOT_KNOWN, Language
@@ -32,17 +34,19 @@ OF_A_CUSTOMER = ("annual_revenue", "contribution_margin", "cases_per_month")
 
 def values_part(data: Dataset, language: Language) -> None:
     """Everything about lifetime value, by the family that is chosen."""
-    family = _family(language) or None
     made = business(data, options())
+    left, right = st.columns([1, 2], gap="large", vertical_alignment="center")
+    with left:
+        _family(language)
     awaited(
-        worth(data, options(), family),
-        lambda found: _told(found, made, language),
+        worth(data, options(), chosen_family()),
+        lambda found: _told(found, made, right, language),
         language,
     )
 
 
-def _family(language: Language) -> str:
-    return st.selectbox(
+def _family(language: Language) -> None:
+    st.selectbox(
         language.say("How lifetime value is reckoned"),
         [AS_THE_DATA_SPEAK, *FAMILIES],
         format_func=lambda name: language.say(
@@ -57,11 +61,18 @@ def _family(language: Language) -> str:
     )
 
 
-def _told(found: Worth, made: Baseline, language: Language) -> None:
+def chosen_family() -> str | None:
+    """The family that the user chose; None for the one that the data speak for."""
+    return st.session_state.get(FAMILY) or None
+
+
+def _told(found: Worth, made: Baseline, beside: DeltaGenerator, language: Language) -> None:
     values, currency = found.values, made.study.settings.currency
-    _why(values, language)
+    with beside:
+        _why(values, language)
     _tiles(found, currency, language)
     st.caption(escaped(_horizon(values, language)))
+    _not_counted(values, made, language)
     _by_segment(found, currency, language)
     with st.expander(language.say("The figures"), icon=":material/table:"):
         _raw(_segment_rows(found, currency, language))
@@ -149,6 +160,19 @@ def _horizon(values: LifetimeValues, language: Language) -> str:
         months=values.reckoning.horizon_months,
         rate=language.share(values.reckoning.discount_rate),
     )
+
+
+def _not_counted(values: LifetimeValues, made: Baseline, language: Language) -> None:
+    """Customers without a contract are in no figure that is read from contracts."""
+    counted = sum(segment.customers for segment in values.segments)
+    without = round(sum(segment.customers for segment in made.study.segments) - counted)
+    if values.family in OF_RENEWALS and without > 0:
+        words = language.say(
+            "{n} customers of today have no contract and are not in these figures; reckoned by "
+            "purchases, everybody is.",
+            n=without,
+        )
+        st.caption(f":material/info: {escaped(words)}")
 
 
 def _by_segment(found: Worth, currency: str, language: Language) -> None:

@@ -34,20 +34,20 @@ def prepare() -> None:
     from aftersales.ui.steps import (
         beforehand,
         classes,
+        everybody,
         kpis,
         kpis_by_month,
         offers,
         untouched,
         what_stands_out,
         what_to_filter_by,
-        worth,
     )
 
     business = untouched(sample(), Options())
     kpis(sample(), Options())
     kpis_by_month(sample(), Options())
     what_to_filter_by(sample(), Options())
-    worth(sample(), Options(), None)
+    everybody(sample(), Options(), None)
     beforehand(offers, sample(), Options())
     beforehand(classes, sample(), Options(), BY[0], CUT_OFFS)
     what_stands_out(sample(), Options(), business.study.settings.currency)

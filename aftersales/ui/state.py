@@ -25,6 +25,8 @@ TOPIC = "topic"  # which KPIs are looked at
 SINCE, UNTIL = "since", "until"  # the filter's first and last month, in the address
 SEARCH = "search"  # what stands out within the filter: the last search of this session
 FAMILY = "family"  # by which model lifetime value is reckoned, if not by the proposed one
+RISK = "risk_threshold"  # from which risk of leaving on a customer is on the watchlist
+WATCHED = ("watch_segment", "watch_region", "watch_reason")  # what the watchlist is narrowed to
 TARGETS = "targets"  # the user's own targets, by KPI; they stand in the address too
 
 

@@ -11,10 +11,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from aftersales.baseline import Baseline, Files, Measured, Plan, baseline_of, measured
 from aftersales.baseline.lifetime import lifetime, point_of_retention
+from aftersales.baseline.watchlist import customers_in_words
 from aftersales.clv import LifetimeValues, WorthOfAPoint
 from aftersales.decide.answers import (
     Headline,
@@ -259,6 +261,28 @@ def _worked_out(files: Files, made: Baseline, family: str | None) -> Worth | Mes
     return Worth(values=values, point=point_of_retention(files, made, values))
 
 
+def everybody(
+    data: Dataset, options: Options, family: str | None
+) -> Future[pd.DataFrame | Message]:
+    """Every customer of today, with names: they stay in the session."""
+    return _everybody(data, options, _answers(data), family, _stored_at(data))
+
+
+@_Step
+def _everybody(
+    data: Dataset, options: Options, mine: Edits, family: str | None, files: tuple[str, ...]
+) -> Future[pd.DataFrame | Message]:
+    valued = worth(data, options, family)
+    asked = Files(engine=embedded_engine(), tables=data.tables, options=options)
+    return _OF_CUSTOMERS.submit(_looked_at, asked, valued)
+
+
+def _looked_at(files: Files, valued: Future[Worth | Message]) -> pd.DataFrame | Message:
+    """The worth was submitted first and one works here, so it is there."""
+    found = valued.result()
+    return customers_in_words(files, found.values if isinstance(found, Worth) else found)
+
+
 @_Step
 def found(data: Dataset, options: Options) -> Context:
     """Which columns the data fill, and from when to when they reach."""
@@ -363,6 +387,7 @@ _STEPS: tuple[_Step[..., Any], ...] = (
     offers,
     classes,
     _worth,
+    _everybody,
     _figures,
     _business,
     _ranking,

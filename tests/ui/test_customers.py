@@ -56,6 +56,21 @@ def test_another_family_is_told_from_the_proposed_one(visit: Visit):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_watchlist_of_the_sample_tells_names_and_reasons(visit: Visit, language: str):
+    """It is sorted by value at risk, each line has its reason, and no name is in the address."""
+    app = visit("customers", language)
+    app.session_state["customers_part"] = Language(language).say("Watchlist")
+    (table,) = settled(app.run()).dataframe
+    rows = table.value
+    assert len(rows) > 20
+    assert rows.iloc[:, 0].is_unique
+    assert rows.iloc[:, -1].str.len().min() > 5
+    assert not any("K-" in str(value) for value in app.query_params.values())
+    shorter = app.slider(key="risk_threshold").set_value(95).run()
+    assert len(shorter.dataframe[0].value) <= len(rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_without_customers_the_page_says_what_it_takes(
     visit: Visit, language: str, nothing: Dataset
 ):
@@ -64,3 +79,6 @@ def test_without_customers_the_page_says_what_it_takes(
     assert not app.metric
     needed = Language(language).say("Purchases need orders with customer number, day and revenue.")
     assert any(escaped(needed) in info.value for info in app.info)
+    app.session_state["customers_part"] = Language(language).say("Watchlist")
+    assert settled(app.run()).info
+    assert not app.dataframe
