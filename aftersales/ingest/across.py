@@ -19,6 +19,9 @@ from aftersales.problems import Problem
 
 RULE = RULES["after_first_order"]
 
+# A new customer's record is often made when the first order has been placed.
+WRITTEN_DOWN_AFTER_DAYS = 31
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledAcross:
@@ -29,7 +32,7 @@ class SettledAcross:
 
 
 def settle_across(tables: Tables, readings: Sequence[Reading]) -> SettledAcross:
-    """Customers that are said to have come after the day of their first order."""
+    """Customers that are said to have come more than a month after their first order."""
     customers, orders = tables.get(RULE.about), tables.get("orders")
     if customers is None or orders is None or not _can_disagree(customers, orders):
         return SettledAcross(tables=tables)
@@ -65,7 +68,7 @@ def _late(customers: StoredTable, orders: StoredTable) -> str:
     return (
         "SELECT _row, customer_id, customer_since, first_order "
         f"FROM {numbered(customers.path)} JOIN ({first}) USING (customer_id) "
-        "WHERE date_trunc('day', customer_since) > first_order"
+        f"WHERE customer_since > first_order + INTERVAL {WRITTEN_DOWN_AFTER_DAYS} DAY"
     )
 
 

@@ -454,8 +454,8 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="after_first_order",
             words=Finding(
-                N_("{count} customers ordered before the day since when they are customers."),
-                N_("A day not after the customer's first order."),
+                N_("{count} customers ordered over a month before they are said to have come."),
+                N_("A day at most a month after the customer's first order."),
                 N_(
                     "Correct these dates in the file. If the column says when the record was made, "
                     "match it to nothing."

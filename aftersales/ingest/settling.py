@@ -74,10 +74,10 @@ def _repeats(
     con: Connection, staged: Staged, table: Table, judged: Judged, rulings: Rulings
 ) -> _Found:
     """Records that repeat an earlier one word for word."""
-    rule = RULES[_code_of_repeats(table, judged)]
-    repeats, first = _find_duplicates(con, staged, rule.code)
-    if not repeats:
+    if not _find_repeated(con, staged):
         return _NOTHING
+    rule = RULES[_code_of_repeats(con, staged, table, judged)]
+    repeats, first = _note_repeats(con, staged, rule.code)
     words = said(rule, repeats, [(staged.record(first), "")], rulings)
     if rule.acting(rulings) is not Act.DROP:
         return _Found(problems=(words,))
@@ -123,25 +123,45 @@ def _is_unique(con: Connection, judged: Judged, table: Table) -> bool:
     return count(con, f"{repeated} FROM {judged.rows}") == 0
 
 
-def _code_of_repeats(table: Table, judged: Judged) -> str:
+def _code_of_repeats(con: Connection, staged: Staged, table: Table, judged: Judged) -> str:
     """The rule about records that repeat an earlier one word for word."""
     if table.key not in judged.columns:
         return "possible_duplicates"
-    return "identical_lines" if table.name in LINES else "duplicate_record"
+    lines = table.name in LINES and _numbers_have_lines(con, staged, table.key, judged)
+    return "identical_lines" if lines else "duplicate_record"
 
 
-def _find_duplicates(con: Connection, staged: Staged, code: str) -> tuple[int, int]:
+def _numbers_have_lines(con: Connection, staged: Staged, key: str, judged: Judged) -> bool:
+    """Whether some number stands on records that differ: then a record is a line of it."""
+    numbers = f"SELECT _row, {values.name(key)} AS number FROM {judged.rows}"
+    different = (
+        f"SELECT number FROM ({numbers}) JOIN {_placed(staged)} USING (_row) "
+        "WHERE number IS NOT NULL GROUP BY number HAVING min(_hash) < max(_hash) LIMIT 1"
+    )
+    return count(con, f"SELECT count(*) FROM ({different})") > 0
+
+
+def _placed(staged: Staged) -> str:
+    """SQL of the records that are not left out, by what they say."""
+    return f"(SELECT _hash, _row FROM {staged.rows} ANTI JOIN left_out USING (_row))"
+
+
+def _find_repeated(con: Connection, staged: Staged) -> int:
+    """How many records are said more than once; `repeated` names the first of each."""
+    return count(
+        con,
+        "CREATE TEMP TABLE repeated AS SELECT _hash, min(_row) AS first_row "
+        f"FROM {_placed(staged)} GROUP BY _hash HAVING count(*) > 1",
+    )
+
+
+def _note_repeats(con: Connection, staged: Staged, code: str) -> tuple[int, int]:
     """How many records repeat an earlier one word for word, and the row of the first repeat.
 
     The table `repeats` names them, with the code of the rule.
     """
-    placed = f"(SELECT _hash, _row FROM {staged.rows} ANTI JOIN left_out USING (_row))"
     con.execute(
-        "CREATE TEMP TABLE repeated AS SELECT _hash, min(_row) AS first_row "
-        f"FROM {placed} GROUP BY _hash HAVING count(*) > 1"
-    )
-    con.execute(
-        f"INSERT INTO repeats SELECT _row, {values.quoted(code)} FROM {placed} "
+        f"INSERT INTO repeats SELECT _row, {values.quoted(code)} FROM {_placed(staged)} "
         "JOIN repeated USING (_hash) WHERE _row > first_row"
     )
     row = con.execute("SELECT count(*), coalesce(min(_row), 0) FROM repeats").fetchone()

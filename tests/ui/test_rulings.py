@@ -20,7 +20,7 @@ CASES = (
     + "F30;K1;01.02.2025;-7,50;4\nF31;K1;01.02.1023;8,50;9\n"
 ).encode()
 LATE = b"customer id;customer since\nK1;2025-02-01\nK2;2024-02-01\n"
-EARLY = b"order id;customer id;ordered at;revenue\n1;K1;2025-01-31;5\n2;K2;2025-01-31;5\n"
+EARLY = b"order id;customer id;ordered at;revenue\n1;K1;2024-11-30;5\n2;K2;2025-01-31;5\n"
 MARKS = (
     "survey id;Note;rated at\n" + "".join(f"S{n};{n % 5 + 1};2025-01-05\n" for n in range(25))
 ).encode()
