@@ -93,13 +93,14 @@ def cells_from(frame: pd.DataFrame, design: Design) -> Cells:
 
 
 def _cells(frame: pd.DataFrame, design: Design) -> Cells:
+    frame = _in_order(frame, design)
     n = frame["n"].to_numpy(float)
     exposures, levels = _exposures(frame, design.exposures, n)
     terms = _controls(frame, n)
     return Cells(
         outcome=frame["outcome"].to_numpy(np.int64),
         n=n,
-        customer=pd.factorize(frame["customer"])[0].astype(np.int64),
+        customer=frame["customer"].to_numpy(np.int64),
         month=frame["lived" if design.at_risk else "month"].to_numpy(float),
         past=frame["past"].to_numpy(float, na_value=np.nan),
         exposures=exposures,
@@ -110,6 +111,27 @@ def _cells(frame: pd.DataFrame, design: Design) -> Cells:
     )
 
 
+def _in_order(frame: pd.DataFrame, design: Design) -> pd.DataFrame:
+    """By customer, numbered: engines give rows in any order, and lots are drawn among them."""
+    number = pd.factorize(frame["customer"], sort=True)[0]
+    told = [frame[name] for name in design.exposures if _is_number(frame[name])]
+    keys = [column.to_numpy(float, na_value=np.nan) for column in (*told, frame["outcome"])]
+    order = np.lexsort((*keys, frame["month"].to_numpy(float), number))
+    return frame.assign(customer=number).iloc[order]
+
+
+def by_lot(cells: Cells, records: int) -> Flags:
+    """Marks all cells of customers drawn by lot, so that about so many records are marked."""
+    if cells.records <= records:
+        return np.ones(len(cells.n), dtype=bool)
+    drawn = np.random.default_rng(len(cells.n)).random(int(cells.customer.max()) + 1)
+    return np.asarray(drawn[cells.customer] < records / cells.records)
+
+
+def _is_number(column: pd.Series[Any]) -> bool:
+    return pd.api.types.is_numeric_dtype(column)
+
+
 def _exposures(
     frame: pd.DataFrame, names: tuple[str, ...], n: Array
 ) -> tuple[dict[str, Array], dict[str, tuple[str, str]]]:
@@ -118,7 +140,7 @@ def _exposures(
     levels: dict[str, tuple[str, str]] = {}
     for name in names:
         column = frame[name]
-        if pd.api.types.is_numeric_dtype(column):
+        if _is_number(column):
             exposures[name] = column.to_numpy(float, na_value=np.nan)
             continue
         common = pd.Series(n).groupby(column.to_numpy(object)).sum().nlargest(2).index
@@ -144,7 +166,7 @@ def _controls(frame: pd.DataFrame, n: Array) -> dict[str, Array]:
 
 
 def _terms(control: str, column: pd.Series, n: Array) -> dict[str, Array]:
-    if pd.api.types.is_numeric_dtype(column):
+    if _is_number(column):
         return filled(control, column.to_numpy(float, na_value=np.nan), n)
     codes, words = pd.factorize(column)
     counts = np.bincount(codes + 1, weights=n, minlength=len(words) + 1)[1:]

@@ -8,7 +8,7 @@ from math import exp
 
 import numpy as np
 
-from aftersales.drivers.cells import Cells, cells_of
+from aftersales.drivers.cells import Cells, by_lot, cells_of
 from aftersales.drivers.checks import Check, Examined, checked
 from aftersales.drivers.design import DESIGNS
 from aftersales.drivers.driver import Finding, Own
@@ -22,6 +22,7 @@ from aftersales.kpis.options import Options
 from aftersales.message import Message, Number, message
 from aftersales.schema import TABLES
 
+MOST_TRIED = 50_000  # records on which checks fit again
 WORSE = {Grade.A: Grade.B, Grade.B: Grade.C, Grade.C: Grade.D, Grade.D: Grade.D}
 
 
@@ -72,7 +73,13 @@ def _learnt(question: Question, cells: Cells, options: Options, worth: float | N
     found = fit(cells, (question.exposure, *question.beside), design.family)
     if found is not None and question.exposure not in found.names:
         found = None
-    examined = Examined(question=question, design=design, cells=cells, fit=found)
+    examined = Examined(
+        question=question,
+        design=design,
+        cells=cells,
+        fit=found,
+        drawn=by_lot(cells, MOST_TRIED),
+    )
     checks = checked(examined)
     refusal = next((check.sentence for check in checks if check.failed and check.refuses), None)
     if refusal or found is None:

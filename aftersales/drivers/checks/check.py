@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from aftersales.drivers.cells import Cells
+from aftersales.drivers.cells import Cells, Flags
 from aftersales.drivers.design import Design
 from aftersales.drivers.fit import Fit, fit
 from aftersales.drivers.questions import Question
@@ -67,26 +68,35 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """An estimate under examination; without `fit` there was none to be had."""
+    """An estimate under examination; without `fit` there was none to be had.
+
+    `drawn` marks cells of customers drawn by lot, on which more is tried than on all of them.
+    """
 
     question: Question
     design: Design
     cells: Cells
     fit: Fit | None
+    drawn: Flags
 
     @property
     def exposure(self) -> Array:
         """The exposure in question, NaN where it is not known, shape (cells,)."""
         return self.cells.exposures[self.question.exposure]
 
+    @property
+    def few(self) -> Cells:
+        """The cells drawn; of a small file all."""
+        return self.cells if self.drawn.all() else self.cells.only(self.drawn)
+
     def again(self, cells: Cells) -> Fit | None:
         """The same regression on other cells."""
         return fit(cells, (self.question.exposure, *self.question.beside), self.design.family)
 
-    def with_exposures(self, **others: Array) -> Cells:
-        """The cells with these exposures in the place of the one in question."""
-        kept = {n: x for n, x in self.cells.exposures.items() if n in self.question.beside}
-        return replace(self.cells, exposures={**others, **kept})
+    def with_exposures(self, others: Mapping[str, Array]) -> Cells:
+        """The cells drawn, with these exposures in the place of the one in question."""
+        kept = {n: x for n, x in self.few.exposures.items() if n in self.question.beside}
+        return replace(self.few, exposures={**others, **kept})
 
 
 def verdict(passed: bool) -> Verdict:

@@ -13,7 +13,7 @@ MOST_INFLATION = 10.0
 
 def check(examined: Examined) -> Check | None:
     """Fails where the variance is inflated more than tenfold (VIF; Marquardt 1970)."""
-    question, cells = examined.question, examined.cells
+    question, cells = examined.question, examined.few
     if examined.fit is None:
         return None
     present = tuple(n for n in (question.exposure, *question.beside) if n in cells.exposures)

@@ -14,7 +14,7 @@ STEPS = 5
 
 def check(examined: Examined) -> Check | None:
     """Fails where one of the steps between fifths clearly goes the other way."""
-    x = examined.exposure
+    x = examined.few.exposures[examined.question.exposure]
     known = ~np.isnan(x)
     if examined.fit is None or len(np.unique(x[known])) < 3:
         return None
@@ -22,7 +22,7 @@ def check(examined: Examined) -> Check | None:
     above = {f"above {i}": np.where(known, x > cut, np.nan) for i, cut in enumerate(cuts)}
     above = {name: column for name, column in above.items() if np.nanstd(column) > 0}
     stepped = fit(
-        examined.with_exposures(**above),
+        examined.with_exposures(above),
         (*above, *examined.question.beside),
         examined.design.family,
     )

@@ -16,7 +16,8 @@ def check(examined: Examined) -> Check | None:
 
     A group shares segment, region and product; low and high are told apart at the median.
     """
-    cells, x = examined.cells, examined.exposure
+    cells = examined.few
+    x = cells.exposures[examined.question.exposure]
     words = [i for i, name in enumerate(cells.control_names) if "=" in name]
     known = ~np.isnan(x)
     if not words or not known.any():

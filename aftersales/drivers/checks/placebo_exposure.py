@@ -18,7 +18,7 @@ SEED = 1
 def check(examined: Examined) -> Check | None:
     """Fails where more than 6 of 40 random deals look like an effect (score test)."""
     fit, cells = examined.fit, examined.cells
-    known = ~np.isnan(examined.exposure)
+    known = examined.drawn & ~np.isnan(examined.exposure)
     if fit is None or cells.each:
         return None
     residual, customer = fit.residual[known], cells.customer[known]

@@ -15,10 +15,10 @@ CLEAR = 1.96
 
 def check(examined: Examined) -> Check | None:
     """Fails where the exposure "moves" the outcome of the case before."""
-    known = ~np.isnan(examined.cells.past)
+    known = ~np.isnan(examined.few.past)
     if examined.fit is None or not known.any():
         return None
-    before = examined.cells.only(known)
+    before = examined.few.only(known)
     fit = examined.again(replace(before, outcome=before.past.round().astype(np.int64)))
     if fit is None or fit.events_a_parameter < EVENTS_A_PARAMETER:
         return None

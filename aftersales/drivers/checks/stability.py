@@ -15,7 +15,7 @@ CLEAR = 1.96
 
 def check(examined: Examined) -> Check | None:
     """Fails where the two halves differ clearly."""
-    cells = examined.cells
+    cells = examined.few
     if examined.fit is None or cells.each or np.ptp(cells.month) < 2:
         return None
     early = cells.month <= np.median(cells.month)
