@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,32 @@ def only(told: Told, these: Flags | Counts) -> Told:
     held: dict[str, Any] = {f.name: getattr(told, f.name) for f in fields(told)}
     arrays = {name: each[these] for name, each in held.items() if isinstance(each, np.ndarray)}
     return type(told)(**(held | arrays))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtRisk:
+    """How many came up to leave for the 1st, 2nd … time (`due`), and left; shape (occasions,)."""
+
+    due: Counts
+    lost: Counts
+    period_months: float
+
+    @classmethod
+    def of_occasions(cls, age: Counts, lost: Flags, period_months: float) -> Self:
+        """From single occasions, each with its number from 1."""
+        due = np.bincount(age - 1) if len(age) else np.zeros(0, dtype=np.int64)
+        gone = np.bincount(age[lost] - 1, minlength=len(due))
+        return cls(due=due, lost=gone.astype(np.int64), period_months=period_months)
+
+    @classmethod
+    def of_renewals(cls, told: Renewals) -> Self:
+        """From relations, each seen from its first age on."""
+        last = told.next_age - ~told.lost
+        longest = int(last.max(initial=0))
+        begun, ended = (np.bincount(at, minlength=longest + 2) for at in (told.first_age, last + 1))
+        due = np.cumsum(begun - ended)[1 : longest + 1]
+        lost = np.bincount(told.next_age[told.lost] - 1, minlength=longest)
+        return cls(due=due, lost=lost, period_months=told.period_months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,7 +116,7 @@ def holdout_chart(tested: Holdout, look: Look) -> alt.LayerChart:
         title=look.say("Would the forecast have been right?"),
         subtitle=look.say("Bar: 95% range of the model; line: range that the test supports"),
         description=look.say(
-            "Expected {expected} ({range}), happened {happened}.",
+            "Expected by the model: {expected} ({range}); happened: {happened}.",
             expected=rows[0]["label"],
             range=rows[0]["range"],
             happened=rows[1]["label"],

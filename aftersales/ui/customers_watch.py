@@ -19,7 +19,8 @@ from aftersales.ui.state import RISK, WATCHED
 from aftersales.ui.steps import business, everybody, found
 from aftersales.ui.take_away import XLSX
 
-MOST_SHOWN = 200
+MOST_SHOWN = 100
+FEW_ROWS, TABLE_PX = 8, 620
 PER_CENT = 100
 THRESHOLD = 30  # %, where nothing else is said
 
@@ -43,7 +44,8 @@ def _shown(customers: pd.DataFrame, data: Dataset, currency: str, language: Lang
         st.info(words, icon=":material/info:")
         return
     _summary(listed, customers, currency, language)
-    st.dataframe(_table(listed[:MOST_SHOWN], currency, language), hide_index=True, row_height=56)
+    with st.container(height=TABLE_PX if len(listed) > FEW_ROWS else "content", border=False):
+        st.table(_table(listed[:MOST_SHOWN], currency, language), hide_index=True)
     if len(listed) > MOST_SHOWN:
         words = language.say(
             "Shown are the first {shown} of {all}; the files hold all of them.",
@@ -82,7 +84,7 @@ def _what_is_missing(customers: pd.DataFrame, data: Dataset, language: Language)
 
 
 def _threshold(language: Language) -> float:
-    chosen = st.slider(
+    chosen = st.columns(2)[0].slider(
         language.say("Likely to leave from a risk of (% within a year)"),
         5,
         95,
@@ -165,19 +167,19 @@ def _summary(
 
 
 def _table(listed: pd.DataFrame, currency: str, language: Language) -> pd.DataFrame:
-    """Names and figures as words; the reasons last, for they are the longest."""
+    """Names and figures as words, what matters most first."""
     rows = []
     for row in listed.to_dict("records"):
         told = {
-            "customer_id": row["customer_id"],
-            "segment": _text(row["segment"]),
-            "region": _text(row["region"]),
+            "customer_id": str(row["customer_id"]),
             "at_risk": _money(row["at_risk"], currency, language),
+            "why": why(row, language),
             "risk": NOT_KNOWN if pd.isna(row["risk"]) else language.share(row["risk"], 0),
             "value": _money(row["value"], currency, language),
-            "why": why(row, language),
+            "segment": _text(row["segment"]),
+            "region": _text(row["region"]),
         }
-        rows.append({language.say(COLUMNS[name]): cell for name, cell in told.items()})
+        rows.append({language.say(COLUMNS[name]): escaped(cell) for name, cell in told.items()})
     table = pd.DataFrame(rows)
     return table.loc[:, [name for name in table if set(table[name]) != {NOT_KNOWN}]]
 

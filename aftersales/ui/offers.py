@@ -11,6 +11,7 @@ from aftersales.charts.classes import classes_chart
 from aftersales.charts.portfolio import MOST_OFFERS, VERDICTS, name_of, portfolio_chart
 from aftersales.kpis import CATALOGUE, Filter, Measurement, Unit
 from aftersales.kpis.classes import BY, CUT_OFFS, OF_CLASSES, Classes, CustomerClass
+from aftersales.kpis.measure import EVERYTHING
 from aftersales.kpis.portfolio import Offer, Portfolio
 from aftersales.kpis.statistic import Estimate
 from aftersales.message import N_, Message
@@ -21,7 +22,7 @@ from aftersales.ui.definitions import options
 from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
-from aftersales.ui.steps import classes, offers
+from aftersales.ui.steps import business, classes, offers
 
 PER_CENT = 100
 LINES = {"categories": N_("by product and category"), "products": N_("each product as a whole")}
@@ -109,6 +110,11 @@ def _offer_rows(lines: Sequence[Offer], currency: str, language: Language) -> pd
 
 
 # Classes
+
+
+def classes_part(data: Dataset, language: Language) -> None:
+    """Over all records, for a page that has no filter."""
+    _classes(data, EVERYTHING, business(data, options()).study.settings.currency, language)
 
 
 def _classes(data: Dataset, where: Filter, currency: str, language: Language) -> None:

@@ -30,10 +30,12 @@ def prepare() -> None:
         import_module(module.name)
     from aftersales.kpis import Options
     from aftersales.kpis.classes import BY, CUT_OFFS
+    from aftersales.kpis.leaving import SEGMENT
     from aftersales.ui.dataset import sample
     from aftersales.ui.steps import (
         beforehand,
         classes,
+        cohort_triangle,
         everybody,
         kpis,
         kpis_by_month,
@@ -41,6 +43,7 @@ def prepare() -> None:
         untouched,
         what_stands_out,
         what_to_filter_by,
+        who_left,
     )
 
     business = untouched(sample(), Options())
@@ -48,6 +51,8 @@ def prepare() -> None:
     kpis_by_month(sample(), Options())
     what_to_filter_by(sample(), Options())
     everybody(sample(), Options(), None)
+    cohort_triangle(sample(), Options(), None)
+    who_left(sample(), Options(), SEGMENT)
     beforehand(offers, sample(), Options())
     beforehand(classes, sample(), Options(), BY[0], CUT_OFFS)
     what_stands_out(sample(), Options(), business.study.settings.currency)

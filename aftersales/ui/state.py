@@ -27,6 +27,8 @@ SEARCH = "search"  # what stands out within the filter: the last search of this 
 FAMILY = "family"  # by which model lifetime value is reckoned, if not by the proposed one
 RISK = "risk_threshold"  # from which risk of leaving on a customer is on the watchlist
 WATCHED = ("watch_segment", "watch_region", "watch_reason")  # what the watchlist is narrowed to
+GRAIN = "cohort_grain"  # how long a cohort is
+STAYING_BY = "staying_by"  # by what survival curves are told apart
 TARGETS = "targets"  # the user's own targets, by KPI; they stand in the address too
 
 

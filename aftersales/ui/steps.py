@@ -34,7 +34,9 @@ from aftersales.evidence.edits import Edits
 from aftersales.kpis import Filter, Measurement, Options, by_month, measure
 from aftersales.kpis.choices import Choices, Kept, choices, kept
 from aftersales.kpis.classes import Classes, customer_classes
+from aftersales.kpis.cohorts import Cohorts, cohorts
 from aftersales.kpis.context import Context
+from aftersales.kpis.leaving import Leaving, leaving
 from aftersales.kpis.measure import EVERYTHING
 from aftersales.kpis.portfolio import Portfolio, portfolio
 from aftersales.kpis.shown_sql import sql_of
@@ -283,6 +285,34 @@ def _looked_at(files: Files, valued: Future[Worth | Message]) -> pd.DataFrame | 
     return customers_in_words(files, found.values if isinstance(found, Worth) else found)
 
 
+def cohort_triangle(
+    data: Dataset, options: Options, grain: str | None
+) -> Future[Cohorts | Message]:
+    """Customers by when they came, and how many are still there."""
+    return _cohorts(data, options, grain, _stored_at(data))
+
+
+@_Step
+def _cohorts(
+    data: Dataset, options: Options, grain: str | None, files: tuple[str, ...]
+) -> Future[Cohorts | Message]:
+    context, engine = found(data, options), embedded_engine()
+    return _OF_CUSTOMERS.submit(cohorts, engine, data.tables, context, grain=grain)
+
+
+def who_left(data: Dataset, options: Options, by: str) -> Future[Leaving | Message]:
+    """Occasions to leave and losses, by segment or by the service met."""
+    return _leaving(data, options, by, _stored_at(data))
+
+
+@_Step
+def _leaving(
+    data: Dataset, options: Options, by: str, files: tuple[str, ...]
+) -> Future[Leaving | Message]:
+    context, engine = found(data, options), embedded_engine()
+    return _OF_CUSTOMERS.submit(leaving, engine, data.tables, context, by=by)
+
+
 @_Step
 def found(data: Dataset, options: Options) -> Context:
     """Which columns the data fill, and from when to when they reach."""
@@ -388,6 +418,8 @@ _STEPS: tuple[_Step[..., Any], ...] = (
     classes,
     _worth,
     _everybody,
+    _cohorts,
+    _leaving,
     _figures,
     _business,
     _ranking,

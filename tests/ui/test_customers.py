@@ -60,14 +60,31 @@ def test_the_watchlist_of_the_sample_tells_names_and_reasons(visit: Visit, langu
     """It is sorted by value at risk, each line has its reason, and no name is in the address."""
     app = visit("customers", language)
     app.session_state["customers_part"] = Language(language).say("Watchlist")
-    (table,) = settled(app.run()).dataframe
+    (table,) = settled(app.run()).table
     rows = table.value
     assert len(rows) > 20
     assert rows.iloc[:, 0].is_unique
-    assert rows.iloc[:, -1].str.len().min() > 5
+    assert rows.iloc[:, 2].str.len().min() > 5
     assert not any("K-" in str(value) for value in app.query_params.values())
     shorter = app.slider(key="risk_threshold").set_value(95).run()
-    assert len(shorter.dataframe[0].value) <= len(rows)
+    assert len(shorter.table[0].value) <= len(rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_stays_is_drawn_and_said(visit: Visit, language: str):
+    """Cohorts and curves stand there; by service the page warns that this is no cause."""
+    app = visit("customers", language)
+    say = Language(language).say
+    app.session_state["customers_part"] = say("Who stays")
+    assert len(settled(app.run()).get("vega_lite_chart")) == 2
+    app.segmented_control(key="staying_by").set_value("fixed_first").run()
+    app = settled(app)
+    assert len(app.get("vega_lite_chart")) == 2
+    warning = say(
+        "Going together is not yet cause and effect: large customers, hard cases and regions may "
+        "differ in both, and nothing here is held equal."
+    )
+    assert any(escaped(warning) in caption.value for caption in app.caption)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,6 +96,8 @@ def test_without_customers_the_page_says_what_it_takes(
     assert not app.metric
     needed = Language(language).say("Purchases need orders with customer number, day and revenue.")
     assert any(escaped(needed) in info.value for info in app.info)
-    app.session_state["customers_part"] = Language(language).say("Watchlist")
-    assert settled(app.run()).info
-    assert not app.dataframe
+    for part in ("Watchlist", "Who stays", "A, B and C customers"):
+        app.session_state["customers_part"] = Language(language).say(part)
+        assert settled(app.run()).info
+        assert not app.table
+        assert not app.get("vega_lite_chart")
