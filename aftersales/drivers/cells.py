@@ -93,7 +93,7 @@ def cells_from(frame: pd.DataFrame, design: Design) -> Cells:
 
 
 def _cells(frame: pd.DataFrame, design: Design) -> Cells:
-    frame = _in_order(frame, design)
+    frame = _in_order(frame)
     n = frame["n"].to_numpy(float)
     exposures, levels = _exposures(frame, design.exposures, n)
     terms = _controls(frame, n)
@@ -111,12 +111,10 @@ def _cells(frame: pd.DataFrame, design: Design) -> Cells:
     )
 
 
-def _in_order(frame: pd.DataFrame, design: Design) -> pd.DataFrame:
-    """By customer, numbered: engines give rows in any order, and lots are drawn among them."""
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Customers numbered, rows by their content: engines give them in any order, lots need one."""
+    order = np.argsort(pd.util.hash_pandas_object(frame, index=False).to_numpy(), kind="stable")
     number = pd.factorize(frame["customer"], sort=True)[0]
-    told = [frame[name] for name in design.exposures if _is_number(frame[name])]
-    keys = [column.to_numpy(float, na_value=np.nan) for column in (*told, frame["outcome"])]
-    order = np.lexsort((*keys, frame["month"].to_numpy(float), number))
     return frame.assign(customer=number).iloc[order]
 
 

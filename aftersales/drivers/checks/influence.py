@@ -12,20 +12,24 @@ MOST_ERRORS = 1.0
 
 
 def check(examined: Examined) -> Check | None:
-    """Fails where leaving out one customer moves the estimate by a standard error or more."""
+    """Fails where leaving out one customer moves the estimate by a standard error or more.
+
+    That of the rest, since one customer who carries the result makes the error as large as itself.
+    """
     fit, exposure = examined.fit, examined.question.exposure
     if fit is None:
         return None
-    _, error = fit.coefficient(exposure)
-    pull = fit.pull[:, fit.names.index(exposure)] / error
+    pull = fit.pull[:, fit.names.index(exposure)]
     strongest = pull[np.argsort(-np.abs(pull))[:SHOWN]]
+    rest = max(float(pull @ pull - strongest[0] ** 2), 0.0) ** 0.5
+    strongest = strongest / max(rest, 1e-300)
     return Check(
         id="influence",
         label=N_("Influence of single customers"),
         verdict=verdict(bool(abs(strongest[0]) < MOST_ERRORS)),
         sentence=message(
-            "Leaving out the one customer that matters most moves the estimate by {errors} of its "
-            "standard error.",
+            "Leaving out the one customer that matters most moves the estimate by {errors} of "
+            "the standard error that the others leave.",
             errors=Number(abs(float(strongest[0])), digits=2),
         ),
         picture=Picture(
