@@ -25,9 +25,9 @@ from aftersales.kpis.cohorts import Cohorts
 
 ROW_PX = 28
 NAME_PX = 118  # room at the left for the name of a cohort and its size
-MOST_LABELLED = 13  # columns up to which each cell says its share
+LABEL_PX = 34  # what a cell must be wide to say its share
 MOST_DRAWN = 36
-LIGHT_ON_DARK = 0.7  # the share from which a cell is so dark that light letters read better
+LIGHT_ON_DARK = 0.7  # of the darkest: from there on light letters read better
 
 
 def cohorts_chart(cohorts: Cohorts, look: Look) -> alt.LayerChart:
@@ -35,10 +35,10 @@ def cohorts_chart(cohorts: Cohorts, look: Look) -> alt.LayerChart:
     ages = min(len(cohorts.there[0]), MOST_DRAWN)
     rows = list(_cells(cohorts, ages, look))
     names = [_name(cohorts, i, look) for i in range(len(cohorts.size))]
-    x, y = _x(ages, cohorts.grain, look), _y(len(names))
+    x, y, most = _x(ages, cohorts.grain, look), _y(len(names)), _most(rows)
     return framed(
-        _tiles(rows, x, y, look),
-        *(_shares(rows, x, y, look) if ages <= MOST_LABELLED else ()),
+        _tiles(rows, most, x, y, look),
+        *_shares(rows, ages, most, x, y, look),
         written("name", names, at_x(0), y, look, align="left", fontSize=SMALL_PX),
         title=look.say("Of those who came, how many are there?"),
         subtitle=look.say(
@@ -63,7 +63,6 @@ def _cells(cohorts: Cohorts, ages: int, look: Look) -> Iterator[dict[str, Any]]:
                 "right": age + 0.46,
                 "share": share,
                 "label": look.share(share, 0),
-                "dark": share > LIGHT_ON_DARK,
                 "cohort": cohort_name(cohorts, i, look),
                 "there": look.number(int(cohorts.there[i, age]), 0),
                 "n": look.number(int(cohorts.size[i]), 0),
@@ -109,9 +108,14 @@ def _y(rows: int) -> alt.Y:
     )
 
 
-def _tiles(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+def _most(rows: Sequence[Row]) -> float:
+    """The largest share after the first period, in which all are there."""
+    return max((row["share"] for row in rows if row["age"]), default=1.0) or 1.0
+
+
+def _tiles(rows: Sequence[Row], most: float, x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     bars = marks(rows).mark_rect(cornerRadius=2)
-    scale = alt.Scale(domain=[0, 1], range=[look.palette.grid, look.palette.accent])
+    scale = alt.Scale(domain=[0, most], range=[look.palette.grid, look.palette.accent], clamp=True)
     return encoded(
         bars,
         x=also_x(x, "left"),
@@ -131,12 +135,16 @@ def _tiles(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     )
 
 
-def _shares(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> Iterator[alt.Chart]:
-    """Light on dark cells, dark on light ones."""
+def _shares(
+    rows: Sequence[Row], ages: int, most: float, x: alt.X, y: alt.Y, look: Look
+) -> Iterator[alt.Chart]:
+    """Where a cell is wide enough: light on dark cells, dark on light ones."""
+    wide = alt.ExprRef(f"(width - {NAME_PX}) / {ages} > {LABEL_PX} ? 1 : 0")
     for dark, colour in ((True, look.palette.page), (False, look.palette.text)):
-        these = [row for row in rows if row["dark"] is dark]
+        these = [row for row in rows if (row["share"] > LIGHT_ON_DARK * most) is dark]
+        style = {"align": "center", "fontSize": 11, "color": colour, "opacity": wide}
         if these:
-            yield written("label", these, x, y, look, align="center", fontSize=11, color=colour)
+            yield written("label", these, x, y, look, **style)
 
 
 def _in_words(cohorts: Cohorts, look: Look) -> str:

@@ -12,6 +12,7 @@ import streamlit as st
 from aftersales.engine import Stopped
 from aftersales.message import Message
 from aftersales.text import Language
+from aftersales.ui.front import PAGES
 from aftersales.ui.safe import escaped
 
 AT_ONCE_SECONDS = 1.5
@@ -38,8 +39,13 @@ def awaited(
 
 
 def missing(reason: Message, language: Language) -> None:
-    """Why there is nothing to show."""
+    """Why there is nothing to show, and where to bring what is missing."""
     st.info(escaped(language.say(reason)), icon=":material/info:")
+    st.page_link(
+        PAGES / "start.py",
+        label=language.say("Bring another file"),
+        icon=":material/upload_file:",
+    )
 
 
 def _waiting(future: Future[Result | Message], language: Language) -> None:

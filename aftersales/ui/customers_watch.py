@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -20,7 +23,7 @@ from aftersales.ui.steps import business, everybody, found
 from aftersales.ui.take_away import XLSX
 
 MOST_SHOWN = 100
-FEW_ROWS, TABLE_PX = 8, 620
+FEW_ROWS, TABLE_PX = 14, 620
 PER_CENT = 100
 THRESHOLD = 30  # %, where nothing else is said
 
@@ -158,38 +161,49 @@ def _summary(
                 help=say("Risk of leaving within a year × lifetime value, added up."),
                 border=True,
             )
-        st.metric(
-            say("Rated three stars or fewer"),
-            language.number(int(listed[Reason.LOW_RATING].sum()), 0),
-            border=True,
-            height="stretch",
-        )
+        if customers["rating"].notna().any():
+            st.metric(
+                say("Rated three stars or fewer"),
+                language.number(int(listed[Reason.LOW_RATING].sum()), 0),
+                border=True,
+                height="stretch",
+            )
 
 
 def _table(listed: pd.DataFrame, currency: str, language: Language) -> pd.DataFrame:
-    """Names and figures as words, what matters most first."""
-    rows = []
-    for row in listed.to_dict("records"):
-        told = {
-            "customer_id": str(row["customer_id"]),
-            "at_risk": _money(row["at_risk"], currency, language),
-            "why": why(row, language),
-            "risk": NOT_KNOWN if pd.isna(row["risk"]) else language.share(row["risk"], 0),
-            "value": _money(row["value"], currency, language),
-            "segment": _text(row["segment"]),
-            "region": _text(row["region"]),
+    """Who, how much, why: three columns, which a telephone has room for."""
+    rows = [
+        {
+            language.say(COLUMNS["customer_id"]): _who(row),
+            language.say(COLUMNS["at_risk"]): _stake(row, currency, language),
+            language.say(COLUMNS["why"]): escaped(why(row, language)),
         }
-        rows.append({language.say(COLUMNS[name]): escaped(cell) for name, cell in told.items()})
+        for row in listed.to_dict("records")
+    ]
     table = pd.DataFrame(rows)
     return table.loc[:, [name for name in table if set(table[name]) != {NOT_KNOWN}]]
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else NOT_KNOWN
+def _who(row: Mapping[Any, Any]) -> str:
+    """The customer, and where he belongs."""
+    belongs = [row[name] for name in ("segment", "region") if isinstance(row[name], str)]
+    return f"**{escaped(str(row['customer_id']))}** {_small(' · '.join(belongs))}"
 
 
-def _money(value: float, currency: str, language: Language) -> str:
-    return NOT_KNOWN if pd.isna(value) else language.about(value, currency)
+def _stake(row: Mapping[Any, Any], currency: str, language: Language) -> str:
+    """What would be lost: the probability of what."""
+    if pd.isna(row["at_risk"]):
+        return NOT_KNOWN
+    told = language.say(
+        "{risk} of {value}",
+        risk=language.share(row["risk"], 0),
+        value=language.about(row["value"], currency),
+    )
+    return f"{escaped(language.about(row['at_risk'], currency))} {_small(told)}"
+
+
+def _small(text: str) -> str:
+    return f":gray[:small[{escaped(text)}]]" if text else ""
 
 
 def _downloads(listed: pd.DataFrame, language: Language) -> None:

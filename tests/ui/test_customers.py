@@ -64,7 +64,7 @@ def test_the_watchlist_of_the_sample_tells_names_and_reasons(visit: Visit, langu
     rows = table.value
     assert len(rows) > 20
     assert rows.iloc[:, 0].is_unique
-    assert rows.iloc[:, 2].str.len().min() > 5
+    assert rows.iloc[:, -1].str.len().min() > 5
     assert not any("K-" in str(value) for value in app.query_params.values())
     shorter = app.slider(key="risk_threshold").set_value(95).run()
     assert len(shorter.table[0].value) <= len(rows)
