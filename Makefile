@@ -5,7 +5,7 @@ LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3
         --generate-hashes --no-annotate --custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast fuzz browser bench screenshots sample messages lock clean
+.PHONY: help run test check fast fuzz browser bench coverage screenshots sample messages lock clean
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## list the commands
@@ -39,6 +39,11 @@ browser: .venv/requirements-dev.done
 
 bench: browser ## how long the things take that people wait for
 	$(BIN)/python -m benchmarks
+
+FIRMS ?= 1000
+coverage: .venv/requirements-dev.done ## how often intervals hold the truth of FIRMS=1000 firms made up
+	$(BIN)/python -m tests.drivers.firms $(FIRMS)
+	$(BIN)/python -m tests.drivers.firms $(FIRMS) zero
 
 screenshots: browser ## every page in both languages, both themes and two widths, to screenshots/
 	$(BIN)/python -m tests.browser.screenshots

@@ -151,6 +151,8 @@ def _exposures(
 
 def _controls(frame: pd.DataFrame, n: Array) -> dict[str, Array]:
     """Month as a line and a yearly wave, tenure as a line, words as levels."""
+    if frame.empty:
+        return {}
     month = frame["month"].to_numpy(float)
     wave = 2 * np.pi * month / YEAR_MONTHS
     terms = {

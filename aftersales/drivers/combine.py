@@ -1,7 +1,7 @@
 """An own estimate beside what is published: haircut, extra spread, weights, conflict.
 
 The estimate is scaled down by its grade and widened, since no design of this kind is free of bias;
-the published range has had its haircut already and gets none here (docs/EVIDENCE.md).
+the published range has had its haircut already and gets none here.
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ from aftersales.drivers.service import (
     bought_after,
     month_of,
     served,
-    stars_at_hand,
     stars_before,
     with_customer,
 )
@@ -205,4 +204,3 @@ DESIGNS: Mapping[str, Design] = MappingProxyType(
         )
     }
 )
-__all__ = ["DESIGNS", "SERVICE", "Design", "Family", "stars_at_hand"]

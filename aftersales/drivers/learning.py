@@ -64,7 +64,7 @@ def _learnt(question: Question, cells: Cells, options: Options, worth: float | N
     design = DESIGNS[question.design]
     if question.exposure not in cells.exposures:
         return _unlearnt(question, message("No record says it."), ((_column(question),),))
-    if not cells.records or len(np.unique(cells.outcome)) < 2:
+    if len(np.unique(cells.outcome)) < 2:
         return _unlearnt(
             question, message("All records have the same outcome: nothing to compare.")
         )
@@ -223,7 +223,11 @@ COLUMNS: Mapping[str, str] = {
 
 def _stars_per_logit(cells: Mapping[str, Cells]) -> float | None:
     rated = cells.get("rating")
-    return None if rated is None else stars_per_logit(rated.outcome.astype(float), rated.n)
+    return (
+        None
+        if rated is None or not rated.records
+        else stars_per_logit(rated.outcome.astype(float), rated.n)
+    )
 
 
 def _worth_of(cells: Cells, exposure: str) -> float:

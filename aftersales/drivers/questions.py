@@ -90,7 +90,7 @@ QUESTIONS = (
             "visit fixed it."
         ),
         pilot=Pilot(
-            change=N_("half a log-odds point more first-time fixes (from 75 to 83 per cent)"),
+            change=N_("more first-time fixes (from 75 to 83 per cent)"),
             size=0.5,
         ),
         link="first_time_fix_on_csat",

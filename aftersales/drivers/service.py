@@ -113,11 +113,6 @@ def month_of(moment: Any) -> Any:
     return (moment.year() * 12 + moment.month() - 1).cast("int64")
 
 
-def stars_at_hand(context: Context) -> bool:
-    """Whether ratings can be told by case."""
-    return context.has("cases.rating") or context.has("surveys.case_id", "surveys.rating")
-
-
 def _with_stars(rows: ir.Table, context: Context) -> ir.Table:
     """The rating of the case itself, else the mean of the answers that name it."""
     if context.has("cases.rating"):
