@@ -111,12 +111,23 @@ def by_id(frame: pd.DataFrame) -> dict[str, Check]:
     return {check.id: check for check in checked(examined(frame))}
 
 
+def between() -> pd.DataFrame:
+    """Customers who always give many stars always buy; a star more in one case moves nothing."""
+    frame = sound()
+    rng = np.random.default_rng(6)
+    usual = rng.integers(1, 6, CUSTOMERS)[frame["customer"]]
+    stars = np.clip(usual + rng.integers(-1, 2, N), 1, 5).astype(float)
+    bought = (rng.logistic(size=N) < 0.8 * (usual - 3)).astype(int)
+    return frame.assign(stars=stars, outcome=bought)
+
+
 FAULTS = {
     "leakage": leaking,
     "overlap": apart,
     "influence": carried,
     "placebo_outcome": confounded,
     "stability": changing,
+    "within_customers": between,
     "dose_response": turning,
     "enough_events": few_events,
     "enough_customers": few_customers,

@@ -93,10 +93,11 @@ class Examined:
         """The same regression on other cells."""
         return fit(cells, (self.question.exposure, *self.question.beside), self.design.family)
 
-    def with_exposures(self, others: Mapping[str, Array]) -> Cells:
-        """The cells drawn, with these exposures in the place of the one in question."""
+    def again_with(self, exposures: Mapping[str, Array]) -> Fit | None:
+        """On the cells drawn, with these exposures in the place of the one in question."""
         kept = {n: x for n, x in self.few.exposures.items() if n in self.question.beside}
-        return replace(self.few, exposures={**others, **kept})
+        cells = replace(self.few, exposures={**exposures, **kept})
+        return fit(cells, (*exposures, *self.question.beside), self.design.family)
 
 
 def verdict(passed: bool) -> Verdict:

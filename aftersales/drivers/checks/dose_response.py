@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from aftersales.drivers.checks.check import STRICT, Check, Examined, Picture, verdict
-from aftersales.drivers.fit import Fit, fit
+from aftersales.drivers.fit import Fit
 from aftersales.message import N_, Message, message
 from aftersales.uncertain import Array
 
@@ -21,11 +21,7 @@ def check(examined: Examined) -> Check | None:
     cuts = np.unique(np.quantile(x[known], np.linspace(0, 1, STEPS + 1)[1:-1]))
     above = {f"above {i}": np.where(known, x > cut, np.nan) for i, cut in enumerate(cuts)}
     above = {name: column for name, column in above.items() if np.nanstd(column) > 0}
-    stepped = fit(
-        examined.with_exposures(above),
-        (*above, *examined.question.beside),
-        examined.design.family,
-    )
+    stepped = examined.again_with(above)
     if stepped is None or not above.keys() <= set(stepped.names):
         return None
     value, _ = examined.fit.coefficient(examined.question.exposure)
