@@ -51,12 +51,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """Groups, those with too few left out; `unknown` occasions have no group."""
+    """Groups, those with too few left out; `unknown` occasions have no group.
+
+    `stated`: the files name the segments; else they were made from revenue.
+    """
 
     by: str
     groups: tuple[Group, ...]
     unknown: int
     of_contracts: bool
+    stated: bool
 
 
 def leaving(
@@ -89,7 +93,11 @@ def _by_segment(told: Renewals, context: Context) -> Leaving:
         for name in names
     )
     return Leaving(
-        by=SEGMENT, groups=tuple(_large(groups)), unknown=0, of_contracts=context.has(*DUE)
+        by=SEGMENT,
+        groups=tuple(_large(groups)),
+        unknown=0,
+        of_contracts=context.has(*DUE),
+        stated=told.stated,
     )
 
 
@@ -206,6 +214,7 @@ def _by_service(by: str, rows: pd.DataFrame, told: Renewals) -> Leaving:
         groups=tuple(_large(groups)),
         unknown=int((~known).sum()),
         of_contracts=True,
+        stated=told.stated,
     )
 
 

@@ -154,6 +154,13 @@ def _to_know(found: Leaving, language: Language) -> list[str]:
                 "counted from then on."
             )
         )
+        if not found.stated:
+            lines.append(
+                say(
+                    "No file names segments; these were made from revenue, and who pays much for a "
+                    "short time stands beside who pays little for long."
+                )
+            )
     else:
         lines.append(
             say(

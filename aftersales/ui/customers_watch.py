@@ -41,7 +41,7 @@ def watchlist_part(data: Dataset, language: Language) -> None:
 @st.fragment
 def _shown(customers: pd.DataFrame, data: Dataset, currency: str, language: Language) -> None:
     _what_is_missing(customers, data, language)
-    listed = _narrowed(on_the_list(customers, _threshold(language)), language)
+    listed = _narrowed(on_the_list(customers, _threshold(language)), customers, language)
     if listed.empty:
         words = language.say("Nobody is on the list: lower the threshold, or widen the filter.")
         st.info(words, icon=":material/info:")
@@ -104,13 +104,14 @@ def _threshold(language: Language) -> float:
     return chosen / PER_CENT
 
 
-def _narrowed(listed: pd.DataFrame, language: Language) -> pd.DataFrame:
+def _narrowed(listed: pd.DataFrame, customers: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """What can be chosen follows from all customers, so that no choice vanishes with the list."""
     say = language.say
     columns = st.columns(3, gap="medium")
     for column, name, key, label in zip(
         columns, ("segment", "region"), WATCHED, (say("Segment"), say("Region")), strict=False
     ):
-        named = sorted(set(listed[name].dropna().astype(str)))
+        named = sorted(set(customers[name].dropna().astype(str)))
         chosen = column.multiselect(
             label, named, key=key, persist_state="session", placeholder=say("All")
         )
