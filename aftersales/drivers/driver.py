@@ -62,8 +62,8 @@ class Finding:
 
     @property
     def usable_as_cause(self) -> bool:
-        """Graded C or better after its checks; everything else is an association only."""
-        return self.own is not None and self.own.grade < Grade.D
+        """On a link, and graded C or better after its checks; else an association only."""
+        return self.link is not None and self.own is not None and self.own.grade < Grade.D
 
     @property
     def failed(self) -> tuple[Check, ...]:

@@ -85,6 +85,7 @@ def test_sound_estimates_are_usable_and_proxies_are_not(sample_findings):
     assert sample_findings["renewal"].usable_as_cause
     assert sample_findings["repurchase"].own.grade is Grade.D
     assert not sample_findings["repurchase"].usable_as_cause
+    assert not sample_findings["sla_breach"].usable_as_cause
 
 
 def test_each_choice_gives_its_links(sample_findings):
