@@ -12,7 +12,7 @@ help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: .venv/requirements.done ## start the product; it says under which address
-	@echo "Getting ready: the first page opens in a few seconds."
+	@echo "Getting ready: the first page opens in about a quarter of a minute."
 	@$(BIN)/streamlit run app.py
 
 test: check browser ## every check and every test, the real browser included

@@ -28,31 +28,7 @@ def prepare() -> None:
     """
     for module in iter_modules(ui.__path__, f"{ui.__name__}."):
         import_module(module.name)
-    from aftersales.kpis import Options
-    from aftersales.kpis.classes import BY, CUT_OFFS
-    from aftersales.kpis.leaving import SEGMENT
     from aftersales.ui.dataset import sample
-    from aftersales.ui.steps import (
-        beforehand,
-        classes,
-        cohort_triangle,
-        everybody,
-        kpis,
-        kpis_by_month,
-        offers,
-        untouched,
-        what_stands_out,
-        what_to_filter_by,
-        who_left,
-    )
+    from aftersales.ui.steps import take_to_first_answers
 
-    business = untouched(sample(), Options())
-    everybody(sample(), Options(), None)
-    cohort_triangle(sample(), Options(), None)
-    who_left(sample(), Options(), SEGMENT)
-    kpis(sample(), Options())
-    kpis_by_month(sample(), Options())
-    what_to_filter_by(sample(), Options())
-    beforehand(offers, sample(), Options())
-    beforehand(classes, sample(), Options(), BY[0], CUT_OFFS)
-    what_stands_out(sample(), Options(), business.study.settings.currency)
+    take_to_first_answers(sample())

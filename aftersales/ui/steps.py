@@ -36,7 +36,7 @@ from aftersales.kpis.choices import Choices, Kept, choices, kept
 from aftersales.kpis.classes import Classes, customer_classes
 from aftersales.kpis.cohorts import Cohorts, cohorts
 from aftersales.kpis.context import Context
-from aftersales.kpis.leaving import Leaving, leaving
+from aftersales.kpis.leaving import SEGMENT, Leaving, leaving
 from aftersales.kpis.measure import EVERYTHING
 from aftersales.kpis.portfolio import Portfolio, portfolio
 from aftersales.kpis.shown_sql import sql_of
@@ -401,9 +401,23 @@ def first_lever(data: Dataset, options: Options) -> Ranking:
     return _ranking(data, options, _answers(data))
 
 
-def beforehand(step: Callable[..., object], *arguments: object) -> None:
-    """Do a step beside the page, so that it is done when somebody asks."""
-    _BESIDE_THE_PAGE.submit(step, *arguments)
+def take_to_first_answers(data: Dataset) -> None:
+    """To what the pages show of the data first, before the user has said anything."""
+    business = untouched(data, Options())
+    _first_answer(data, Options(), data.answers)
+    _ranking(data, Options(), data.answers)
+    kpis(data, Options())
+    kpis_by_month(data, Options())
+    what_to_filter_by(data, Options())
+    offers(data, Options())
+    currency = business.study.settings.currency
+    for asked in (
+        everybody(data, Options(), None),
+        cohort_triangle(data, Options(), None),
+        who_left(data, Options(), SEGMENT),
+        what_stands_out(data, Options(), currency),
+    ):
+        asked.result()
 
 
 _STEPS: tuple[_Step[..., Any], ...] = (

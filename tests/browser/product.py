@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = {"en": "en-US", "de": "de-DE"}
 PATIENCE_SECONDS = 60
+PATIENCE_AT_START_SECONDS = 150
 
 # The front end asks for these two under the address of a deep link before it finds the root.
 KNOWN_404 = re.compile(r"/[a-z_]+/_stcore/(health|host-config)")
@@ -109,7 +110,7 @@ def _free_port() -> int:
 
 
 def _wait_until_healthy(server: Server) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + PATIENCE_AT_START_SECONDS
     while not _healthy(server.address):
         if server.process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"The product did not start:\n{server.log.read_text()}")
