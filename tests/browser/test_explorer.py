@@ -38,6 +38,7 @@ def test_a_deep_link_to_a_fresh_product_shows_the_whole_frame(browser: Browser, 
         assert [link.split("\n")[-1] for link in links.all_inner_texts()] == [
             "Start",
             "KPIs",
+            "Customers",
             "Explorer",
         ]
         assert slider(page, "training").input_value() == "5"
