@@ -6,6 +6,7 @@ from aftersales.decide.answers import Headline, Uncertainty
 from aftersales.message import Message, Share, message
 
 LIKELY = 0.8
+HARDLY_EVER = 0.005  # would be said as 0 %
 UNLIKELY = 0.2
 
 
@@ -37,6 +38,12 @@ def _with_chance(npv: float, probability: float, months: int) -> Message:
     if probability >= LIKELY:
         return message(
             "Yes. In {chance} of the simulated runs it brings in more than it costs within "
+            "{months} months.",
+            **said,
+        )
+    if probability <= HARDLY_EVER:
+        return message(
+            "No. In hardly any of the simulated runs does it bring in more than it costs within "
             "{months} months.",
             **said,
         )

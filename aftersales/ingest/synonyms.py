@@ -28,6 +28,7 @@ UNIT_HOURS: Mapping[str, float] = {
     **dict.fromkeys(("months", "monate", "monaten"), 730.5),
     **dict.fromkeys(("years", "jahre", "jahren"), 8766.0),
 }
+_SCALE_IN_BRACKETS = re.compile(r"[(\[]\s*\d+\s*(?:[-–/]|\.\.+|…|bis|to)\s*\d+\s*[)\]]")
 _NUMBER_WORD = re.compile(r"(?:nummer|number|num|nr|no|id|key)$")
 _JOINT = re.compile(r"(?:en|es|e|n|s)$")
 _OTHER_UNITS = frozenset({"eur", "euro", "usd", "chf", "gbp", "percent", "prozent", "pct"})
@@ -85,8 +86,8 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def meaning_words(name: str) -> tuple[str, ...]:
-    """The words of a header without those that only name a unit."""
-    every = words(name)
+    """The words of a header without a scale in brackets and those that only name a unit."""
+    every = words(_SCALE_IN_BRACKETS.sub(" ", name)) or words(name)
     return tuple(word for word in every if not _is_unit(word)) or every
 
 

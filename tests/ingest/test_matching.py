@@ -33,11 +33,13 @@ def test_spelling_does_not_matter(spelling):
         ("Störung", "STOERUNG"),
         ("Maßnahme", "Massnahme"),
         ("Kosten (EUR)", "Kosten"),
+        ("Bewertung (1-5)", "Bewertung"),
+        ("Rating [0 to 10]", "rating"),
         ("Réparation", "reparation"),
     ],
 )
 def test_umlauts_accents_and_units_are_one(one, other):
-    """Both spellings of an umlaut, and a header with or without its unit, are the same name."""
+    """An umlaut in both spellings, a header with or without unit or scale are the same name."""
     assert synonyms.normal_form(one) == synonyms.normal_form(other)
 
 
