@@ -7,8 +7,9 @@ from typing import Literal
 
 import streamlit as st
 
-from aftersales.decide.answers import Headline, Spread, Uncertainty
+from aftersales.decide.answers import Headline, Uncertainty
 from aftersales.decide.overall import BeforeAfter, Overall
+from aftersales.report.tables import spread_range
 from aftersales.text import NOT_KNOWN, Language, signed
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot, spots
@@ -41,7 +42,9 @@ def headline_tiles(
         roi,
         say("ROI"),
         _percent(headline.roi_percent, language),
-        _range(uncertainty.roi_percent if uncertainty else None, lambda v: _percent(v, language)),
+        spread_range(
+            uncertainty.roi_percent if uncertainty else None, lambda v: _percent(v, language)
+        ),
         say("Return on investment: benefit less cost, over cost. 100 in, 150 out: 50%."),
     )
     _tile(
@@ -58,7 +61,9 @@ def headline_tiles(
         npv,
         say("NPV"),
         language.about(headline.npv, currency),
-        _range(uncertainty.npv if uncertainty else None, lambda v: language.about(v, currency)),
+        spread_range(
+            uncertainty.npv if uncertainty else None, lambda v: language.about(v, currency)
+        ),
         say("Net present value: benefit less cost, in today's money."),
     )
     _tile(
@@ -199,10 +204,6 @@ def _colour(figure: BeforeAfter, less_is_better: bool) -> Literal["gray", "green
 
 def _percent(value: float | None, language: Language) -> str:
     return NOT_KNOWN if value is None else language.share(value / 100, 0)
-
-
-def _range(spread: Spread | None, shown: Shown) -> str:
-    return "" if spread is None else f"{shown(spread.low)} … {shown(spread.high)}"
 
 
 def _net(headline: Headline, language: Language) -> str:
