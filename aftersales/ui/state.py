@@ -29,6 +29,7 @@ RISK = "risk_threshold"  # from which risk of leaving on a customer is on the wa
 WATCHED = ("watch_segment", "watch_region", "watch_reason")  # what the watchlist is narrowed to
 GRAIN = "cohort_grain"  # how long a cohort is
 STAYING_BY = "staying_by"  # by what survival curves are told apart
+EFFECTS = "effects"  # what links rest on: published evidence, the user's data, or both
 TARGETS = "targets"  # the user's own targets, by KPI; they stand in the address too
 
 

@@ -28,6 +28,7 @@ from aftersales.decide.answers import (
 )
 from aftersales.decide.draws import draw
 from aftersales.decide.first_lever import Ranking, ranked
+from aftersales.drivers import Finding, findings
 from aftersales.engine import Cancel, embedded_engine
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.edits import Edits
@@ -52,6 +53,7 @@ from aftersales.ui.timing import Timing
 KEPT = 16
 _BESIDE_THE_PAGE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stands_out")
 _OF_CUSTOMERS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="customers")
+_LEARNING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="learning")
 Result = TypeVar("Result")
 More = ParamSpec("More")
 
@@ -313,6 +315,18 @@ def _leaving(
     return _OF_CUSTOMERS.submit(leaving, engine, data.tables, context, by=by)
 
 
+def learnt(data: Dataset, options: Options) -> Future[tuple[Finding, ...]]:
+    """What the files teach about what moves loyalty; no evidence has come in yet."""
+    return _learnt(data, options, _stored_at(data))
+
+
+@_Step
+def _learnt(data: Dataset, options: Options, files: tuple[str, ...]) -> Future[tuple[Finding, ...]]:
+    """One for each set of `files`, as `_search`."""
+    context = found(data, options)
+    return _LEARNING.submit(findings, embedded_engine(), data.tables, context=context)
+
+
 @_Step
 def found(data: Dataset, options: Options) -> Context:
     """Which columns the data fill, and from when to when they reach."""
@@ -415,6 +429,7 @@ def take_to_first_answers(data: Dataset) -> None:
         everybody(data, Options(), None),
         cohort_triangle(data, Options(), None),
         who_left(data, Options(), SEGMENT),
+        learnt(data, Options()),
         what_stands_out(data, Options(), currency),
     ):
         asked.result()
@@ -434,6 +449,7 @@ _STEPS: tuple[_Step[..., Any], ...] = (
     _everybody,
     _cohorts,
     _leaving,
+    _learnt,
     _figures,
     _business,
     _ranking,
