@@ -100,6 +100,7 @@ class Provenance(StrEnum):
     """Where a number comes from; every number on the screen says which."""
 
     DATA = "data"  # measured in the user's files
+    BOTH = "both"  # learnt from them and combined with what is published
     EVIDENCE = "evidence"  # published, graded
     DEFAULT = "default"  # a marked planning value: neither measured nor set
     USER = "user"  # set by the user
@@ -109,6 +110,7 @@ class Provenance(StrEnum):
         """What it is called, still to be said in the reader's language."""
         return {
             Provenance.DATA: N_("your data"),
+            Provenance.BOTH: N_("your data and published evidence"),
             Provenance.EVIDENCE: N_("published evidence"),
             Provenance.DEFAULT: N_("default"),
             Provenance.USER: N_("your own value"),
@@ -116,11 +118,32 @@ class Provenance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """What the user's files say on a link, and how much of it is in the link's number.
+
+    `question` is what was asked of the files (`aftersales.drivers.questions`), `coefficient` the
+    answer in log-odds or log hazard. `own` is the same on the scale of the link, `counted` after
+    the haircut for its grade, `published` what it was combined with. `conflict` is how many
+    standard deviations both lie apart, `failed` the checks that speak against it.
+    """
+
+    question: str
+    coefficient: Uncertain
+    own: Uncertain
+    counted: Uncertain
+    published: Uncertain
+    data_weight: Share
+    conflict: Real | None = None
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a number comes from: `reference` names the column, the study or the price list.
 
     `low` and `high` are the 95 % interval of a measured number, `n` its observations, `grade` the
-    evidence grade A to D, or J for judgement.
+    evidence grade A to D, or J for judgement. Of a number that rests on both, `reference` and
+    `year` are those of the published part, the rest is the user's own, as is `learnt`.
     """
 
     provenance: Provenance
@@ -130,6 +153,7 @@ class Source:
     n: int | None = None
     low: float | None = None
     high: float | None = None
+    learnt: Learnt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from aftersales.baseline.answers import read_answers, read_plan, wrong_answer
 from aftersales.baseline.files import Files
+from aftersales.baseline.learnt import with_drivers
 from aftersales.baseline.measured import Measured, measured
 from aftersales.baseline.study import CURRENCY, Baseline, Plan, baseline_of, useful_plan
 from aftersales.engine import Cancel, Engine, Tables
@@ -20,6 +21,7 @@ __all__ = [
     "read_answers",
     "read_plan",
     "useful_plan",
+    "with_drivers",
     "wrong_answer",
 ]
 
@@ -38,8 +40,9 @@ def baseline(
     `answers` are the user's own values by address (`segment.contribution_margin` for all
     segments, `segment.A.contribution_margin` for one, `site.technicians`,
     `lever.tooling.price.licence`, `links.csat_on_churn`, …). Measuring takes the time; whoever
-    asks again with other answers keeps `measured(Files(…))` and calls `baseline_of`. Raises
-    `Cancelled` when `cancel` was pulled.
+    asks again with other answers keeps `measured(Files(…))` and calls `baseline_of`. Links stand
+    as published: what the files teach about them comes in by `with_drivers`. Raises `Cancelled`
+    when `cancel` was pulled.
     """
     files = Files(engine=engine, tables=tables, options=options or Options(), cancel=cancel)
     return baseline_of(measured(files), answers, plan)

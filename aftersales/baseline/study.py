@@ -8,7 +8,7 @@ from typing import Any
 
 from aftersales.baseline.figure import Chooser, Figure, by_default
 from aftersales.baseline.measured import Measured
-from aftersales.evidence.catalogue import defaults, levers
+from aftersales.evidence.catalogue import defaults, levers, links
 from aftersales.evidence.definitions import LeverDefinition, Question
 from aftersales.evidence.edits import NO_EDITS, Edits
 from aftersales.evidence.levers import Site, asked, lever_at, lever_sources
@@ -78,7 +78,7 @@ def baseline_of(
     study = Study(
         settings=settings,
         operations=Operations(**_section(figures, "operations.", keep=("cashable_share",))),
-        links=planning_links(answers),
+        links=replace(planning_links(answers), **_section(figures, "links.", keep=tuple(links()))),
         segments=tuple(_segment(figures, name) for name in measured.segments),
         levers=planned_levers(plan, site, answers, settings, start_month),
         drift=Drift(**_section(figures, "drift.")),
@@ -140,7 +140,7 @@ def _planned(
 
 
 def _figures(chooser: Chooser, segments: tuple[str, ...]) -> dict[str, Figure]:
-    figures: dict[str, Figure] = {}
+    figures = _taught(chooser)
     for name, default in defaults().items():
         if default.section != "segment":
             figures[f"{default.section}.{name}"] = chooser.of_section(default.section, name)
@@ -148,6 +148,12 @@ def _figures(chooser: Chooser, segments: tuple[str, ...]) -> dict[str, Figure]:
         for name, figure in _of_segment(chooser, segment, figures).items():
             figures[f"segment.{segment}.{name}"] = figure
     return figures
+
+
+def _taught(chooser: Chooser) -> dict[str, Figure]:
+    """The links of which the files say anything."""
+    known = {a: chooser.known(a) for a in chooser.measured if a.startswith("links.")}
+    return {address: figure for address, figure in known.items() if figure is not None}
 
 
 def _of_segment(
@@ -278,10 +284,10 @@ def _number(figure: Figure, uncertain: bool) -> Uncertain | float:
 
 
 def _sources(figures: Mapping[str, Figure], plan: Plan, answers: Edits) -> dict[str, Source]:
-    sources = {address: figure.source for address, figure in figures.items()}
+    sources = dict(link_sources(answers))
     for definition in levers().values():
         sources |= lever_sources(definition, answers)
-    return {**sources, **link_sources(answers)}
+    return sources | {address: figure.source for address, figure in figures.items()}
 
 
 # What remains to be asked and said

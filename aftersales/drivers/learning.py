@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from math import exp
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from aftersales.engine import Cancel, Engine, Tables
 from aftersales.evidence.definitions import Grade
 from aftersales.kpis.context import Context, context_of
 from aftersales.kpis.options import Options
-from aftersales.message import Message, Number, message
+from aftersales.message import Message, message
 from aftersales.schema import TABLES
 
 MOST_TRIED = 50_000  # records on which checks fit again
@@ -162,20 +161,8 @@ def _unlearnt(
 
 
 def _sentence(question: Question, cells: Cells, own: Own) -> Message:
-    low, high = own.interval
-    ratios = (exp(x * question.per) for x in (own.coefficient, *sorted((low, high))))
-    ratio, low, high = ratios
     other, usual = cells.levels.get(question.exposure, ("", ""))
-    return Message(
-        question.says,
-        {
-            "ratio": Number(ratio, digits=2),
-            "low": Number(low, digits=2),
-            "high": Number(high, digits=2),
-            "other": other,
-            "usual": usual,
-        },
-    )
+    return question.in_words(own.coefficient, own.error, other, usual)
 
 
 def _needs(missing: tuple[tuple[str, ...], ...]) -> Message:

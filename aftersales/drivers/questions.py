@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import exp
 
 from aftersales.drivers.cells import Cells
 from aftersales.drivers.fit import Fit
@@ -14,9 +15,10 @@ from aftersales.drivers.scale import (
     staying_away,
 )
 from aftersales.evidence.definitions import Grade
-from aftersales.message import N_
+from aftersales.message import N_, Message, Number
 
 DOUBLE = 0.6931471805599453  # natural logarithm of 2
+CLEAR = 1.96
 
 Scale = Callable[[Fit, Cells, str, int, float], float]
 """The coefficient on the link's own scale; takes stars from how many on a customer counts as
@@ -52,6 +54,17 @@ class Question:
     scale: Scale | None = None
     grade: Grade = Grade.C
     pilot: Pilot | None = None
+
+    def in_words(
+        self, coefficient: float, error: float, other: str = "", usual: str = ""
+    ) -> Message:
+        """The answer as a ratio of odds or of risks, with its 95 % interval."""
+        ends = {"ratio": 0.0, "low": -CLEAR, "high": CLEAR}
+        ratios = {
+            name: Number(exp((coefficient + z * error) * self.per), digits=2)
+            for name, z in ends.items()
+        }
+        return Message(self.says, {**ratios, "other": other, "usual": usual})
 
 
 def _per_logit(fit: Fit, cells: Cells, exposure: str, box: int, _: float) -> float:

@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 from aftersales.drivers.checks.check import Check, Examined, Picture, Verdict
 
-__all__ = ["Check", "Examined", "Picture", "Verdict", "checked", "modules"]
+__all__ = ["Check", "Examined", "Picture", "Verdict", "checked", "labels", "modules"]
 
 
 def checked(examined: Examined) -> tuple[Check, ...]:
@@ -21,5 +21,14 @@ def checked(examined: Examined) -> tuple[Check, ...]:
 @cache
 def modules() -> dict[str, Callable[[Examined], Check | None]]:
     """Name of the module → its `check`."""
-    names = sorted(module.name for module in iter_modules(__path__) if module.name != "check")
-    return {name: import_module(f"{__name__}.{name}").check for name in names}
+    return {name: import_module(f"{__name__}.{name}").check for name in _names()}
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Id of a check, which is its module's name → what it is called."""
+    return {name: import_module(f"{__name__}.{name}").LABEL for name in _names()}
+
+
+def _names() -> list[str]:
+    return sorted(module.name for module in iter_modules(__path__) if module.name != "check")

@@ -8,6 +8,7 @@ from aftersales.drivers.checks.check import Check, Examined, verdict
 from aftersales.drivers.fit import rows_of
 from aftersales.message import N_, Number, message
 
+LABEL = N_("Collinearity")
 MOST_INFLATION = 10.0
 
 
@@ -23,7 +24,7 @@ def check(examined: Examined) -> Check | None:
     inflation = float(gram[0, 0] * np.linalg.inv(gram)[0, 0])
     return Check(
         id="collinearity",
-        label=N_("Collinearity"),
+        label=LABEL,
         verdict=verdict(inflation <= MOST_INFLATION),
         sentence=message(
             "What else is in the model makes the variance of this estimate {factor} times as "

@@ -9,6 +9,7 @@ from aftersales.drivers.fit import Fit
 from aftersales.message import N_, Message, message
 from aftersales.uncertain import Array
 
+LABEL = N_("Dose and response")
 STEPS = 5
 
 
@@ -29,7 +30,7 @@ def check(examined: Examined) -> Check | None:
     against = steps[:, 0] * np.sign(value) < -STRICT * steps[:, 1]
     return Check(
         id="dose_response",
-        label=N_("Dose and response"),
+        label=LABEL,
         verdict=verdict(not against.any()),
         sentence=_sentence(bool(against.any())),
         picture=_curve(stepped, tuple(above), cuts),

@@ -11,6 +11,7 @@ from aftersales.drivers.design import Family
 from aftersales.drivers.fit import SATISFIED
 from aftersales.message import N_, Number, message
 
+LABEL = N_("E-value")
 CLEAR = 1.96
 COMMON = 0.15
 
@@ -28,7 +29,7 @@ def check(examined: Examined) -> Check | None:
     risk, limit = (_risk_ratio(examined, size * step) for size in (abs(value), nearest))
     return Check(
         id="e_value",
-        label=N_("E-value"),
+        label=LABEL,
         verdict=Verdict.INFORMATIONAL,
         sentence=message(
             "Something not in the files would have to make both the exposure and the outcome "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aftersales.drivers.checks.check import Check, Examined, verdict
 from aftersales.message import N_, message
 
+LABEL = N_("Enough customers")
 FEWEST = 30
 
 
@@ -12,7 +13,7 @@ def check(examined: Examined) -> Check | None:
     """Fails below thirty customers."""
     return Check(
         id="enough_customers",
-        label=N_("Enough customers"),
+        label=LABEL,
         verdict=verdict(examined.cells.customers >= FEWEST),
         sentence=message(
             "The records come from {customers} customers; errors count by customer, and below "

@@ -6,6 +6,8 @@ from aftersales.drivers.checks.check import Check, Examined, verdict
 from aftersales.drivers.fit import EVENTS_A_PARAMETER, events_in, rows_of
 from aftersales.message import N_, Number, message
 
+LABEL = N_("Enough events")
+
 
 def check(examined: Examined) -> Check | None:
     """Fails where even without controls there are fewer than ten events a coefficient."""
@@ -16,7 +18,7 @@ def check(examined: Examined) -> Check | None:
     enough = events >= EVENTS_A_PARAMETER * parameters
     return Check(
         id="enough_events",
-        label=N_("Enough events"),
+        label=LABEL,
         verdict=verdict(enough),
         sentence=message(
             "{events} events of the rarer kind for {parameters} coefficients: {each} each; at "

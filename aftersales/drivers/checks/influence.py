@@ -7,6 +7,7 @@ import numpy as np
 from aftersales.drivers.checks.check import Check, Examined, Picture, verdict
 from aftersales.message import N_, Number, message
 
+LABEL = N_("Influence of single customers")
 SHOWN = 10
 MOST_ERRORS = 1.0
 
@@ -25,7 +26,7 @@ def check(examined: Examined) -> Check | None:
     strongest = strongest / max(rest, 1e-300)
     return Check(
         id="influence",
-        label=N_("Influence of single customers"),
+        label=LABEL,
         verdict=verdict(bool(abs(strongest[0]) < MOST_ERRORS)),
         sentence=message(
             "Leaving out the one customer that matters most moves the estimate by {errors} of "

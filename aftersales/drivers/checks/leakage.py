@@ -10,6 +10,7 @@ from aftersales.drivers.fit import SATISFIED
 from aftersales.message import N_, Message, Share, message
 from aftersales.uncertain import Array
 
+LABEL = N_("Leakage")
 MOST_VALUES = 12
 FEWEST_RECORDS = 30
 SURE_SHARE = 0.5
@@ -30,7 +31,7 @@ def check(examined: Examined) -> Check:
     leaks = (both_ways and told >= SURE_SHARE) or ranking > PERFECT_RANKING
     return Check(
         id="leakage",
-        label=N_("Leakage"),
+        label=LABEL,
         verdict=verdict(not leaks),
         sentence=_sentence(leaks, told, ranking),
         picture=Picture(

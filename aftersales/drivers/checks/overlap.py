@@ -7,6 +7,7 @@ import numpy as np
 from aftersales.drivers.checks.check import Check, Examined, verdict
 from aftersales.message import N_, Share, message
 
+LABEL = N_("Overlap")
 LEAST_OF_EACH = 0.05
 ENOUGH = 0.8
 
@@ -33,7 +34,7 @@ def check(examined: Examined) -> Check | None:
     covered = float(total[both].sum() / total.sum())
     return Check(
         id="overlap",
-        label=N_("Overlap"),
+        label=LABEL,
         verdict=verdict(covered >= ENOUGH),
         sentence=message(
             "{share} of the records lie in groups of one segment, region and product that saw both "

@@ -9,6 +9,7 @@ from aftersales.drivers.checks.check import Check, Examined, Picture, verdict
 from aftersales.message import N_, message
 from aftersales.uncertain import Array
 
+LABEL = N_("Placebo exposure: dealt at random")
 DEALS = 40
 CLEAR = 1.96
 MOST_ALARMS = 6  # of 40 at 5 % each: more than that by chance in 3 of 1,000
@@ -28,7 +29,7 @@ def check(examined: Examined) -> Check | None:
     alarms = int((np.abs(seen) > CLEAR).sum())
     return Check(
         id="placebo_exposure",
-        label=N_("Placebo exposure: dealt at random"),
+        label=LABEL,
         verdict=verdict(alarms <= MOST_ALARMS),
         sentence=message(
             "Dealt out at random {deals} times, it looked like an effect {alarms} times; about "

@@ -10,6 +10,7 @@ from aftersales.drivers.checks.check import STRICT, Check, Examined, verdict
 from aftersales.drivers.fit import EVENTS_A_PARAMETER
 from aftersales.message import N_, Number, message
 
+LABEL = N_("Placebo outcome: the past")
 CLEAR = 1.96
 
 
@@ -25,7 +26,7 @@ def check(examined: Examined) -> Check | None:
     value, error = fit.coefficient(examined.question.exposure)
     return Check(
         id="placebo_outcome",
-        label=N_("Placebo outcome: the past"),
+        label=LABEL,
         verdict=verdict(abs(value) <= STRICT * error),
         sentence=message(
             "On the case before, which it cannot have moved, it seems to have an effect of {value} "

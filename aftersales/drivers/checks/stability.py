@@ -10,6 +10,7 @@ from aftersales.drivers.checks.check import STRICT, Check, Examined, Picture, ve
 from aftersales.drivers.fit import EVENTS_A_PARAMETER
 from aftersales.message import N_, Number, message
 
+LABEL = N_("Stability over time")
 CLEAR = 1.96
 
 
@@ -28,7 +29,7 @@ def check(examined: Examined) -> Check | None:
     apart = (second - first) / sqrt(error**2 + other**2)
     return Check(
         id="stability",
-        label=N_("Stability over time"),
+        label=LABEL,
         verdict=verdict(abs(apart) <= STRICT),
         sentence=message(
             "{first} in the first half of the time, {second} in the second: {errors} standard "

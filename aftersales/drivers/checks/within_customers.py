@@ -12,6 +12,7 @@ from aftersales.drivers.checks.check import STRICT, Check, Examined, verdict
 from aftersales.drivers.fit import EVENTS_A_PARAMETER
 from aftersales.message import N_, Number, message
 
+LABEL = N_("Within customers")
 FEWEST_CASES = 4  # a customer, on average
 CLEAR = 1.96
 MEAN = "customer's mean"
@@ -37,7 +38,7 @@ def check(examined: Examined) -> Check | None:
     overall, _ = examined.fit.coefficient(name)
     return Check(
         id="within_customers",
-        label=N_("Within customers"),
+        label=LABEL,
         verdict=verdict(abs(within - overall) <= STRICT * error),
         sentence=message(
             "Between one customer's own cases the effect is {within} ({low} to {high}), over all "
