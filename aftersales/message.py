@@ -19,13 +19,34 @@ class Message:
     """An English wording with `{placeholders}` and the values that fill them.
 
     A value may itself be a `Message`; numbers are formatted in the reader's language.
+    `{n:record|records}` stands for the first word where n is 1, else for the second.
     """
 
     wording: str
     values: Mapping[str, object] = field(default_factory=lambda: NO_VALUES)
 
     def __str__(self) -> str:
-        return self.wording.format(**self.values)
+        plain = {name: Said(str(value), value == 1) for name, value in self.values.items()}
+        return self.wording.format(**plain)
+
+
+class Said(str):
+    """A value put into words, which knows whether it is one: `f"{said:record|records}"`."""
+
+    __slots__ = ("is_one",)
+    is_one: bool
+
+    def __new__(cls, words: str, is_one: bool = False) -> Said:
+        """The words; `is_one` chooses the form of what is counted."""
+        said = super().__new__(cls, words)
+        said.is_one = is_one
+        return said
+
+    def __format__(self, forms: str) -> str:
+        one, between, many = forms.partition("|")
+        if not between:
+            return super().__format__(forms)
+        return one if self.is_one else many
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="several_currencies",
             words=Finding(
-                N_("{count} amounts are in {currencies}, the others in {main}."),
+                N_("{count} {count:amount is|amounts are} in {currencies}, the others in {main}."),
                 N_("One currency, or a rate for each other one."),
                 N_("Enter what one unit of {currencies} is worth in {main}."),
             ),
@@ -249,7 +249,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="unreadable_date",
             words=Finding(
-                N_("{count} values are not a date, or not one that exists."),
+                N_("{count} {count:value is|values are} not a date, or not one that exists."),
                 N_("A date such as 2025-12-31, 31.12.2025 or 12/31/2025, with or without a time."),
                 CORRECT_CELLS,
                 _WARNING,
@@ -260,7 +260,10 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="unreadable_number",
             words=Finding(
-                N_("{count} values are not a number."), _EXPECTED_NUMBER, CORRECT_CELLS, _WARNING
+                N_("{count} {count:value is|values are} not a number."),
+                _EXPECTED_NUMBER,
+                CORRECT_CELLS,
+                _WARNING,
             ),
             act=Act.EMPTY,
             acts=_CELL,
@@ -268,7 +271,10 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="not_whole",
             words=Finding(
-                N_("{count} values are not whole numbers from 0 up."),
+                N_(
+                    "{count} {count:value is not a whole number|values are not whole "
+                    "numbers} from 0 up."
+                ),
                 N_("A whole number from 0 up."),
                 CORRECT_CELLS,
                 _WARNING,
@@ -279,7 +285,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="unreadable_flag",
             words=Finding(
-                N_("{count} values are neither yes nor no."),
+                N_("{count} {count:value is|values are} neither yes nor no."),
                 N_("yes or no, true or false, 1 or 0, ja or nein, x or empty."),
                 CORRECT_CELLS,
                 _WARNING,
@@ -290,7 +296,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="error_value",
             words=Finding(
-                N_("{count} values are an Excel error."),
+                N_("{count} {count:value is|values are} an Excel error."),
                 N_("Cells with a value."),
                 N_("Correct the formulas in these cells."),
                 _WARNING,
@@ -302,7 +308,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="implausible_year",
             words=Finding(
-                N_("{count} dates lie outside the years {low} to {high}."),
+                N_("{count} {count:date lies|dates lie} outside the years {low} to {high}."),
                 N_("A year from {low} to {high}."),
                 N_("Correct these cells in the file, or set the years that are possible."),
                 _WARNING,
@@ -317,7 +323,10 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="implausible_age",
             words=Finding(
-                N_("{count} dates lie before the year {low}: nobody has been here that long."),
+                N_(
+                    "{count} {count:date lies|dates lie} before the year {low}: nobody has "
+                    "been here that long."
+                ),
                 N_("A year from {low} on."),
                 N_("Correct these cells in the file, or set the earliest year that is possible."),
                 _WARNING,
@@ -331,7 +340,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="before_start",
             words=Finding(
-                N_("{count} records have this date before {other}."),
+                N_("{count} {count:record has|records have} this date before {other}."),
                 N_("A date not before {other}."),
                 CORRECT_CELLS,
                 _WARNING,
@@ -344,7 +353,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="after_end",
             words=Finding(
-                N_("{count} records have this date after {other}."),
+                N_("{count} {count:record has|records have} this date after {other}."),
                 N_("A date not after {other}."),
                 CORRECT_CELLS,
                 _WARNING,
@@ -357,7 +366,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="in_future",
             words=Finding(
-                N_("{count} dates lie after today, {today}."),
+                N_("{count} {count:date lies|dates lie} after today, {today}."),
                 N_("The date of something that has happened."),
                 N_("Correct these cells in the file, or keep them if they are planned dates."),
                 _WARNING,
@@ -370,7 +379,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="out_of_range",
             words=Finding(
-                N_("{count} values lie outside the scale from {low} to {high}."),
+                N_("{count} {count:value lies|values lie} outside the scale from {low} to {high}."),
                 N_("A value from {low} to {high}."),
                 N_("Say which of them stand for “no answer”, or choose the scale of the column."),
                 _WARNING,
@@ -382,7 +391,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="negative",
             words=Finding(
-                N_("{count} values are below zero."),
+                N_("{count} {count:value is|values are} below zero."),
                 N_("A value from 0 up."),
                 CORRECT_CELLS,
                 _WARNING,
@@ -394,7 +403,10 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="implausible_tenure",
             words=Finding(
-                N_("{count} customers have been with you for more than {high} months."),
+                N_(
+                    "{count} {count:customer has|customers have} been with you for more than "
+                    "{high} months."
+                ),
                 N_("At most {high} months."),
                 N_("Correct these cells in the file, or set the longest time that is possible."),
                 _WARNING,
@@ -408,7 +420,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="negative_amount",
             words=Finding(
-                N_("{count} amounts are below zero."),
+                N_("{count} {count:amount is|amounts are} below zero."),
                 N_("Amounts from 0 up, or credit notes on purpose."),
                 N_("Check whether they are credit notes; if not, let them count as missing."),
                 _WARNING,
@@ -420,7 +432,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="filled_over_demanded",
             words=Finding(
-                N_("{count} records have more filled than {other}."),
+                N_("{count} {count:record has|records have} more filled than {other}."),
                 N_("At most as many as {other}."),
                 CORRECT_CELLS,
                 _WARNING,
@@ -434,8 +446,8 @@ RULES: Mapping[str, Rule] = {
             code="out_of_line",
             words=Finding(
                 N_(
-                    "{count} values are far out of line: above {limit}, where half of all values "
-                    "above zero are at most {median}."
+                    "{count} {count:value is|values are} far out of line: above {limit}, "
+                    "where half of all values above zero are at most {median}."
                 ),
                 N_(
                     "At most {high} powers of ten above the median, or three times the distance "
@@ -454,7 +466,10 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="after_first_order",
             words=Finding(
-                N_("{count} customers ordered over a month before they are said to have come."),
+                N_(
+                    "{count} {count:customer|customers} ordered over a month before the day "
+                    "they are said to have come."
+                ),
                 N_("A day at most a month after the customer's first order."),
                 N_(
                     "Correct these dates in the file. If the column says when the record was made, "
@@ -470,7 +485,9 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="duplicate_record",
             words=Finding(
-                N_("{count} records repeat an earlier record word for word."),
+                N_(
+                    "{count} {count:record repeats|records repeat} an earlier record word for word."
+                ),
                 N_("Every record once."),
                 NOTHING_TO_DO,
                 _WARNING,
@@ -481,7 +498,10 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="identical_lines",
             words=Finding(
-                N_("{count} lines repeat an earlier line of the same number word for word."),
+                N_(
+                    "{count} {count:line repeats|lines repeat} an earlier line of the same "
+                    "number word for word."
+                ),
                 N_("Each line once, or the same article or cost booked several times on purpose."),
                 N_("Leave them out if the export wrote lines twice."),
                 _NOTE,
@@ -492,7 +512,10 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="possible_duplicates",
             words=Finding(
-                N_("{count} records equal an earlier one, and no number tells them apart."),
+                N_(
+                    "{count} {count:record equals|records equal} an earlier one, and no "
+                    "number tells them apart."
+                ),
                 N_("A number that identifies each record."),
                 N_("Export the number of the order or of the answer as well."),
                 _NOTE,
@@ -503,7 +526,10 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="event_log",
             words=Finding(
-                N_("{rows} records are updates of {cases} cases."),
+                N_(
+                    "{rows} {rows:record is an update|records are updates} of {cases} "
+                    "{cases:case|cases}."
+                ),
                 N_("One record for each case, or a log of its updates."),
                 N_("Nothing has to be done, unless each of them is a case of its own: keep them."),
                 _NOTE,
@@ -514,7 +540,7 @@ RULES: Mapping[str, Rule] = {
         Rule(
             code="repeated_key",
             words=Finding(
-                N_("{count} records have the same number as a later record."),
+                N_("{count} {count:record has|records have} the same number as a later record."),
                 N_("One record for each number."),
                 N_(
                     "Check that the file is not several exports in one; keep them if each is a "

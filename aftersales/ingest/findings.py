@@ -105,7 +105,7 @@ FINDINGS: Mapping[str, Finding] = {
         N_("Export only the columns that matter; check the delimiter if the number surprises you."),
     ),
     "duplicate_headers": Finding(
-        N_("{count} columns share a name with another; they were numbered."),
+        N_("{count} {count:column shares its|columns share their} name with another; numbered."),
         N_("A different name for every column."),
         N_("Check which of them was matched, and rename them in the file if it is the wrong one."),
         Severity.WARNING,
@@ -161,19 +161,25 @@ FINDINGS: Mapping[str, Finding] = {
         N_("Choose another sheet."),
     ),
     "error_cells": Finding(
-        N_("{count} cells hold an Excel error such as #DIV/0!; they count as missing."),
+        N_(
+            "{count} {count:cell holds|cells hold} an Excel error such as #DIV/0!; taken as "
+            "missing."
+        ),
         N_("Cells with a value."),
         N_("Correct the formulas in these cells."),
         Severity.WARNING,
     ),
     "formula_cells": Finding(
-        N_("{count} cells are formulas; the value Excel calculated last was read."),
+        N_(
+            "{count} {count:cell is a formula|cells are formulas}; the value Excel "
+            "calculated last was read."
+        ),
         N_("Values, or formulas that Excel has calculated."),
         N_("Nothing has to be done if the workbook was saved by Excel."),
         Severity.NOTE,
     ),
     "formulas_not_calculated": Finding(
-        N_("{count} formulas have no calculated value; they count as missing."),
+        N_("{count} {count:formula has|formulas have} no calculated value; taken as missing."),
         N_("Values, or formulas that Excel has calculated."),
         N_("Open the workbook in Excel and save it once."),
         Severity.WARNING,
@@ -214,8 +220,8 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "turned_long": Finding(
         N_(
-            "{count} columns are months: each value became a record of its own, in {month} and "
-            "{value}."
+            "{count} {count:column is a month|columns are months}: each value became a "
+            "record of its own, in {month} and {value}."
         ),
         N_("One record for each month, or a column for each month."),
         _CHECK_VALUE,
@@ -223,8 +229,8 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "quarters_turned_long": Finding(
         N_(
-            "{count} columns are quarters: each value became a record of the quarter's first day, "
-            "in {month} and {value}."
+            "{count} {count:column is a quarter|columns are quarters}: each value became "
+            "a record of the quarter's first day, in {month} and {value}."
         ),
         N_("One record for each quarter, or a column for each quarter."),
         _CHECK_VALUE,
@@ -238,13 +244,19 @@ FINDINGS: Mapping[str, Finding] = {
         Severity.WARNING,
     ),
     "mapping_column_gone": Finding(
-        N_("{count} columns that the mapping of {file} names are not in this file."),
+        N_(
+            "{count} {count:column|columns} of the mapping of {file} {count:is|are} not in "
+            "this file."
+        ),
         N_("The columns of the file that the mapping was saved from."),
         N_("Export these columns as well, or save the mapping again without them."),
         Severity.WARNING,
     ),
     "mapping_column_new": Finding(
-        N_("{count} columns are not in the mapping of {file}; what they mean was recognised."),
+        N_(
+            "{count} {count:column is|columns are} not in the mapping of {file}; the meaning "
+            "was recognised."
+        ),
         N_("The columns of the file that the mapping was saved from."),
         N_("Check what each of them was taken for, and save the mapping again."),
         Severity.NOTE,
@@ -274,7 +286,10 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     # cells
     "time_zone": Finding(
-        N_("{count} times name the time zone {zones}; their clock time was kept as it stands."),
+        N_(
+            "{count} {count:time names|times name} the time zone {zones}; the clock time was "
+            "kept as it stands."
+        ),
         N_("Local time of the business, without a time zone."),
         N_("Nothing has to be done if this is your local time."),
         Severity.NOTE,
@@ -311,13 +326,16 @@ FINDINGS: Mapping[str, Finding] = {
         N_("Answer the question; until then these columns are left out."),
     ),
     "not_an_answer": Finding(
-        N_("{count} values are {words}, which stands for “no answer”; they count as missing."),
+        N_(
+            "{count} {count:value is|values are} {words}, which stands for “no answer”; "
+            "taken as missing."
+        ),
         N_("An answer, or what you named as none."),
         NOTHING_TO_DO,
         Severity.NOTE,
     ),
     "currencies_converted": Finding(
-        N_("{count} amounts were converted to {main}: {rates}."),
+        N_("{count} {count:amount was|amounts were} converted to {main}: {rates}."),
         N_("One currency, or a rate for each other one."),
         NOTHING_TO_DO,
         Severity.NOTE,
@@ -336,31 +354,40 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     # records
     "ragged_record": Finding(
-        N_("{count} records have fewer or more fields than the {columns} columns; left out."),
+        N_(
+            "{count} {count:record has|records have} fewer or more fields than the {columns} "
+            "columns; left out."
+        ),
         N_("{columns} fields in every record."),
         N_("Look for delimiters inside texts, and put such texts in quotes."),
         Severity.WARNING,
     ),
     "unclosed_quote": Finding(
-        N_("{count} records open a quote that is not closed properly; left out."),
+        N_(
+            "{count} {count:record opens|records open} a quote that is not closed properly; "
+            "left out."
+        ),
         N_("A closing quote for every opening quote, doubled quotes inside a text."),
         N_("Correct the quotes in these records."),
         Severity.WARNING,
     ),
     "empty_record": Finding(
-        N_("{count} records are empty; left out."),
+        N_("{count} {count:record is|records are} empty; left out."),
         N_("A value in at least one column."),
         NOTHING_TO_DO,
         Severity.NOTE,
     ),
     "summary_record": Finding(
-        N_("{count} records are totals or closing remarks; left out."),
+        N_(
+            "{count} {count:record is a total or closing remark|records are totals or "
+            "closing remarks}; left out."
+        ),
         N_("One record for each case, order or customer."),
         NOTHING_TO_DO,
         Severity.NOTE,
     ),
     "missing_key": Finding(
-        N_("{count} records have no value here; left out."),
+        N_("{count} {count:record has|records have} no value here; left out."),
         N_("A value that identifies the record."),
         N_("Fill in the missing values."),
         Severity.WARNING,
@@ -373,8 +400,8 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "cancelled_by_number": Finding(
         N_(
-            "{count} order numbers begin with {letters} and only give money back: they count as "
-            "cancelled."
+            "{count} {count:order number begins|order numbers begin} with {letters} and "
+            "only {count:gives|give} money back: cancelled."
         ),
         N_("A column that says which orders were cancelled, or a number that does."),
         NOTHING_TO_DO,
@@ -391,8 +418,8 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "joined_by_update": Finding(
         N_(
-            "{count} records of the table {target} stand in several files; of each column the "
-            "value updated last was taken."
+            "{count} {count:record|records} of the table {target} {count:stands|stand} "
+            "in several files; of each column the value updated last was taken."
         ),
         _EXPECTED_ONE_FILE,
         NOTHING_TO_DO,
@@ -400,8 +427,9 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "joined_by_newest_date": Finding(
         N_(
-            "{count} records of the table {target} stand in several files; of each column the "
-            "value of the file with the newest date was taken."
+            "{count} {count:record|records} of the table {target} {count:stands|stand} "
+            "in several files; of each column the value of the file with the newest date "
+            "was taken."
         ),
         _EXPECTED_ONE_FILE,
         NOTHING_TO_DO,
@@ -409,8 +437,9 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "joined_by_order": Finding(
         N_(
-            "{count} records of the table {target} stand in several files; of each column the "
-            "value of the file brought last was taken."
+            "{count} {count:record|records} of the table {target} {count:stands|stand} "
+            "in several files; of each column the value of the file brought last was "
+            "taken."
         ),
         _EXPECTED_ONE_FILE,
         N_("If another file is the newer one, bring it last."),
@@ -418,8 +447,8 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "unmatched_keys": Finding(
         N_(
-            "{count} of {every} values of {column_label} in the table {target} are not in the "
-            "table {listed}."
+            "{count} of {every} values of {column_label} in the table {target} "
+            "{count:is|are} not in the table {listed}."
         ),
         N_("Every number of the table {target} in the table {listed}."),
         N_(
@@ -439,8 +468,9 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "keys_spelt_differently": Finding(
         N_(
-            "{count} of {every} values of {column_label} in the table {target} are written "
-            "differently in the table {listed}: other zeros, signs or capitals."
+            "{count} of {every} values of {column_label} in the table {target} "
+            "{count:is|are} written differently in the table {listed}: other zeros, "
+            "signs or capitals."
         ),
         N_("The same spelling of every number in both files."),
         N_("Export the numbers as text from the same program, or correct one of the files."),

@@ -290,7 +290,9 @@ def _of_margin(line: _Line, usual: float | None) -> tuple[Verdict, Message]:
 
 
 def _too_few(n: int) -> tuple[Verdict, Message]:
-    return Verdict.TOO_FEW, message("{n} records with a margin say too little.", n=n)
+    return Verdict.TOO_FEW, message(
+        "{n} {n:record with a margin says|records with a margin say} too little.", n=n
+    )
 
 
 def _products(lines: Sequence[_Line], cases: Cases, everything: Offer) -> Iterator[Offer]:

@@ -19,6 +19,7 @@ from aftersales.uncertain import Array
 RECORDS_NEEDED = 10  # of fewer, a share jumps in steps of more than ten points
 PART_OF_A_MONTH = 0.1  # a month with less than this of the fullest one is cut off by the export
 YEAR_MONTHS = 12
+MOST_MONTHS = 5 * YEAR_MONTHS  # what was before says nothing of the next half year, and takes long
 RECENT_MONTHS = 6
 CUT_SHORT = frozenset({"mean_time_between_visits"})
 """KPIs that wait for what follows: the nearer the end of the data, the less of it is in them."""
@@ -78,10 +79,11 @@ class Series:
 
 
 def series_of(months: Sequence[Measurement]) -> Series:
-    """The months that have a value and records enough to be a whole month."""
+    """The latest months that have a value and records enough to be a whole month."""
     measured = [m for m in months if m.value is not None and m.group is not None]
     fullest = max((m.n for m in measured), default=0)
-    counted = [m for m in measured if m.n >= max(RECORDS_NEEDED, PART_OF_A_MONTH * fullest)]
+    enough = [m for m in measured if m.n >= max(RECORDS_NEEDED, PART_OF_A_MONTH * fullest)]
+    counted = enough[-MOST_MONTHS:]
     return Series(
         month=np.array([month_number(str(m.group)) for m in counted], dtype=float),
         value=np.array([m.value for m in counted], dtype=float),

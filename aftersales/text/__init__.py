@@ -24,7 +24,7 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
-from aftersales.message import N_, NO_VALUES, Message, Money, Number, Share
+from aftersales.message import N_, NO_VALUES, Message, Money, Number, Said, Share
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 DEFAULT_LANGUAGE = "en"
@@ -55,7 +55,9 @@ class Language:
         translated = _catalogue(self.code).gettext(said.wording) if said.wording else ""
         if not said.values:
             return translated
-        return translated.format(**{name: self._spoken(v) for name, v in said.values.items()})
+        return translated.format(
+            **{name: Said(self._spoken(value), value == 1) for name, value in said.values.items()}
+        )
 
     def _spoken(self, value: object) -> str:
         if isinstance(value, Message):

@@ -22,7 +22,8 @@ from aftersales.kpis import (
 from aftersales.kpis.choices import GROUPS
 from aftersales.kpis.disclosure import LEAST_RECORDS, PERSONAL
 from aftersales.kpis.outlook import Outlook, outlook
-from aftersales.message import Message
+from aftersales.kpis.series import MOST_MONTHS
+from aftersales.message import Message, message
 from aftersales.text import Language
 from aftersales.ui.benchmark import published, reference, target_entry, where_from
 from aftersales.ui.dataset import Dataset
@@ -132,6 +133,8 @@ def _how_seen(seen: Outlook, language: Language) -> str:
     """Method, season and how far forecasts of past months were off."""
     say = language.say
     parts: list[Message] = [seen.season]
+    if len(seen.trend) == MOST_MONTHS:
+        parts.insert(0, message("Of the last {months} months.", months=MOST_MONTHS))
     parts += [seen.backtest.in_words] if seen.backtest else []
     return " ".join([f"{say(seen.method)}.", *map(say, parts)])
 
@@ -193,7 +196,7 @@ def _remarks(groups: Sequence[Measurement], by: str, language: Language) -> list
     if groups[0].held_back:
         remarks.append(
             say(
-                "Held back are {count} groups with fewer than {least} records.",
+                "Held back: {count} {count:group|groups} with fewer than {least} records.",
                 count=groups[0].held_back,
                 least=LEAST_RECORDS,
             )

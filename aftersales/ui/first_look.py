@@ -65,9 +65,9 @@ def _holding(name: str, rows: int, context: Context, language: Language) -> str:
     first, last = context.facts.get(f"{name}.first"), context.facts.get(f"{name}.last")
     label = say(TABLES[name].label)
     if name not in EVENTS or not isinstance(first, datetime) or not isinstance(last, datetime):
-        return say("{table}: {rows} records", table=label, rows=rows)
+        return say("{table}: {rows} {rows:record|records}", table=label, rows=rows)
     return say(
-        "{table}: {rows} records, {first} to {last}",
+        "{table}: {rows} {rows:record|records}, {first} to {last}",
         table=label,
         rows=rows,
         first=first.date(),

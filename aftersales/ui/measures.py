@@ -150,10 +150,9 @@ def column_name(address: str, language: Language) -> str:
 
 
 def _below(measurement: Measurement, currency: str, language: Language) -> str:
-    count = language.number(measurement.n, 0)
     if measurement.few:
-        return language.say("only {n} records: uncertain", n=count)
+        return language.say("only {n} {n:record|records}: uncertain", n=measurement.n)
     ends = interval(measurement.low, measurement.high, measurement.unit, currency, language)
     if not ends:
-        return language.say("{n} records", n=count)
-    return language.say("{interval} · n {n}", interval=ends, n=count)
+        return language.say("{n} {n:record|records}", n=measurement.n)
+    return language.say("{interval} · n {n}", interval=ends, n=measurement.n)

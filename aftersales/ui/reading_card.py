@@ -94,10 +94,12 @@ def _label(reading: ingest.Reading, language: Language) -> str:
 def _became(reading: ingest.Reading, language: Language) -> str:
     say = language.say
     if reading.table is not None:
-        records = say("{kept} records", kept=reading.stored.rows if reading.stored else 0)
+        records = say(
+            "{kept} {kept:record|records}", kept=reading.stored.rows if reading.stored else 0
+        )
         return f"{say(TABLES[reading.table].label)} · {records}"
     if reading.counts.read:
-        return say("{read} records read, not recognised", read=reading.counts.read)
+        return say("{read} {read:record|records} read, not recognised", read=reading.counts.read)
     return say("no table")
 
 
@@ -164,9 +166,9 @@ def _table_label(upload: Upload, reading: ingest.Reading, language: Language) ->
 def _counted(reading: ingest.Reading, language: Language) -> str:
     counts = reading.counts
     if reading.stored is None:
-        return language.say("{read} records read, none used yet.", read=counts.read)
+        return language.say("{read} {read:record|records} read, none used yet.", read=counts.read)
     said = language.say(
-        "{read} records read = {kept} kept + {rejected} left out.",
+        "{read} {read:record|records} read = {kept} kept + {rejected} left out.",
         read=counts.read,
         kept=counts.kept,
         rejected=counts.rejected,
@@ -174,7 +176,8 @@ def _counted(reading: ingest.Reading, language: Language) -> str:
     if not counts.folded:
         return said
     folded = language.say(
-        "{folded} of those kept are earlier states of the same record; {rows} remain.",
+        "{folded} of those kept {folded:is an earlier state|are earlier states} of the "
+        "same record; {rows} {rows:remains|remain}.",
         folded=counts.folded,
         rows=counts.kept - counts.folded,
     )

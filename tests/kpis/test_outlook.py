@@ -189,6 +189,13 @@ def test_months_of_few_records_do_not_count():
     assert outlook(months(values, n=cut_off)).values["months"] == 3
 
 
+def test_what_was_long_ago_does_not_count():
+    """Beyond five years the months change nothing, however they were."""
+    values = 10 + np.random.default_rng(3).normal(size=64)
+    recent = months(values)[-60:]
+    assert outlook(months(values)) == outlook(recent)
+
+
 def test_nothing_that_never_moves_has_an_outlook():
     """A value that is the same in every month says nothing about how it moves."""
     assert isinstance(outlook(months([5.0] * 24)), Message)

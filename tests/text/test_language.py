@@ -39,6 +39,17 @@ def test_a_figure_wears_the_dress_of_its_language(said, english: str, german: st
     assert (said(EN), said(DE)) == (english, german)
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "0 records"), (1, "1 record"), (1.0, "1 record"), (1200, "1,200 records")],
+)
+def test_what_is_counted_has_the_form_of_its_number(count: float, said: str):
+    """One is told in the singular, also before a language is known; the number stays a number."""
+    counted = message("{n} {n:record|records}", n=count)
+    assert EN.say(counted) == said
+    assert str(counted).split()[1] == said.split()[1]
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_is_not_known_is_a_dash(code: str):
     """No figure is ever made of nothing."""

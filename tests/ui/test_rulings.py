@@ -37,7 +37,9 @@ def test_each_finding_is_a_line_with_a_choice(visit: Visit, language: str):
     app = bring(visit("start", language), ("mine.csv", CASES))
     say = Language(language).say
     shown = "\n".join(text.value for text in [*app.markdown, *app.caption])
-    assert say("{count} amounts are below zero.", count=1) in shown.replace("\\", "")
+    assert say("{count} {count:amount is|amounts are} below zero.", count=1) in shown.replace(
+        "\\", ""
+    )
     assert say("record {record}: {found}", record=31, found="-7,50") in shown.replace("\\", "")
     choices = [box for box in app.selectbox if box.key and box.key.startswith("rule ")]
     assert sorted(box.value for box in choices) == [Act.EMPTY, Act.EMPTY, Act.KEEP]

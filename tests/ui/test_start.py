@@ -155,8 +155,8 @@ def test_a_file_that_was_not_recognised_says_how_much_was_read(visit: Visit, lan
     app = bring(visit("start", language), ("tastes.csv", NO_TABLE))
     say = Language(language).say
     (card,) = cards(app)
-    assert card.endswith(say("{read} records read, not recognised", read=2))
-    assert say("{read} records read, none used yet.", read=2) in [m.value for m in app.markdown]
+    assert card.endswith(say("{read} {read:record|records} read, not recognised", read=2))
+    assert say("{read} {read:record|records} read, none used yet.", read=2) in [m.value for m in app.markdown]
 
 
 def test_a_workbook_is_named_once_with_its_sheets(visit: Visit):
