@@ -24,6 +24,7 @@ from aftersales.baseline import (
     measured,
     read_answers,
     read_plan,
+    with_drivers,
     wrong_answer,
 )
 from aftersales.baseline.lifetime import HORIZON_MONTHS, lifetime
@@ -31,6 +32,7 @@ from aftersales.clv import FAMILIES
 from aftersales.decide.answers import answer, in_worlds, uncertainty
 from aftersales.decide.draws import draw
 from aftersales.decide.record import record
+from aftersales.drivers import Choice, Drivers, drivers_from, findings
 from aftersales.engine import Stopped, Tables, data_root, embedded_engine
 from aftersales.evidence.edits import NO_EDITS
 from aftersales.ingest import (
@@ -45,6 +47,8 @@ from aftersales.kpis import Options, measure
 from aftersales.message import N_, Message, message
 from aftersales.problems import Problem, Severity
 from aftersales.report.data_check import data_check_csv, data_check_workbook
+from aftersales.report.drivers import record as drivers_record
+from aftersales.report.drivers import summary as drivers_summary
 from aftersales.report.findings import Findings
 from aftersales.report.kpis import Measured, refusals
 from aftersales.report.kpis import record as kpi_record
@@ -166,6 +170,16 @@ mapping_option = click.option(
 )
 
 
+effects_option = click.option(
+    "--effects",
+    type=click.Choice([choice.value for choice in Choice]),
+    default=Choice.BOTH.value,
+    show_default=True,
+    callback=lambda _context, _parameter, value: Choice(value),
+    help=N_("What the effects rest on: published evidence, your data, or both."),
+)
+
+
 @click.group(cls=_Commands, help=N_("What is better service worth?"))
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def main() -> None: ...
@@ -276,6 +290,7 @@ def kpis(
     help=N_("Your own figures, in TOML."),
 )
 @click.option("--lever", "levers", multiple=True, help=N_("A lever and its position: training=3."))
+@effects_option
 @mapping_option
 @language_option
 def study(
@@ -283,6 +298,7 @@ def study(
     output: Path,
     answers_file: Path | None,
     levers: tuple[str, ...],
+    effects: Choice,
     mapping_file: Path | None,
     language: Language,
 ) -> None:
@@ -292,10 +308,46 @@ def study(
         if not brought.tables:
             refuse(_worst(brought.problems), language)
         found = measured(Files(engine=embedded_engine(), tables=brought.tables, options=Options()))
-    _or_refuse(wrong_answer(answers, found.segments, str(answers_file)), language)
+        _or_refuse(wrong_answer(answers, found.segments, str(answers_file)), language)
+        found = with_drivers(found, _learnt(brought.tables, effects))
     drawn = baseline_of(found, answers, plan or None)
     _or_refuse(_written(write_study(drawn.study).encode(), output), language)
     click.echo(study_summary(drawn, output, language), nl=False)
+
+
+@main.command(
+    short_help=N_("What moves loyalty, learnt from exports."),
+    help=N_(
+        "What moves satisfaction, renewal and upgrades in FILES (exports of cases, orders, "
+        "contracts …), how far it can be believed, and what it comes to beside published evidence."
+    ),
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=N_("Print what was learnt as JSON."))
+@effects_option
+@mapping_option
+@language_option
+def drivers(
+    files: tuple[Path, ...],
+    as_json: bool,
+    effects: Choice,
+    mapping_file: Path | None,
+    language: Language,
+) -> None:
+    with _brought(files, _saved(mapping_file, language), language) as brought:
+        if not brought.tables:
+            refuse(_worst(brought.problems), language)
+        found = _learnt(brought.tables, effects)
+    read = Measured(readings=brought.readings, problems=brought.problems, measurements=())
+    if as_json:
+        said = drivers_record(found, read, language)
+        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
+    else:
+        click.echo(drivers_summary(found, read, CURRENCY, language), nl=False)
+
+
+def _learnt(tables: Tables, effects: Choice) -> Drivers:
+    return drivers_from(findings(embedded_engine(), tables, Options()), choice=effects)
 
 
 @main.command(

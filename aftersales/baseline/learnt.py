@@ -16,6 +16,7 @@ from aftersales.drivers import Choice, Driver, Drivers
 from aftersales.drivers.checks import labels
 from aftersales.drivers.combine import CONFLICT
 from aftersales.drivers.questions import QUESTIONS
+from aftersales.evidence.definitions import Grade
 from aftersales.evidence.links import link_sources
 from aftersales.message import Message, Number, Share, message
 from aftersales.study import Learnt, Provenance, Source, Study
@@ -111,7 +112,7 @@ def note_of(source: Source | None) -> Message | None:
     """What stands behind a number that was learnt: the finding, its weight, the doubts."""
     if source is None or source.learnt is None:
         return None
-    return _joined(" ", [*_found(source.learnt), *_weighed(source), *_doubts(source)])
+    return _joined(" ", [*_found(source.learnt), *_weighed(source), *doubts_of(source)])
 
 
 def _found(learnt: Learnt) -> Iterator[Message]:
@@ -144,9 +145,11 @@ def _weighed(source: Source) -> Iterator[Message]:
     )
 
 
-def _doubts(source: Source) -> Iterator[Message]:
+def doubts_of(source: Source) -> Iterator[Message]:
+    """What speaks against a number that was learnt; nothing of any other."""
     learnt = source.learnt
-    assert learnt is not None
+    if learnt is None:
+        return
     if learnt.own.mean * learnt.published.mean < 0:
         yield message("Your data point the other way than what is published.")
     if learnt.conflict is not None and abs(learnt.conflict) > CONFLICT:
@@ -154,6 +157,8 @@ def _doubts(source: Source) -> Iterator[Message]:
             "Conflict: your data and what is published lie {distance} standard deviations apart.",
             distance=Number(abs(learnt.conflict), digits=1),
         )
+    if source.grade == Grade.D:
+        yield message("With grade D it is an association only, not shown to be a cause.")
     if learnt.failed:
         yield message(
             "Checks failed, each of which lowers the grade: {checks}.",

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aftersales.baseline import Baseline
-from aftersales.baseline.assumptions import unit_in_study
-from aftersales.evidence.catalogue import defaults
+from aftersales.baseline.assumptions import as_uncertain, unit_in_study
+from aftersales.baseline.learnt import doubts_of
+from aftersales.evidence.catalogue import defaults, links
 from aftersales.evidence.definitions import Default, Question
 from aftersales.report.columns import in_columns, titled
 from aftersales.study import Segment, Study, segment_words
 from aftersales.text import NOT_KNOWN, Language
+
+LINK_DIGITS = 2
 
 
 def summary(baseline: Baseline, written: Path, language: Language) -> str:
@@ -21,8 +24,9 @@ def summary(baseline: Baseline, written: Path, language: Language) -> str:
         say("The study is written to {file}.", file=written.name),
         in_columns(_segments(study, language)),
         titled(say("Operations"), _operations(study, language)),
+        titled(say("How one thing moves another"), _links(study, language)),
         titled(say("Levers that are on"), ([lever] for lever in baseline.plan)),
-        titled(say("Worth knowing"), ([say(remark)] for remark in baseline.remarks)),
+        titled(say("Worth knowing"), ([remark] for remark in _remarks(baseline, language))),
         titled(say("Please confirm or answer"), _questions(baseline, language)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -52,6 +56,29 @@ def _operations(study: Study, language: Language) -> Iterator[list[str]]:
         address = f"operations.{default.id}"
         shown = _shown(value, default.unit, study, language)
         yield [_with_unit(default, language), shown, _from(study, [address], language)]
+
+
+def _links(study: Study, language: Language) -> Iterator[list[str]]:
+    """Expected value of each link, where it is from, and how much the user's data weigh in it."""
+    for id, link in links().items():
+        value = as_uncertain(getattr(study.links, id)).mean
+        source = study.sources[f"links.{id}"]
+        weight = language.share(source.learnt.data_weight, 0) if source.learnt else ""
+        yield [
+            language.say(link.label),
+            language.number(value, LINK_DIGITS),
+            language.say(source.provenance.words),
+            weight,
+        ]
+
+
+def _remarks(baseline: Baseline, language: Language) -> Iterator[str]:
+    """What is to be said of the whole, and what makes a learnt link doubtful."""
+    yield from (language.say(remark) for remark in baseline.remarks)
+    for id, link in links().items():
+        doubts = (language.say(d) for d in doubts_of(baseline.study.sources[f"links.{id}"]))
+        label = language.say(link.label)
+        yield from (language.say("{kpi}: {reason}", kpi=label, reason=doubt) for doubt in doubts)
 
 
 def _of(section: str) -> list[Default]:

@@ -116,7 +116,7 @@ def test_doubts_are_said_where_the_number_is_used():
     doubted = made(finding("renewal", -0.9, UNSTABLE, error=0.05))
     assert "counted as −0.54 with grade C" in said(sound)
     assert "counted as −0.32 with grade D" in said(doubted)
-    for words in ("Stability over time", "point the other way"):
+    for words in ("Stability over time", "point the other way", "an association only"):
         assert words in said(doubted)
     assert "Stability" not in said(sound)
     assert "Conflict: your data and what is published lie" in said(sound)
