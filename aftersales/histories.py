@@ -58,8 +58,9 @@ class Renewals:
     `first_age` is that of the first occasion seen, `renewed` how often it was renewed since, `lost`
     whether it was not at the occasion after. `months_to_due` runs from `until` to the next occasion
     of one that is not lost. `annual_fee` is NaN where it is not known. `held_out` counts renewals
-    of the `held_out_months` after `until`; `stated` says whether the files state the segments;
-    `until` is None where nothing is dated.
+    of the `held_out_months` after `until`; `stated` says whether the files state the segments,
+    `comparable` whether a segment can teach for itself: not where it was made from revenue that
+    grows with the time somebody stays. `until` is None where nothing is dated.
     """
 
     customer: Names
@@ -73,6 +74,7 @@ class Renewals:
     held_out_months: float
     period_months: float
     stated: bool
+    comparable: bool
     until: date | None
 
     def __len__(self) -> int:

@@ -6,7 +6,7 @@ costs is the study's: here they meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aftersales.baseline.files import Files
@@ -20,9 +20,10 @@ from aftersales.clv import (
     lifetime_values,
     worth_of_a_point,
 )
+from aftersales.clv.contractual import Timing, contract_value
 from aftersales.kpis.histories import histories
-from aftersales.message import Message, Share, message
-from aftersales.model.today import MONTHS_A_YEAR, cost_to_serve
+from aftersales.message import N_, Message, Money, Share, message
+from aftersales.model.today import MONTHS_A_YEAR, annual_margin, cost_to_serve
 from aftersales.study import Provenance, Segment, Study
 
 HORIZON_MONTHS = 60.0
@@ -47,7 +48,8 @@ def lifetime(
     values = lifetime_values(told, economics_of(baseline.study), reckoning, family=family)
     if isinstance(values, Message):
         return values
-    return replace(values, remarks=(*values.remarks, *_of_money(baseline.study)))
+    remarks = (*values.remarks, *_of_money(baseline.study), *_elsewhere(baseline.study, values))
+    return replace(values, remarks=remarks)
 
 
 def point_of_retention(
@@ -81,12 +83,15 @@ def _economics(study: Study, segment: Segment) -> Economics:
 
 def _mean(each: Sequence[Economics], customers: Sequence[float]) -> Economics:
     weights = customers if sum(customers) > 0 else [1.0] * len(each)
-    count = sum(weights)
-    revenue = sum(w * e.annual_revenue for w, e in zip(weights, each, strict=True)) / count
-    margin = sum(w * e.annual_margin for w, e in zip(weights, each, strict=True)) / count
-    cost = sum(w * e.annual_service_cost for w, e in zip(weights, each, strict=True)) / count
+    revenue = _weighted([e.annual_revenue for e in each], weights)
+    margin = _weighted([e.annual_margin for e in each], weights)
+    cost = _weighted([e.annual_service_cost for e in each], weights)
     share = (margin + cost) / revenue if revenue > 0 else each[0].contribution_share
     return Economics(annual_revenue=revenue, contribution_share=share, annual_service_cost=cost)
+
+
+def _weighted(each: Sequence[float], weights: Sequence[float]) -> float:
+    return sum(w * x for w, x in zip(weights, each, strict=True)) / sum(weights)
 
 
 def _is_known(study: Study, segment: Segment, name: str) -> bool:
@@ -107,3 +112,46 @@ def _of_money(study: Study) -> Iterator[Message]:
             "No file tells what serving customers costs, so nothing is taken off for it: values "
             "are before service."
         )
+
+
+def _elsewhere(study: Study, values: LifetimeValues) -> Iterator[Message]:
+    """Why the projection has another lifetime value of the same customers."""
+    known = {segment.name: segment for segment in study.segments}
+    here = [segment for segment in values.segments if segment.segment in known]
+    if here:
+        customers = [segment.customers for segment in here]
+        there = [_in_the_projection(study, known[segment.segment]) for segment in here]
+        currency = study.settings.currency
+        figures = {
+            "there": Money(_weighted(there, customers), currency),
+            "here": Money(_weighted([s.each.value for s in here], customers), currency),
+            "months": round(values.reckoning.horizon_months),
+        }
+        yield Message(_WHY_ELSEWHERE[values.family], figures)
+
+
+_PURCHASES = N_(
+    "On average the Explorer puts a customer at {there}, this page at {here}. There everybody "
+    "brings what a customer brought last year and leaves at one rate, without an end; here each "
+    "is expected to buy as often as the purchases so far suggest, over {months} months."
+)
+_WHY_ELSEWHERE: Mapping[str, str] = {
+    "contractual": N_(
+        "On average the Explorer puts a customer at {there}, this page at {here}. There the year "
+        "that runs counts and there is no end; here only what renewals of the next {months} months "
+        "bring counts."
+    ),
+    "shifted_beta_geometric": N_(
+        "On average the Explorer puts a customer at {there}, this page at {here}. There retention "
+        "stays what it is in the coming year, the year that runs counts and there is no end; here "
+        "it rises as those who leave easily are gone, and only what renewals of the next {months} "
+        "months bring counts."
+    ),
+    "bg_nbd": _PURCHASES,
+    "pareto_nbd": _PURCHASES,
+}
+
+
+def _in_the_projection(study: Study, segment: Segment) -> float:
+    margin, rate = annual_margin(study.operations, segment), study.settings.discount_rate
+    return contract_value(margin, segment.annual_retention, rate, Timing.END_OF_PERIOD)

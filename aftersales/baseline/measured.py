@@ -10,6 +10,7 @@ from aftersales.baseline.drift import csat_drift
 from aftersales.baseline.figure import Figure, Figures
 from aftersales.baseline.files import Files
 from aftersales.baseline.house import house
+from aftersales.baseline.keeping import kept_a_year
 from aftersales.baseline.last_year import YEAR_MONTHS, months_of
 from aftersales.baseline.quantities import BY_SEGMENT, OVERALL
 from aftersales.baseline.words import explained
@@ -78,8 +79,10 @@ def measured(files: Files) -> Measured:
     context = files.context()
     found = _measure(files)
     names = _segment_names(found)
+    of_segments = _segment_figures(found, names)
     figures = {
-        **_segment_figures(found, names),
+        **of_segments,
+        **kept_a_year(files, context, of_segments),
         **_overall_figures(found, context),
         **csat_drift(files),
         **house(files, context),
@@ -135,7 +138,7 @@ def _figure_of(
         pooled,
         source=replace(pooled.source, reference=reference),
         note=message(
-            "Measured over all segments: {segment} alone has only {n} records.",
+            "Measured over all segments: {segment} alone has only {n} {n:record|records}.",
             segment=segment,
             n=own.n if own else 0,
         ),
@@ -231,5 +234,6 @@ def _remarks(found: Measurements, names: tuple[str, ...]) -> Iterable[Message]:
     apart = sum(found["customers", name].n for name in names if ("customers", name) in found)
     if everybody and apart and everybody.n > apart:
         yield message(
-            "{n} customers belong to no known segment and are left out.", n=everybody.n - apart
+            "{n} {n:customer belongs|customers belong} to no known segment; left out.",
+            n=everybody.n - apart,
         )

@@ -2,6 +2,7 @@
 
 from aftersales.clv.families import FAMILIES, Proposal, propose
 from aftersales.clv.holdout import Holdout
+from aftersales.clv.keeping import Keeping, Kept, keeping
 from aftersales.clv.lifetime import CustomerValues, LifetimeValues, SegmentValue, lifetime_values
 from aftersales.clv.maximum_likelihood import Fit, Parameter
 from aftersales.clv.point import WorthOfAPoint, worth_of_a_point
@@ -17,6 +18,8 @@ __all__ = [
     "EconomicsOf",
     "Fit",
     "Holdout",
+    "Keeping",
+    "Kept",
     "LifetimeValues",
     "Parameter",
     "Proposal",
@@ -25,6 +28,7 @@ __all__ = [
     "SegmentValue",
     "Sorting",
     "WorthOfAPoint",
+    "keeping",
     "lifetime_values",
     "propose",
     "worth_of_a_point",

@@ -20,6 +20,8 @@ FAMILIES: Mapping[str, str] = {
     "pareto_nbd": N_("Purchases without a contract (Pareto/NBD)"),
 }
 OF_RENEWALS = ("contractual", "shifted_beta_geometric")
+DIFFERING = ("shifted_beta_geometric",)
+"""Families in which customers differ in how easily they leave."""
 
 FEWEST = 10
 FEWEST_REPEATERS = 30
@@ -40,7 +42,7 @@ def propose(histories: Histories) -> Proposal | Message:
     """The family that the data speak for, or what is missing for any."""
     renewals, purchases = histories.renewals, histories.purchases
     if isinstance(renewals, Renewals) and unusable(renewals) is None:
-        return _of_renewals(renewals)
+        return proposed_for(renewals)
     if isinstance(purchases, Purchases) and unusable(purchases) is None:
         return _of_purchases(purchases)
     return message(
@@ -99,7 +101,8 @@ def _of_purchases(purchases: Purchases) -> Proposal:
     )
 
 
-def _of_renewals(renewals: Renewals) -> Proposal:
+def proposed_for(renewals: Renewals) -> Proposal:
+    """The family that renewals speak for."""
     ages = Ages.of(renewals)
     due, lost = int(ages.due.sum()), int(ages.lost.sum())
     if differ(ages):

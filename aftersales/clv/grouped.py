@@ -36,7 +36,7 @@ class Grouped:
     def of_days(cls, repeats: Counts, recency_days: Counts, age_days: Counts) -> Self:
         """The same from arrays of shape (customers,)."""
         columns = (repeats, recency_days, age_days)
-        distinct, count = np.unique(_packed(columns), return_counts=True)
+        distinct, count = np.unique(packed(columns), return_counts=True)
         x, t_x, T = _unpacked(distinct, columns)
         bought, which = np.unique(x, return_inverse=True)
         return cls(
@@ -66,18 +66,18 @@ class Grouped:
         return float((self.count * of_history).sum())
 
 
-def _packed(columns: tuple[Counts, ...]) -> Counts:
+def packed(columns: tuple[Counts, ...]) -> Counts:
     """One whole number for each row: sorting numbers is ten times as fast as sorting rows."""
-    packed = np.zeros(len(columns[0]), dtype=np.int64)
+    whole = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
-        packed = packed * _width(column) + column
-    return packed
+        whole = whole * _width(column) + column
+    return whole
 
 
-def _unpacked(packed: Counts, columns: tuple[Counts, ...]) -> tuple[Counts, ...]:
+def _unpacked(whole: Counts, columns: tuple[Counts, ...]) -> tuple[Counts, ...]:
     parts = []
     for column in reversed(columns):
-        packed, part = np.divmod(packed, _width(column))
+        whole, part = np.divmod(whole, _width(column))
         parts.append(part)
     return tuple(reversed(parts))
 

@@ -18,6 +18,7 @@ from aftersales.clv.settings import (
     ends,
     log_spread,
     ranged,
+    share_ranged,
 )
 from aftersales.clv.sorting import Sorting
 from aftersales.clv.with_contract import WithContract, tested_renewals
@@ -239,17 +240,10 @@ def _segments(
             customers=float(customers[i]),
             year_ahead=float(year_ahead[i]),
             annual_margin=float(margin[i] / customers[i]),
-            annual_retention=_share(float(retention[i]), drawn.retention[:, i], reckoning),
+            annual_retention=share_ranged(float(retention[i]), drawn.retention[:, i], reckoning),
             value=ranged(float(value[i]), spread[i], reckoning),
             each=ranged(float(value[i] / customers[i]), spread[i], reckoning),
         )
-
-
-def _share(share: float, draws: Array, reckoning: Reckoning) -> Range:
-    """A share between the quantiles of its draws."""
-    outside = (1 - reckoning.confidence) / 2
-    low, high = np.quantile(draws, [outside, 1 - outside])
-    return Range(value=share, low=min(float(low), share), high=max(float(high), share))
 
 
 def _total(
@@ -276,7 +270,7 @@ def _of_test(tested: Tested) -> Iterator[Message]:
     elif tested.log_miss:
         yield message(
             "Fitted up to {until}, the model expected {expected} of the {months} months after; "
-            "{happened} came. Every range here is as wide as that miss demands.",
+            "{happened} came. Every range of a value here is as wide as that miss demands.",
             **_figures(tested),
         )
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+from scipy.special import chdtrc
 
 from aftersales.clv.ages import Ages
 from aftersales.clv.contractual import Constant
@@ -19,6 +20,8 @@ MODELS: Mapping[str, type[Retention]] = {
     model.family: model for model in (Constant, ShiftedBetaGeometric)
 }
 LOST_A_PARAMETER = 10
+FEWEST_LOST_A_PARAMETER = 3
+CHANCE = 0.05
 
 
 def fit_retention(model: type[Retention], ages: Ages) -> Fit:
@@ -34,20 +37,28 @@ def fit_retention(model: type[Retention], ages: Ages) -> Fit:
 def fit_segments(model: type[Retention], renewals: Renewals) -> Mapping[str, Fit]:
     """Segment → its fit, and that of all under `EVERYBODY`.
 
-    A segment has its own where the files state it and ten were lost for each parameter. A segment
-    that was made from revenue has none: who stays brings more.
+    A segment has its own where ten were lost for each parameter, or three and it differs from all
+    by more than chance. None has where segments were made from orders: who stays brings more.
     """
-    fits = {EVERYBODY: fit_retention(model, Ages.of(renewals))}
-    for segment in _own(renewals, LOST_A_PARAMETER * len(model.start)):
-        ages = Ages.of(only(renewals, renewals.segment == segment))
-        fits[segment] = fit_retention(model, ages)
-    return fits
+    of_all = fit_retention(model, Ages.of(renewals))
+    return {EVERYBODY: of_all, **dict(_own(model, of_all.model(model), renewals))}
 
 
-def _own(renewals: Renewals, fewest: int) -> Iterator[str]:
-    for segment in sorted(set(renewals.segment)) if renewals.stated else ():
-        if segment != EVERYBODY and renewals.lost[renewals.segment == segment].sum() >= fewest:
-            yield segment
+def _own(model: type[Retention], of_all: Retention, told: Renewals) -> Iterator[tuple[str, Fit]]:
+    for segment in sorted(set(told.segment) - {EVERYBODY}) if told.comparable else ():
+        ages = Ages.of(only(told, told.segment == segment))
+        lost_a_parameter = ages.lost.sum() / len(model.start)
+        if lost_a_parameter < FEWEST_LOST_A_PARAMETER:
+            continue
+        own = fit_retention(model, ages)
+        if lost_a_parameter >= LOST_A_PARAMETER or _differs(own, of_all, ages):
+            yield segment, own
+
+
+def _differs(own: Fit, of_all: Retention, ages: Ages) -> bool:
+    """Whether its own parameters explain it better than chance would (likelihood ratio)."""
+    gain = own.log_likelihood - of_all.log_likelihood(ages)[0]
+    return bool(chdtrc(len(own.names), 2 * max(gain, 0.0)) < CHANCE)
 
 
 def renewals_ahead(

@@ -94,6 +94,13 @@ def ends(values: Array, spread: Array, reckoning: Reckoning) -> tuple[Array, Arr
     return sides.min(axis=0), sides.max(axis=0)
 
 
+def share_ranged(share: float, draws: Array, reckoning: Reckoning) -> Range:
+    """A share between the quantiles of its draws."""
+    outside = (1 - reckoning.confidence) / 2
+    low, high = np.quantile(draws, [outside, 1 - outside])
+    return Range(value=share, low=min(float(low), share), high=max(float(high), share))
+
+
 def ranged(value: float, spread: float, reckoning: Reckoning) -> Range:
     """One of them."""
     low, high = ends(np.array([value]), np.array([spread]), reckoning)

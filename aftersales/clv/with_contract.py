@@ -10,6 +10,7 @@ import numpy as np
 
 from aftersales.clv.ages import Ages
 from aftersales.clv.families import unusable
+from aftersales.clv.grouped import packed
 from aftersales.clv.holdout import Forecast, Holdout, holdout, totals
 from aftersales.clv.maximum_likelihood import Fit
 from aftersales.clv.prospects import Tested, World
@@ -24,7 +25,7 @@ from aftersales.clv.retention import (
 from aftersales.clv.settings import MONTHS_A_YEAR, EconomicsOf, Reckoning
 from aftersales.clv.shifted_beta_geometric import ShiftedBetaGeometric
 from aftersales.clv.sorting import Sorting, sorting
-from aftersales.histories import Counts, Names, Renewals, only
+from aftersales.histories import Counts, Flags, Names, Renewals, only
 from aftersales.message import Message, message
 from aftersales.study import EVERYBODY
 from aftersales.uncertain import Array
@@ -98,7 +99,7 @@ class WithContract:
         renewed = self.relations.asked(models, _ahead(months, rate))
         return World(
             base=self.alive(),
-            kept=self.relations.asked(models, _staying_a_year),
+            kept=self.relations.asked(models, staying_a_year),
             value=renewed * self.margin_of_period,
         )
 
@@ -121,21 +122,55 @@ class Relations:
     """Relations parted by segment, so that each is asked about by its own model."""
 
     count: int
-    parts: Mapping[str, tuple[Counts, Renewals]]
+    parts: Mapping[str, Part]
 
     @classmethod
     def of(cls, renewals: Renewals) -> Self:
-        """Segment → where its relations stand, and they themselves."""
-        places = {s: np.flatnonzero(renewals.segment == s) for s in set(renewals.segment)}
-        parts = {s: (place, only(renewals, place)) for s, place in places.items()}
+        """Parted by segment."""
+        parts = {s: Part.of(renewals, renewals.segment == s) for s in sorted(set(renewals.segment))}
         return cls(count=len(renewals), parts=parts)
 
     def asked(self, models: Mapping[str, Retention], ask: Asked) -> Array:
         """What each segment's model says, that of all where it has none; shape (relations,)."""
         answer = np.zeros(self.count)
-        for segment, (place, its) in self.parts.items():
-            answer[place] = ask(models.get(segment, models[EVERYBODY]), its)
+        for segment, part in self.parts.items():
+            answer[part.place] = ask(_its(segment, models), part.kinds)[part.which]
         return answer
+
+    def summed(self, models: Mapping[str, Retention], ask: Asked) -> Array:
+        """The same, summed over each segment; shape (segments,)."""
+        parts = self.parts.items()
+        return np.array([p.count @ ask(_its(segment, models), p.kinds) for segment, p in parts])
+
+
+def _its(segment: str, models: Mapping[str, Retention]) -> Retention:
+    return models.get(segment, models[EVERYBODY])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Relations of a segment, of which many are alike: each kind is asked about once.
+
+    `place` is where they stand among all, shape (relations,), `which` the kind of each; `count`,
+    shape (kinds,), how many are of it.
+    """
+
+    place: Counts
+    which: Counts
+    kinds: Renewals
+    count: Array
+
+    @classmethod
+    def of(cls, renewals: Renewals, its: Flags) -> Self:
+        """A model cares for the next age, the day due and whether it was lost, for nothing else."""
+        place = np.flatnonzero(its)
+        told = only(renewals, place)
+        due = np.unique(told.months_to_due, return_inverse=True)[1]
+        kind = packed((told.next_age, due, told.lost.astype(np.int64)))
+        _, first, which, count = np.unique(
+            kind, return_index=True, return_inverse=True, return_counts=True
+        )
+        return cls(place=place, which=which, kinds=only(told, first), count=count.astype(float))
 
 
 def drawn(
@@ -153,7 +188,8 @@ def _ahead(months: float, discount_rate: float = 0.0) -> Asked:
     return lambda model, of: renewals_ahead(model, of, months, discount_rate)
 
 
-def _staying_a_year(model: Retention, of: Renewals) -> Array:
+def staying_a_year(model: Retention, of: Renewals) -> Array:
+    """Probability of each to be there a year from now, shape (relations,)."""
     return staying(model, of, MONTHS_A_YEAR)
 
 
@@ -190,7 +226,7 @@ def _held_to_the_rest(model: type[Retention], earlier: Renewals, reckoning: Reck
     worlds = drawn(fits, model, reckoning)
     forecast = Forecast(
         expected=relations.asked(fitted, ask),
-        totals=totals(relations.asked(world, ask) for world in worlds),
+        totals=totals(relations.summed(world, ask) for world in worlds),
         happened=earlier.held_out,
         until=earlier.until,
         months=earlier.held_out_months,

@@ -29,6 +29,9 @@ from aftersales.message import Message, message
 from aftersales.study import EVERYBODY
 from aftersales.uncertain import Array
 
+HARDLY_LOST = 0.98
+"""A share kept a year that no business has: where purchases say it, they do not tell who leaves."""
+
 TIED = 0.2
 """A correlation of spending with frequency from which it is worth a word."""
 
@@ -121,8 +124,14 @@ class WithoutContract:
         """What is kept, who taught the model, and whether spending goes with frequency."""
         yield message(
             "Nobody is seen to leave: kept a year means of the purchases of the coming year, how "
-            "many are expected in the year after."
+            "many are expected in the year after. The projection does not take it for retention."
         )
+        if self._hardly_anybody_leaves():
+            yield message(
+                "In these files hardly anybody is seen to stop buying, so the model lets nearly "
+                "everybody stay. That speaks of the time they cover, not of loyalty: do not count "
+                "on it."
+            )
         taught = taught_by(self.purchases)
         if not taught.all():
             yield message(
@@ -142,6 +151,10 @@ class WithoutContract:
                 "values of frequent customers are less sure than they look.",
                 tied=round(tied, 2),
             )
+
+    def _hardly_anybody_leaves(self) -> bool:
+        world = self.expected()
+        return bool(world.kept.sum() > HARDLY_LOST * world.base.sum())
 
 
 def taught_by(purchases: Purchases) -> Flags:

@@ -56,6 +56,14 @@ def histories(
     )
 
 
+def who_stayed(
+    engine: Engine, tables: Tables, context: Context, *, cancel: Cancel | None = None
+) -> tuple[Renewals | Message, Renewals | None]:
+    """The renewals alone, up to the end and up to half-way; raises as `histories` does."""
+    ask: Ask = partial(engine.run, tables=tables, row_limit=MOST_CUSTOMERS, cancel=cancel)
+    return _renewals(ask, context)
+
+
 def _remarks(
     purchases: Purchases | Message, renewals: Renewals | Message, context: Context
 ) -> Iterator[Message]:
@@ -187,6 +195,7 @@ def _contracts_until(
         held_out_months=(end - until).days / DAYS_A_MONTH,
         period_months=period,
         stated=_states_segments(context),
+        comparable=_comparable_segments(context),
         until=until.date(),
     )
 
@@ -246,6 +255,7 @@ def _of_leavers(ask: Ask, context: Context) -> Renewals:
         held_out_months=0.0,
         period_months=1.0,
         stated=_states_segments(context),
+        comparable=_comparable_segments(context),
         until=context.as_of.date() if context.as_of else None,
     )
 
@@ -270,6 +280,11 @@ def _with_customers(rows: ir.Table, context: Context) -> ir.Table:
 
 def _states_segments(context: Context) -> bool:
     return any(context.has(f"{table}.customer_id", f"{table}.segment") for table in STATED_IN)
+
+
+def _comparable_segments(context: Context) -> bool:
+    """The sum of somebody's orders grows with the time he stays, a fee on the list does not."""
+    return _states_segments(context) or not context.has("orders.customer_id", "orders.revenue")
 
 
 def _whole(numbers: Any) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -19,7 +19,7 @@ from aftersales.engine import Cancel, Engine, Tables, unbound
 from aftersales.histories import DAYS_A_MONTH, AtRisk, Renewals, only
 from aftersales.kpis.context import Ask, Context
 from aftersales.kpis.disclosure import LEAST_RECORDS
-from aftersales.kpis.histories import DUE, MOST_CUSTOMERS, histories
+from aftersales.kpis.histories import DUE, MOST_CUSTOMERS, who_stayed
 from aftersales.kpis.rows import hours_between
 from aftersales.message import N_, Message, message
 from aftersales.study import EVERYBODY, segment_words
@@ -72,7 +72,7 @@ def leaving(
     cancel: Cancel | None = None,
 ) -> Leaving | Message:
     """Occasions to leave and losses by one of `BY`, or what is missing. Raises `Cancelled`."""
-    told = histories(engine, tables, context.options, cancel=cancel).renewals
+    told, _ = who_stayed(engine, tables, context, cancel=cancel)
     if isinstance(told, Message):
         return told
     if by == SEGMENT:

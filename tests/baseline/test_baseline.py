@@ -88,6 +88,35 @@ def test_retention_is_that_of_contracts_due(whole, firm):
     assert "contracts" in whole.study.sources["segment.B.annual_retention"].reference
 
 
+def test_who_is_left_stays_longer_and_that_is_no_loyalty(drawn):
+    """Of customers who differ, those of today stay more often than all occasions so far say."""
+    rng = np.random.default_rng(4)
+    n = 3000
+    lasted, seen = rng.geometric(rng.beta(0.6, 2.0, n)), rng.integers(1, 9, n)
+    customers, years = np.repeat(np.arange(n), seen), np.concatenate([np.arange(k) for k in seen])
+    due = AS_OF - pd.to_timedelta(
+        (np.repeat(seen, seen) - years) * 365 - 364 + np.repeat(rng.integers(0, 364, n), seen),
+        unit="D",
+    )
+    contracts = pd.DataFrame(
+        {
+            "contract_id": [f"V{i}" for i in range(len(due))],
+            "customer_id": [f"K{i}" for i in customers],
+            "starts_at": (due - pd.Timedelta(days=365)).astype("datetime64[us]"),
+            "due_at": due.astype("datetime64[us]"),
+            "renewed": pd.array(
+                np.where(due <= AS_OF, years + 1 < lasted[customers], None), "boolean"
+            ),
+        }
+    )[years < lasted[customers]]
+    found = drawn({"contracts": contracts}, options=Options(as_of=AS_OF))
+    (everybody,) = found.study.segments
+    source = found.study.sources["segment.All.annual_retention"]
+    assert everybody.annual_retention > contracts["renewed"].dropna().mean() + 0.05
+    assert source.low < everybody.annual_retention < source.high
+    assert "not growing loyalty" in str(found.notes["segment.All.annual_retention"])
+
+
 def test_a_segment_of_few_records_borrows_and_says_so(whole, by_hand):
     """Below thirty records the figure is that of all, and its source names all segments."""
     source = whole.study.sources["segment.C.annual_retention"]
@@ -233,7 +262,7 @@ def test_orders_alone_give_a_b_c_by_revenue(drawn, firm):
 
 
 def test_a_customer_list_with_a_churn_flag_is_enough(drawn):
-    """Who is not marked as left is there; hazard over tenure gives retention; months make years."""
+    """Who is not marked as left is there; months lived and lost make years, alike at every age."""
     rng = np.random.default_rng(3)
     n = 400
     left, tenure = rng.random(n) < 0.2, rng.integers(1, 60, n)
@@ -252,8 +281,9 @@ def test_a_customer_list_with_a_churn_flag_is_enough(drawn):
     private = segment(found, "private")
     assert private.customers == (~own.churned).sum()
     assert private.annual_revenue == pytest.approx(own[~own.churned].monthly_revenue.mean() * 12)
-    hazard = own.churned.sum() / own.tenure_months.sum()
-    assert private.annual_retention == pytest.approx(np.exp(-12 * hazard))
+    kept_a_month = 1 - own.churned.sum() / own.tenure_months.sum()
+    assert private.annual_retention == pytest.approx(kept_a_month**12)
+    assert "everybody kept alike" in str(found.notes["segment.private.annual_retention"])
     staying = private.annual_retention ** (1 / 12)
     assert private.gross_adds == pytest.approx(private.customers * (1 - staying))
 

@@ -62,5 +62,6 @@ def made_up_renewals(n: int, seed: int, alpha=0.7, beta=2.0, periods=6) -> Renew
         held_out_months=24.0,
         period_months=12.0,
         stated=True,
+        comparable=True,
         until=date(2025, 6, 30),
     )

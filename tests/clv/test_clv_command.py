@@ -96,7 +96,8 @@ def test_the_sample_firm(sample):
     assert by_name.keys() == {"A", "B", "C"}
     for segment in by_name.values():
         retention = segment["annual_retention"]
-        assert 0.75 < retention["low"] <= retention["value"] <= retention["high"] < 0.95
+        assert 0.75 < retention["low"] <= retention["value"] <= retention["high"] < 0.98
+    assert by_name["A"]["annual_retention"]["low"] > by_name["C"]["annual_retention"]["high"]
     assert by_name["A"]["each"]["value"] > by_name["B"]["each"]["value"]
     assert by_name["B"]["each"]["value"] > by_name["C"]["each"]["value"] > 0
     assert sample["holdout"]["happened"] > 0

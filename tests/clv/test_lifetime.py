@@ -14,6 +14,7 @@ from aftersales.clv import (
     Holdout,
     LifetimeValues,
     Reckoning,
+    keeping,
     lifetime_values,
     propose,
 )
@@ -23,6 +24,7 @@ from aftersales.clv.retention import renewals_ahead
 from aftersales.clv.shifted_beta_geometric import ShiftedBetaGeometric
 from aftersales.histories import Histories, only
 from aftersales.message import Message, message
+from aftersales.study import EVERYBODY
 from tests.clv.made_up import made_up_purchases, made_up_renewals
 
 NOTHING = message("Nothing of the kind.")
@@ -272,6 +274,49 @@ def test_the_published_miss_is_shown(cdnow):
     assert tested.miss_share == pytest.approx(-0.12, abs=0.005)
     assert tested.log_miss > 0
     assert tested.supported.low < 1_882 < tested.supported.high
+
+
+# Who stays
+
+
+def test_who_stays_is_told_without_money(renewals, of_contracts):
+    """The share kept a year and its range are those of lifetime value; of all, their mean."""
+    found = keeping(renewals, renewals, FEW_DRAWS)
+    assert found.family == of_contracts.family
+    assert found.tested == of_contracts.tested
+    by_name = {segment.segment: segment for segment in of_contracts.segments}
+    assert {n: k.share.value for n, k in found.kept.items() if n != EVERYBODY} == pytest.approx(
+        {n: s.annual_retention.value for n, s in by_name.items()}
+    )
+    for name, segment in by_name.items():
+        assert found.kept[name].share.low == pytest.approx(segment.annual_retention.low)
+        assert found.kept[name].share.high == pytest.approx(segment.annual_retention.high)
+    kept = sum(s.customers * s.annual_retention.value for s in by_name.values())
+    assert found.kept[EVERYBODY].share.value == pytest.approx(
+        kept / sum(s.customers for s in by_name.values())
+    )
+    assert found.kept[EVERYBODY].so_far == pytest.approx(
+        renewals.renewed.sum() / (renewals.renewed.sum() + renewals.lost.sum())
+    )
+
+
+@pytest.mark.parametrize(
+    ("customers", "years", "lost", "own"), [(40, 4, 4, True), (40, 4, 2, False), (12, 1, 3, False)]
+)
+def test_few_losses_teach_where_they_differ_by_more_than_chance(customers, years, lost, own):
+    """With fewer than ten lost a segment stands alone only if it is clearly another."""
+    told = made_up_renewals(800, seed=4, alpha=20.0, beta=80.0)
+    number = np.arange(800)
+    few, gone = number < customers, number < lost
+    told = replace(
+        told,
+        segment=np.where(few, "few", "rest").astype(object),
+        lost=np.where(few, gone, told.lost),
+        renewed=np.where(few, years - gone, told.renewed),
+    )
+    kept = keeping(told).kept
+    assert kept.keys() == {EVERYBODY, "rest"} | ({"few"} if own else set())
+    assert keeping(replace(told, comparable=False)).kept.keys() == {EVERYBODY}
 
 
 # What is said
