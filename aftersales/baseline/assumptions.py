@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aftersales.baseline.learnt import note_of
 from aftersales.baseline.plain_words import of_drift, of_effect, of_link
 from aftersales.evidence.catalogue import defaults, levers, links, site_facts
 from aftersales.evidence.definitions import Default, LeverDefinition
@@ -42,7 +43,8 @@ class Assumption:
     """One number of a study; `number` None is not known yet.
 
     `label`, `unit` and `why` are wordings still to be said in the reader's language; `plainly` is
-    what a number on a scale nobody thinks on comes to, None where its unit says enough.
+    what a number on a scale nobody thinks on comes to, None where its unit says enough; `note`
+    says what stands behind one that was learnt from the user's files.
     """
 
     address: str
@@ -52,6 +54,7 @@ class Assumption:
     source: Source | None
     why: str = ""
     plainly: Message | None = None
+    note: Message | None = None
 
     @property
     def measure(self) -> Measure:
@@ -203,15 +206,16 @@ def _of_section(study: Study, place: str, record: object) -> Iterator[Assumption
 
 def _of_links(study: Study) -> Iterator[Assumption]:
     for id, link in links().items():
-        number = getattr(study.links, id)
+        number, source = getattr(study.links, id), study.sources.get(f"links.{id}")
         yield Assumption(
             address=f"links.{id}",
             label=link.label,
             unit=link.unit,
             number=as_uncertain(number),
-            source=study.sources.get(f"links.{id}"),
+            source=source,
             why=link.help,
             plainly=of_link(id, as_uncertain(number), study),
+            note=note_of(source),
         )
 
 

@@ -83,11 +83,12 @@ def _source(address: str, driver: Driver) -> Source:
         n=own.n,
         low=number.mean - CLEAR * number.sd,
         high=number.mean + CLEAR * number.sd,
-        learnt=_learnt(driver),
+        learnt=learnt_of(driver),
     )
 
 
-def _learnt(driver: Driver) -> Learnt:
+def learnt_of(driver: Driver) -> Learnt:
+    """What stands behind the number of a driver that feeds its link."""
     found, together = driver.finding.own, driver.combined
     assert found is not None
     assert together is not None

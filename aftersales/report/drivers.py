@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from aftersales.baseline.learnt import learnt_of
 from aftersales.drivers import Check, Combined, Driver, Drivers, Own
 from aftersales.evidence.catalogue import links
 from aftersales.message import message
@@ -12,10 +13,9 @@ from aftersales.report.columns import titled
 from aftersales.report.kpis import Measured
 from aftersales.report.kpis import record as record_of_files
 from aftersales.report.kpis import summary as summary_of_files
-from aftersales.text import NOT_KNOWN, Language
+from aftersales.report.learnt import Taught, learnt_rows
+from aftersales.text import Language
 from aftersales.uncertain import Fixed, Normal, Pert, Uncertain
-
-DIGITS = 2
 
 
 def record(drivers: Drivers, files: Measured, language: Language) -> dict[str, object]:
@@ -91,44 +91,17 @@ def summary(drivers: Drivers, files: Measured, currency: str, language: Language
     say = language.say
     blocks = [
         summary_of_files(files, currency, language).rstrip(),
-        titled(say("What the effects come to"), _links(drivers, language)),
+        titled(say("What the effects come to"), learnt_rows(_taught(drivers), language)),
         *(_finding(driver, language) for driver in drivers.drivers),
         titled(say("Worth knowing"), ([say(remark)] for remark in drivers.remarks)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _links(drivers: Drivers, language: Language) -> Iterator[list[str]]:
-    """Published, own after its haircut, and what both come to; a row a link."""
-    say = language.say
-    fed = [(d, d.combined) for d in drivers.drivers if d.feeds and d.combined is not None]
-    if fed:
-        yield ["", say("published"), say("yours, counted as"), say("your weight"), say("taken")]
-    for driver, together in fed:
-        yield [
-            say(links()[str(driver.finding.link)].label),
-            _in_words(driver.published, language),
-            _in_words(together.discounted, language),
-            language.share(driver.data_weight, 0),
-            _in_words(driver.number, language),
-        ]
-
-
-def _in_words(number: Uncertain | None, language: Language) -> str:
-    """The mean, and the ends of its range or its standard deviation."""
-
-    def said(value: float) -> str:
-        return language.number(value, DIGITS)
-
-    match number:
-        case None:
-            return NOT_KNOWN
-        case Normal(sd=sd):
-            return f"{said(number.mean)} ± {said(sd)}"
-        case Pert(low=low, high=high):
-            return f"{said(number.mean)} ({said(low)} … {said(high)})"
-        case Fixed(value):
-            return said(value)
+def _taught(drivers: Drivers) -> Iterator[Taught]:
+    for driver in drivers.drivers:
+        if driver.feeds and driver.number is not None:
+            yield str(driver.finding.link), learnt_of(driver), driver.number
 
 
 def _finding(driver: Driver, language: Language) -> str:

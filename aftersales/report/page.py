@@ -27,6 +27,7 @@ from aftersales.model import Outcome
 from aftersales.model.finance import present_value
 from aftersales.report.findings import Findings
 from aftersales.report.inputs import inputs, range_in_words, value_in_words
+from aftersales.report.learnt import learnt_rows, taught_links
 from aftersales.report.markup import Html, element, table, together
 from aftersales.report.programme import programme
 from aftersales.report.reference import reference
@@ -274,6 +275,16 @@ def _inputs(findings: Findings, language: Language) -> Iterator[Html]:
     for group in inputs(findings.study):
         yield element("h3", language.say(group.label))
         yield element("div", _group(group, findings, language), class_="wide")
+        if group.id == "links":
+            yield from _learnt(findings, language)
+
+
+def _learnt(findings: Findings, language: Language) -> Iterator[Html]:
+    """What files taught beside what is published; nothing where they taught nothing."""
+    rows = list(learnt_rows(taught_links(findings.study), language))
+    if rows:
+        yield element("h3", language.say("What the user's files say beside published evidence"))
+        yield element("div", _headed(rows), class_="wide")
 
 
 def _group(group: Group, findings: Findings, language: Language) -> Html:
@@ -289,8 +300,15 @@ def _input(assumption: Assumption, findings: Findings, language: Language) -> li
         _with_unit(assumption, language),
         value_in_words(assumption, currency, language),
         range_in_words(assumption, currency, language),
-        origin(assumption.source, language),
+        _origin_and_note(assumption, language),
     ]
+
+
+def _origin_and_note(assumption: Assumption, language: Language) -> Html:
+    whence = origin(assumption.source, language)
+    if assumption.note is None:
+        return together(whence)
+    return together(whence, element("br"), language.say(assumption.note))
 
 
 def _with_unit(assumption: Assumption, language: Language) -> Html:

@@ -48,6 +48,8 @@ INPUT_COLUMNS = (
     N_("Year"),
     N_("Grade"),
     N_("n"),
+    N_("Weight of the user's data"),
+    N_("Note"),
     N_("Address"),
 )
 LEVER_COLUMNS = (
@@ -320,6 +322,7 @@ def _inputs(findings: Findings, language: Language) -> Rows:
                 *_values(assumption),
                 Cell(say(assumption.unit)),
                 *_origin(assumption.source, language),
+                *_learnt(assumption, language),
                 Cell(assumption.address),
             )
 
@@ -347,6 +350,13 @@ def _core(
             return None, None, None, sd
         case _:
             return None, None, None, None
+
+
+def _learnt(assumption: Assumption, language: Language) -> Iterator[Cell]:
+    """How much of the number is the user's own data, and what stands behind it."""
+    learnt = assumption.source.learnt if assumption.source else None
+    yield Cell(None if learnt is None else learnt.data_weight, Kind.SHARE)
+    yield Cell(None if assumption.note is None else language.say(assumption.note))
 
 
 def _origin(source: Source | None, language: Language) -> Iterator[Cell]:
