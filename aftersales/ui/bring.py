@@ -18,7 +18,7 @@ from aftersales.text import LANGUAGES, Language
 from aftersales.ui import state
 from aftersales.ui.data_folder import data_folder, files_in
 from aftersales.ui.dataset import Dataset
-from aftersales.ui.reading_card import problems_table, reading_card
+from aftersales.ui.reading_card import problems_list, reading_card
 from aftersales.ui.rulings import between_files, rates_between_files, ruled
 from aftersales.ui.safe import escaped
 from aftersales.ui.uploads import (
@@ -195,7 +195,7 @@ def _brought(brought: Uploads, data: Dataset, language: Language) -> None:
             between_files(decided, brought.files, language)
             rates_between_files(others, brought.files, language)
             if others:
-                problems_table(others, language)
+                problems_list(others, language)
     if brought.mapping.files:
         st.download_button(
             say("Save how these files are read"),

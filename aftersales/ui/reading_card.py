@@ -6,7 +6,7 @@ else escapes it. No widget's key holds any of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,7 @@ import streamlit as st
 from aftersales import ingest
 from aftersales.ingest import DateOrder, FormatKind, How
 from aftersales.ingest.months import long_headers
-from aftersales.message import N_
+from aftersales.message import N_, message
 from aftersales.problems import Problem, Severity
 from aftersales.schema import TABLES
 from aftersales.text import NOT_KNOWN, Language
@@ -88,7 +88,10 @@ def reading_card(upload: Upload, language: Language) -> None:
 
 
 def _label(reading: ingest.Reading, language: Language) -> str:
-    return f"**{escaped(reading.name)}** · {_became(reading, language)}"
+    parts = [f"**{escaped(reading.name)}**", _became(reading, language)]
+    if count := sum(problem.severity is not Severity.NOTE for problem in reading.problems):
+        parts.append(language.say("{count} {count:problem|problems}", count=count))
+    return " · ".join(parts)
 
 
 def _became(reading: ingest.Reading, language: Language) -> str:
@@ -124,18 +127,24 @@ def _worst(reading: ingest.Reading) -> Severity | None:
 
 
 def _understood(upload: Upload, reading: ingest.Reading, language: Language) -> None:
+    if not reading.columns:  # empty places would be a gap on a narrow screen
+        _remove(upload, language)
+        return
     left, right, action = st.columns([2, 3, 1], vertical_alignment="bottom", gap="medium")
-    if reading.columns:
-        with left:
-            _table(upload, reading, language)
-        right.markdown(escaped(_counted(reading, language)))
-    action.button(
+    with left:
+        _table(upload, reading, language)
+    right.markdown(escaped(_counted(reading, language)))
+    with action:
+        _remove(upload, language)
+
+
+def _remove(upload: Upload, language: Language) -> None:
+    st.button(
         language.say("Remove"),
         key=f"remove {upload.id}",
         icon=":material/delete:",
         on_click=uploads.remove,
         args=(upload.id,),
-        width="stretch",
     )
 
 
@@ -233,28 +242,38 @@ def _found(upload: Upload, reading: ingest.Reading, language: Language) -> None:
     findings(upload, language)
     others = [problem for problem in reading.problems if problem not in decided]
     if others:
-        problems_table(others, language)
+        problems_list(others, language)
 
 
-def problems_table(problems: Sequence[Problem], language: Language) -> None:
-    """What is wrong: what, where, found, expected, what to do; the worst first."""
+def problems_list(problems: Sequence[Problem], language: Language) -> None:
+    """What is wrong: what and where, found, expected, what to do; the worst first.
+
+    An entry each, since a table of so many words loses its last column on a narrow screen.
+    """
     order = list(Severity)
-    worst_first = sorted(problems, key=lambda p: (order.index(p.severity), -p.count))
-    rows = [_row(problem, language) for problem in worst_first]
-    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+    for problem in sorted(problems, key=lambda p: (order.index(p.severity), -p.count)):
+        with st.container(gap="xxsmall"):
+            st.markdown(_headed(problem, language))
+            st.caption("  \n".join(_lines(problem, language)))
 
 
-def _row(problem: Problem, language: Language) -> dict[str, str]:
-    say = language.say
+def _headed(problem: Problem, language: Language) -> str:
     name, colour = BADGES[problem.severity]
-    return {
-        say("Severity"): f":{colour}-badge[{say(name)}]",
-        say("What was found"): escaped(say(problem.message)),
-        say("Where"): _where(problem, language),
-        say("Value"): escaped(problem.found) or NOT_KNOWN,
-        say("Expected"): escaped(say(problem.expected)),
-        say("What to do"): escaped(say(problem.remedy)),
+    badge = f":{colour}-badge[{language.say(name)}]"
+    parts = (_where(problem, language), escaped(language.say(problem.message)))
+    return f"{badge} {' · '.join(part for part in parts if part)}"
+
+
+def _lines(problem: Problem, language: Language) -> Iterator[str]:
+    said = {
+        N_("Value"): problem.found,
+        N_("Expected"): language.say(problem.expected),
+        N_("What to do"): language.say(problem.remedy),
     }
+    for label, text in said.items():
+        if text:
+            line = message("{label}: {text}", label=message(label), text=text)
+            yield escaped(language.say(line))
 
 
 def _where(problem: Problem, language: Language) -> str:
@@ -266,7 +285,7 @@ def _where(problem: Problem, language: Language) -> str:
             if many
             else language.say("record {record}", record=problem.record)
         )
-    return ", ".join(parts) or NOT_KNOWN
+    return ", ".join(parts)
 
 
 def _columns(upload: Upload, reading: ingest.Reading, language: Language) -> None:

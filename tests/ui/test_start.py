@@ -76,9 +76,8 @@ def cards(app: AppTest) -> list[str]:
 
 
 def said(app: AppTest) -> str:
-    """Everything in tables and warnings."""
-    tables = [table.value.to_string() for table in app.table]
-    return "\n".join([*tables, *(warning.value for warning in app.warning)])
+    """Everything in captions and warnings."""
+    return "\n".join(text.value for text in (*app.caption, *app.warning))
 
 
 def remedy(code: str, say: Callable[[str], str]) -> str:
@@ -125,6 +124,8 @@ def test_unusable_files_are_named_as_what_they_are(visit: Visit, language: str):
     assert len(cards(app)) == len(UNUSABLE)
     shown = said(app)
     assert [code for _, code in UNUSABLE.values() if remedy(code, say) not in shown] == []
+    one = say("{count} {count:problem|problems}", count=1)
+    assert [card for card in cards(app) if one not in card and "2" not in card] == []
     assert is_open(app, "Muster Maschinenbau")
     assert len(app.warning) == 1
     assert len(app.metric) == 4
@@ -155,8 +156,9 @@ def test_a_file_that_was_not_recognised_says_how_much_was_read(visit: Visit, lan
     app = bring(visit("start", language), ("tastes.csv", NO_TABLE))
     say = Language(language).say
     (card,) = cards(app)
-    assert card.endswith(say("{read} {read:record|records} read, not recognised", read=2))
-    assert say("{read} {read:record|records} read, none used yet.", read=2) in [m.value for m in app.markdown]
+    assert say("{read} {read:record|records} read, not recognised", read=2) in card
+    texts = [text.value for text in app.markdown]
+    assert say("{read} {read:record|records} read, none used yet.", read=2) in texts
 
 
 def test_a_workbook_is_named_once_with_its_sheets(visit: Visit):
