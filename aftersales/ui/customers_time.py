@@ -12,7 +12,7 @@ from aftersales.kpis.disclosure import LEAST_RECORDS
 from aftersales.kpis.leaving import BY, SEGMENT, Leaving
 from aftersales.message import N_
 from aftersales.text import Language
-from aftersales.ui.customers import awaited
+from aftersales.ui.awaited import LOOKING_AT_CUSTOMERS, awaited
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.results import chart, look_of
@@ -34,6 +34,7 @@ def staying_part(data: Dataset, language: Language) -> None:
     awaited(
         cohort_triangle(data, options(), grain),
         lambda found: _cohorts(found, currency, language),
+        LOOKING_AT_CUSTOMERS,
         language,
     )
     st.subheader(language.say("How long customers stay"))
@@ -41,6 +42,7 @@ def staying_part(data: Dataset, language: Language) -> None:
     awaited(
         who_left(data, options(), by),
         lambda found: _curves(found, currency, language),
+        LOOKING_AT_CUSTOMERS,
         language,
     )
 

@@ -18,7 +18,7 @@ from aftersales.message import N_, Message
 from aftersales.study import segment_words
 from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui.assumptions import whence
-from aftersales.ui.customers import awaited, missing
+from aftersales.ui.awaited import LOOKING_AT_CUSTOMERS, awaited, missing
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.panel import panel
@@ -41,6 +41,7 @@ def values_part(data: Dataset, language: Language) -> None:
     awaited(
         worth(data, options(), chosen_family()),
         lambda found: _told(found, made, right, language),
+        LOOKING_AT_CUSTOMERS,
         language,
     )
 

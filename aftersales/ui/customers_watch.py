@@ -13,7 +13,7 @@ from aftersales.kpis.people import tells_ratings
 from aftersales.kpis.voice import AT_RISK
 from aftersales.report.watchlist import COLUMNS, watchlist_csv, watchlist_workbook, why
 from aftersales.text import NOT_KNOWN, Language
-from aftersales.ui.customers import awaited
+from aftersales.ui.awaited import LOOKING_AT_CUSTOMERS, awaited
 from aftersales.ui.customers_value import chosen_family
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
@@ -34,6 +34,7 @@ def watchlist_part(data: Dataset, language: Language) -> None:
     awaited(
         everybody(data, options(), chosen_family()),
         lambda customers: _shown(customers, data, currency, language),
+        LOOKING_AT_CUSTOMERS,
         language,
     )
 

@@ -75,6 +75,7 @@ def pages(language: Language) -> list[st.Page]:
             PAGES / "start.py", title=say("Start"), icon=":material/upload_file:", default=True
         ),
         st.Page(PAGES / "kpis.py", title=say("KPIs"), icon=":material/monitoring:"),
+        st.Page(PAGES / "drivers.py", title=say("Drivers"), icon=":material/account_tree:"),
         st.Page(PAGES / "customers.py", title=say("Customers"), icon=":material/groups:"),
         st.Page(PAGES / "explorer.py", title=say("Explorer"), icon=":material/tune:"),
     ]
