@@ -13,9 +13,10 @@ import ibis.expr.types as ir
 from aftersales.drivers.service import (
     CONTROLS,
     bought_after,
+    met_before,
     month_of,
+    months_at_risk,
     served,
-    stars_before,
     with_customer,
 )
 from aftersales.engine import unbound
@@ -33,6 +34,7 @@ class Family(StrEnum):
 
 
 SERVICE = ("response", "repair", "fixed", "late", "parts")
+OF_A_YEAR = ("fixed", "repair", "late")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def _upgrades(context: Context) -> ir.Table:
     return _kept(buyers.mutate(outcome=buyers.upgraded), ("stars",))
 
 
-def _renewals(context: Context) -> ir.Table:
+def _terms(context: Context) -> ir.Table:
     """Contracts that came due and are decided; who was not renewed left."""
     contracts = unbound("contracts")
     due = contracts.filter(
@@ -103,8 +105,29 @@ def _renewals(context: Context) -> ir.Table:
         product=ibis.null("string"),
         said_region=ibis.null("string"),
     )
-    rated = stars_before(with_customer(rows, context), context)
-    return _kept(rated.filter(rated.stars.notnull()), ("stars",))
+    return with_customer(rows, context)
+
+
+def _months(context: Context) -> ir.Table:
+    return with_customer(months_at_risk(context), context)
+
+
+def _rated_before(occasions: Callable[[Context], ir.Table]) -> Callable[[Context], ir.Table]:
+    """Occasions to leave, each with the mean of the ratings of the year before."""
+
+    def build(context: Context) -> ir.Table:
+        rated = met_before(occasions(context), ("stars",), context)
+        return _kept(rated.filter(rated.stars.notnull()), ("stars",))
+
+    return build
+
+
+def _served_before(context: Context) -> ir.Table:
+    """Contracts that came due, else the months of customers, after a year with some case."""
+    occasions = _terms if context.has(*OF_CONTRACTS) else _months
+    met = met_before(occasions(context), OF_A_YEAR, context)
+    some = ibis.or_(*(met[name].notnull() for name in OF_A_YEAR))
+    return _kept(met.filter(some), OF_A_YEAR)
 
 
 def _leavers(context: Context) -> ir.Table:
@@ -138,6 +161,23 @@ def _kept(rows: ir.Table, exposures: tuple[str, ...]) -> ir.Table:
 RATED = (("cases.rating", "cases.opened_at"),)
 RATED_OR_ASKED = (*RATED, ("surveys.case_id", "surveys.rating", "cases.opened_at"))
 ORDERED = ("orders.customer_id", "orders.ordered_at")
+OF_CONTRACTS = ("contracts.customer_id", "contracts.due_at", "contracts.renewed")
+OF_A_LIST = (
+    "customers.customer_id",
+    "customers.churned",
+    "customers.customer_since",
+    "customers.tenure_months",
+)
+SERVED = tuple(
+    ("cases.customer_id", "cases.opened_at", *told)
+    for told in (
+        ("cases.first_time_fixed",),
+        ("cases.visits",),
+        ("cases.repair_hours",),
+        ("cases.resolved_at",),
+        ("cases.sla_met",),
+    )
+)
 
 DESIGNS: Mapping[str, Design] = MappingProxyType(
     {
@@ -166,12 +206,25 @@ DESIGNS: Mapping[str, Design] = MappingProxyType(
                 id="renewal",
                 outcome=N_("leaving when a contract comes due"),
                 family=Family.HAZARD,
-                needs=tuple(
-                    (*way, "contracts.customer_id", "contracts.due_at", "contracts.renewed")
-                    for way in RATED_OR_ASKED
-                ),
+                needs=tuple((*way, *OF_CONTRACTS) for way in RATED_OR_ASKED),
                 exposures=("stars",),
-                build=_renewals,
+                build=_rated_before(_terms),
+            ),
+            Design(
+                id="month",
+                outcome=N_("leaving in a month, after the ratings of the year before"),
+                family=Family.HAZARD,
+                needs=tuple((*way, "cases.customer_id", *OF_A_LIST) for way in RATED_OR_ASKED),
+                exposures=("stars",),
+                build=_rated_before(_months),
+            ),
+            Design(
+                id="service",
+                outcome=N_("leaving, after the service of the year before"),
+                family=Family.HAZARD,
+                needs=tuple((*way, *who) for way in SERVED for who in (OF_CONTRACTS, OF_A_LIST)),
+                exposures=OF_A_YEAR,
+                build=_served_before,
             ),
             Design(
                 id="churn",

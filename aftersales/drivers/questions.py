@@ -18,6 +18,7 @@ from aftersales.evidence.definitions import Grade
 from aftersales.message import N_, Message, Number
 
 DOUBLE = 0.6931471805599453  # natural logarithm of 2
+TEN_POINTS = 0.1
 CLEAR = 1.96
 
 Scale = Callable[[Fit, Cells, str, int, float], float]
@@ -174,6 +175,18 @@ QUESTIONS = (
         scale=_minus_stars,
     ),
     Question(
+        id="month",
+        design="month",
+        exposure="stars",
+        label=N_("Ratings of a year → customer left"),
+        says=N_(
+            "One star more in the mean of a year makes the risk of leaving in a month {ratio} "
+            "times as high ({low} to {high})."
+        ),
+        link="csat_on_churn",
+        scale=_minus_stars,
+    ),
+    Question(
         id="churn",
         design="churn",
         exposure="stars",
@@ -196,6 +209,39 @@ QUESTIONS = (
             "“{other}” as with “{usual}”."
         ),
         grade=Grade.D,
+    ),
+    Question(
+        id="fixed_before",
+        design="service",
+        exposure="fixed",
+        label=N_("First-time fixes of a year → leaving"),
+        says=N_(
+            "Ten points more first-time fixes in a year make the risk of leaving after it {ratio} "
+            "times as high ({low} to {high})."
+        ),
+        per=TEN_POINTS,
+    ),
+    Question(
+        id="repair_before",
+        design="service",
+        exposure="repair",
+        label=N_("Repair time of a year → leaving"),
+        says=N_(
+            "Twice the time of repair in a year makes the risk of leaving after it {ratio} times "
+            "as high ({low} to {high})."
+        ),
+        per=DOUBLE,
+    ),
+    Question(
+        id="late_before",
+        design="service",
+        exposure="late",
+        label=N_("SLA breaches of a year → leaving"),
+        says=N_(
+            "Ten points more broken promises in a year make the risk of leaving after it {ratio} "
+            "times as high ({low} to {high})."
+        ),
+        per=TEN_POINTS,
     ),
     Question(
         id="repurchase",

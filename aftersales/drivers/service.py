@@ -6,6 +6,7 @@ Times enter as natural logarithms in steps of an eighth. A step of that width is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ STEPS_A_LOG = 8
 SHORTEST_HOURS = 0.05
 STARS = (1, 5)
 YEAR_DAYS = 365
+MOST_WATCHED = 4_000  # customers, each a row a month
 CONTROLS = ("segment", "region", "product", "tenure")
 
 
@@ -92,20 +94,63 @@ def bought_after(cases: ir.Table, context: Context) -> ir.Table:
     return joined.mutate(bought=joined.found_id.notnull().cast("int64")).drop("found_id")
 
 
-def stars_before(occasions: ir.Table, context: Context) -> ir.Table:
-    """Occasions with `stars`: the mean of the customer's ratings in the year before `at`."""
-    rated = served(context)
-    rated = rated.filter(rated.stars.notnull()).select(
-        rater="customer", rated_at="ended_at", given="stars"
+def met_before(occasions: ir.Table, met: Sequence[str], context: Context) -> ir.Table:
+    """Occasions with the mean of each of `met` over the customer's cases of the year before `at`.
+
+    Without a case that says it: NULL. Means come in steps of an eighth.
+    """
+    solved = served(context)
+    solved = solved.select(whose="customer", ended="ended_at", **{f"its_{m}": m for m in met})
+    lately = occasions.join(
+        solved,
+        [
+            occasions.customer == solved.whose,
+            solved.ended < occasions["at"],
+            solved.ended >= occasions["at"] - ibis.interval(days=YEAR_DAYS),
+        ],
     )
-    pairs = occasions.join(rated, occasions.customer == rated.rater)
-    year = ibis.interval(days=YEAR_DAYS)
-    lately = pairs.filter(pairs.rated_at < pairs.at, pairs.rated_at >= pairs.at - year)
-    known_stars = lately.group_by(found_id=lately.occasion).aggregate(
-        stars=(lately.given.mean() * STEPS_A_LOG).round() / STEPS_A_LOG
+    means = {m: _in_eighths(lately[f"its_{m}"].mean()) for m in met}
+    found = lately.group_by(found_id=lately.occasion).aggregate(**means)
+    return occasions.left_join(found, occasions.occasion == found.found_id).drop("found_id")
+
+
+def months_at_risk(context: Context) -> ir.Table:
+    """A row for each month of a customer within the time of the cases: `occasion`, `at`, `outcome`.
+
+    Who is marked as left did so when the tenure was over, counted from the first day as a customer.
+    Of many customers four thousand are watched, by the end of their number, which says nothing.
+    """
+    watched = _watched()
+    first, last = (month_of(ibis.literal(at)) for at in (context.facts["cases.first"], context.end))
+    months = ibis.range(
+        ibis.greatest(watched.began, first), ibis.least(watched.ended, last) + 1
+    ).unnest()
+    rows = watched.mutate(month=months.cast("int64"))
+    year, month = (rows.month // 12).cast("int32"), (rows.month % 12 + 1).cast("int32")
+    return rows.mutate(
+        occasion=rows.customer + ibis.literal(" ") + rows.month.cast("string"),
+        at=ibis.date(year, month, ibis.literal(1, type="int32")).cast("timestamp"),
+        outcome=(rows.left & (rows.month == rows.ended)).cast("int64"),
+        product=ibis.null("string"),
+        said_region=ibis.null("string"),
+    ).drop("began", "ended", "left")
+
+
+def _watched() -> ir.Table:
+    """`customer`, `began` and `ended` (months), `left`."""
+    listed = unbound("customers")
+    listed = listed.filter(
+        known(listed, "customer_id", "churned", "customer_since", "tenure_months")
     )
-    joined = occasions.left_join(known_stars, occasions.occasion == known_stars.found_id)
-    return joined.drop("found_id")
+    each = listed.group_by(customer="customer_id").aggregate(
+        since=listed.customer_since.min(),
+        lived=listed.tenure_months.max().floor().cast("int64"),
+        left=listed.churned.any(),
+    )
+    drawn = ibis.row_number().over(order_by=[each.customer.reverse(), each.customer])
+    some = each.mutate(place=drawn).filter(ibis._.place < MOST_WATCHED)
+    began = month_of(some.since)
+    return some.select("customer", "left", began=began, ended=began + some.lived)
 
 
 def month_of(moment: Any) -> Any:
@@ -153,8 +198,11 @@ def _late(cases: ir.Table, context: Context) -> Any:
 
 
 def _log_hours(hours: Any) -> Any:
-    log = ibis.ifelse(hours >= 0, ibis.greatest(hours, SHORTEST_HOURS), None).ln()
-    return (log * STEPS_A_LOG).round() / STEPS_A_LOG
+    return _in_eighths(ibis.ifelse(hours >= 0, ibis.greatest(hours, SHORTEST_HOURS), None).ln())
+
+
+def _in_eighths(number: Any) -> Any:
+    return (number * STEPS_A_LOG).round() / STEPS_A_LOG
 
 
 def _inside(rating: Any) -> Any:

@@ -1,9 +1,11 @@
-"""Curves of who stays, held to statsmodels."""
+"""Curves of who stays, held to statsmodels and to lifelines."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from lifelines import KaplanMeierFitter
+from lifelines.statistics import multivariate_logrank_test
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from aftersales.clv.survival import log_rank, survival
@@ -40,14 +42,28 @@ def test_the_curve_and_its_error_are_those_of_statsmodels():
     np.testing.assert_allclose(ours.high[1:], S ** np.exp(-half), rtol=1e-6)
 
 
+def test_the_curve_and_its_band_are_those_of_lifelines():
+    """Share left and both ends of the band, to the last digit."""
+    ours = survival(at_risk(np.ones(N, dtype=bool)))
+    theirs = KaplanMeierFitter().fit(TIME, LOST)
+    at = theirs.survival_function_.index.isin(np.arange(1, len(ours.share)))
+    np.testing.assert_allclose(ours.share[1:], theirs.survival_function_["KM_estimate"][at])
+    low, high = theirs.confidence_interval_[at].to_numpy().T
+    np.testing.assert_allclose(ours.low[1:], low, rtol=1e-6)
+    np.testing.assert_allclose(ours.high[1:], high, rtol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore:Starting with pandas version 4")  # inside lifelines
 @pytest.mark.parametrize("groups", [(0, 1), (0, 1, 2)])
-def test_the_log_rank_test_is_that_of_statsmodels(groups):
-    """χ² and p agree, for two groups and for three."""
+def test_the_log_rank_test_is_that_of_two_libraries(groups):
+    """χ² and p agree with statsmodels and lifelines, for two groups and for three."""
     these = np.isin(GROUP, groups)
     chi_square, p = survdiff(TIME[these], LOST[these], GROUP[these])
     ours = log_rank([at_risk(group == GROUP) for group in groups])
     assert ours is not None
     assert (ours.chi_square, ours.p) == (pytest.approx(chi_square), pytest.approx(p))
+    theirs = multivariate_logrank_test(TIME[these], GROUP[these], LOST[these])
+    assert ours.chi_square == pytest.approx(theirs.test_statistic)
 
 
 def test_where_nobody_leaves_nothing_is_told_apart():

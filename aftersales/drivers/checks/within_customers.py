@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from aftersales.drivers.checks.check import STRICT, Check, Examined, verdict
+from aftersales.drivers.design import Family
 from aftersales.drivers.fit import EVENTS_A_PARAMETER
 from aftersales.message import N_, Number, message
 
@@ -19,9 +20,13 @@ MEAN = "customer's mean"
 
 
 def check(examined: Examined) -> Check | None:
-    """Fails where the effect within customers is clearly another than that over all."""
+    """Fails where the effect within customers is clearly another than that over all.
+
+    Silent about leaving: a customer leaves once, so there is nothing to compare it with.
+    """
     cells, name = examined.few, examined.question.exposure
-    if examined.fit is None or cells.each or cells.records < FEWEST_CASES * cells.customers:
+    once = cells.each or examined.design.family is Family.HAZARD
+    if examined.fit is None or once or cells.records < FEWEST_CASES * cells.customers:
         return None
     x = cells.exposures[name]
     known = ~np.isnan(x)
