@@ -32,7 +32,7 @@ def explorer(data: Dataset) -> None:
         settings = at_first.study.settings
         timing = timing_panel(settings.horizon_months, settings.discount_rate, language)
     with right:
-        made = pulled(data, options(), at_first, plan, timing)
+        made = pulled(at_first, plan, timing)
         study = made.study
         names = {id: say(definition.label) for id, definition in levers().items()}
         result = results(study, names, verdict, language)

@@ -41,11 +41,12 @@ class Baseline:
     """A study from the user's files, and what to say about it.
 
     Every number of the study has its source in `study.sources`, what is known of the house in
-    `house`; `answers` are the user's own values it was made with, `asked` the numbers that the
-    user should give or confirm; `notes` says by address how a number was come by.
+    `house`; `measured` and `answers` are what it was made of, `asked` the numbers that the user
+    should give or confirm; `notes` says by address how a number was come by.
     """
 
     study: Study
+    measured: Measured
     site: Site
     house: Mapping[str, Source]
     answers: Edits
@@ -86,6 +87,7 @@ def baseline_of(
     )
     return Baseline(
         study=study,
+        measured=measured,
         site=site,
         house={f"site.{name}": figure.source for name, figure in house.items()},
         answers=answers,

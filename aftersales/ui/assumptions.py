@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import streamlit as st
 
 from aftersales.baseline import Baseline
 from aftersales.baseline.assumptions import Assumption, Group, assumptions, of_the_house
+from aftersales.drivers.combine import PERT_VARIANCE
+from aftersales.message import Message
 from aftersales.report.reference import reference
 from aftersales.study import Provenance, Source
 from aftersales.text import Language
 from aftersales.ui.entries import forget, number_entry, range_entry, touched
 from aftersales.ui.safe import escaped
-from aftersales.uncertain import Pert
+from aftersales.uncertain import Normal, Pert
+
+DIGITS_OF_A_RANGE = 3
 
 BADGES = {
     Provenance.DATA: "green",
+    Provenance.BOTH: "green",
     Provenance.EVIDENCE: "blue",
     Provenance.DEFAULT: "orange",
     Provenance.USER: "violet",
@@ -41,11 +48,11 @@ def assumptions_panel(made: Baseline, language: Language) -> None:
         )
     )
     for assumption in groups[chosen].assumptions:
-        _row(assumption, language)
+        _row(assumption, made.notes.get(assumption.address), language)
     _way_back(groups[chosen], language)
 
 
-def _row(assumption: Assumption, language: Language) -> None:
+def _row(assumption: Assumption, note: Message | None, language: Language) -> None:
     say = language.say
     name, value, origin = st.columns([5, 4, 6], gap="small", vertical_alignment="center")
     below = say(assumption.unit)
@@ -58,15 +65,25 @@ def _row(assumption: Assumption, language: Language) -> None:
     with value:
         _entry(assumption, say(assumption.label), language)
     origin.markdown(whence(assumption.source, language))
+    if note is not None:
+        origin.caption(f":small[{escaped(say(note))}]")
 
 
 def _entry(assumption: Assumption, label: str, language: Language) -> None:
     number = assumption.number
-    if isinstance(number, Pert):
-        range_entry(assumption.address, label, assumption.measure, language, number)
+    if isinstance(number, Pert | Normal):
+        as_range = as_spread(number) if isinstance(number, Normal) else number
+        range_entry(assumption.address, label, assumption.measure, language, as_range)
         return
     now = None if number is None else number.mean
     number_entry(assumption.address, label, assumption.measure, language, now=now, bare=True)
+
+
+def as_spread(number: Normal) -> Pert:
+    """A range with the same middle and spread, to be shown and changed as any other."""
+    half, digits = sqrt(PERT_VARIANCE) * number.sd, DIGITS_OF_A_RANGE
+    low, mode, high = (round(number.mean_of_core + side * half, digits) for side in (-1, 0, 1))
+    return Pert(low=low, mode=mode, high=high)
 
 
 def whence(source: Source | None, language: Language) -> str:

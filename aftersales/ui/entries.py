@@ -86,7 +86,8 @@ def _field(
     bare: bool,
 ) -> None:
     key = _key(address, part)
-    if key not in st.session_state:  # also after the way back: the browser keeps what was typed
+    # Ours may change, as when the files have been learnt from; what was typed stays as typed.
+    if key not in st.session_state or address not in touched():
         st.session_state[key] = "" if now is None else _typed(now, measure, language)
     st.text_input(
         label,

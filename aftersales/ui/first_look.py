@@ -29,6 +29,7 @@ SHOWN = 8
 
 COMES_FROM = {
     Provenance.DATA: N_("measured in your files"),
+    Provenance.BOTH: N_("learnt from your files and published evidence"),
     Provenance.EVIDENCE: N_("from published evidence"),
     Provenance.DEFAULT: N_("assumed by us"),
 }

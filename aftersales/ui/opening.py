@@ -6,11 +6,11 @@ import streamlit as st
 
 from aftersales.baseline import Baseline
 from aftersales.decide.first_lever import Prospect, Ranking
-from aftersales.decide.verdict import verdict
+from aftersales.decide.verdict import HARDLY_EVER
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.definitions import LeverDefinition
 from aftersales.evidence.levers import asked
-from aftersales.message import Message, Share, message
+from aftersales.message import N_, Message, Share, message
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui import state
@@ -18,8 +18,9 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.figures import headline_places, headline_tiles
 from aftersales.ui.front import PAGES
+from aftersales.ui.judgement import judgement
 from aftersales.ui.levers import FIRST_TRIED, address_alone, ask
-from aftersales.ui.rests_on import what_it_rests_on
+from aftersales.ui.rests_on import what_effects_rest_on, what_it_rests_on
 from aftersales.ui.safe import escaped
 from aftersales.ui.steps import FirstAnswer, first_answer, first_lever
 
@@ -33,6 +34,7 @@ def opening(data: Dataset, language: Language) -> None:
         what_it_rests_on(data, first.study, language)
     else:
         _ask_for_what_is_missing(first, language)
+        what_effects_rest_on(data, first.study, language)
     _where_to_look(first_lever(data, options()), first, language)
 
 
@@ -46,7 +48,7 @@ def _ask_for_what_is_missing(first: Baseline, language: Language) -> None:
 def _answer(answer: FirstAnswer, language: Language) -> None:
     first, sure, say = answer.baseline, answer.uncertainty, language.say
     months, currency = first.study.settings.horizon_months, first.study.settings.currency
-    st.markdown(f"### {escaped(say(verdict(answer.headline, sure, months)))}")
+    st.markdown(judgement(first.study, answer.headline, sure, language))
     headline_tiles(headline_places(), answer.headline, sure, months, currency, language)
     st.caption(escaped(say(_programme(first))))
 
@@ -82,7 +84,7 @@ def _where_to_look(ranking: Ranking, first: Baseline, language: Language) -> Non
     with st.container(border=True, key="first_lever"):
         text, action = st.columns([3, 1], vertical_alignment="center", gap="medium")
         with text:
-            st.markdown(f"**{language.say('The first lever worth a look')}**")
+            st.markdown(f"**{escaped(language.say(_heading(ranking)))}**")
             st.markdown(escaped(language.say(_found(ranking, first.study))))
             if ranking.not_judged:
                 st.caption(escaped(language.say(_not_judged(ranking, language))))
@@ -90,13 +92,19 @@ def _where_to_look(ranking: Ranking, first: Baseline, language: Language) -> Non
             _into_the_explorer(ranking.first, first, language)
 
 
+def _heading(ranking: Ranking) -> str:
+    """Where none pays that comes first: the nearest is named below, not recommended."""
+    if ranking.first is None:
+        return N_("No lever can be judged yet")
+    if not ranking.first.is_likely:
+        return N_("None of the levers judged is likely to pay")
+    return N_("The first lever worth a look")
+
+
 def _found(ranking: Ranking, study: Study) -> Message:
     prospect = ranking.first
     if prospect is None:
-        return message(
-            "No lever can be judged yet, for of none it is known what it costs. Enter the costs "
-            "in the Explorer."
-        )
+        return message("Of none it is known what it costs. Enter the costs in the Explorer.")
     values = {
         "lever": set_to(levers()[prospect.lever], levers()[prospect.lever].slider.default),
         "chance": Share(prospect.probability),
@@ -108,9 +116,15 @@ def _found(ranking: Ranking, study: Study) -> Message:
             "within {months} months. No other lever whose cost is known is likelier to pay.",
             **values,
         )
+    if prospect.probability <= HARDLY_EVER:
+        return message(
+            "Nearest to paying is {lever}: alone, it pays in hardly any of the simulated runs "
+            "within {months} months.",
+            **values,
+        )
     return message(
-        "None of the levers whose cost is known is likely to pay at these costs. The nearest is "
-        "{lever}: alone, it pays in {chance} of the simulated runs within {months} months.",
+        "Nearest to paying is {lever}: alone, it pays in {chance} of the simulated runs within "
+        "{months} months.",
         **values,
     )
 

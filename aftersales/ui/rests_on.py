@@ -1,24 +1,83 @@
-"""What an answer rests on: how much was measured, how much assumed, what the user set."""
+"""What an answer rests on: how much was measured, learnt, assumed, what the user set."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from aftersales.baseline.learnt import TEACHABLE, learnt_links
+from aftersales.drivers import Choice
+from aftersales.engine import Stopped
 from aftersales.evidence.catalogue import defaults
 from aftersales.message import Message, message
 from aftersales.study import Provenance, Study
 from aftersales.text import Language
+from aftersales.ui.awaited import ASK_AGAIN_SECONDS
 from aftersales.ui.dataset import Dataset
+from aftersales.ui.definitions import options
+from aftersales.ui.effects import choice
 from aftersales.ui.entries import edits
 from aftersales.ui.safe import escaped
+from aftersales.ui.steps import is_learning, learnt
 
 
 def what_it_rests_on(data: Dataset, study: Study, language: Language) -> None:
     """Said beside the answer: a file alone says little, and the answer rests on the rest."""
     if not data.is_sample:
         st.caption(escaped(language.say(_measured_and_assumed(study))))
+    what_effects_rest_on(data, study, language)
     if edits():
         st.caption(escaped(language.say(_own_values(len(edits())))))
+
+
+def what_effects_rest_on(data: Dataset, study: Study, language: Language) -> None:
+    """In one line; while the files are learnt from it says so, and then draws the page anew."""
+    if is_learning(data, options()):
+        st.fragment(_learning, run_every=ASK_AGAIN_SECONDS)(data, language)
+        return
+    failed = learnt(data, options()).exception()
+    st.caption(escaped(language.say(_learnt(study) if failed is None else _unlearnt(failed))))
+
+
+def _unlearnt(failed: BaseException) -> Message:
+    """The page stands all the same; Drivers shows what went wrong."""
+    if isinstance(failed, Stopped):
+        return failed.message
+    return message(
+        "Learning from your data did not succeed; the published effects stand: see Drivers."
+    )
+
+
+def _learning(data: Dataset, language: Language) -> None:
+    if not is_learning(data, options()):
+        st.rerun()
+    words = language.say(
+        "Your data's own effects are still being tested; until then the published ones stand."
+    )
+    st.caption(f":material/hourglass_top: {words}")
+
+
+def _learnt(study: Study) -> Message:
+    """How many effects rest on the data, at least in part."""
+    count = learnt_links(study)
+    if not count and choice() is Choice.EVIDENCE:
+        return message("By your choice, all effects rest on published evidence alone: see Drivers.")
+    if not count:
+        return message(
+            "The data teach no effect that can be used; published evidence stands alone: see "
+            "Drivers."
+        )
+    if choice() is Choice.DATA:
+        return message(
+            "By your choice, {count} of {all} effects rest on the data alone: see Drivers.",
+            count=count,
+            all=len(TEACHABLE),
+        )
+    return message(
+        "{count} of {all} effects rest partly on the data, the others on published evidence: see "
+        "Drivers.",
+        count=count,
+        all=len(TEACHABLE),
+    )
 
 
 def _measured_and_assumed(study: Study) -> Message:

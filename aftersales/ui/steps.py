@@ -14,7 +14,15 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 import pandas as pd
 import streamlit as st
 
-from aftersales.baseline import Baseline, Files, Measured, Plan, baseline_of, measured
+from aftersales.baseline import (
+    Baseline,
+    Files,
+    Measured,
+    Plan,
+    baseline_of,
+    measured,
+    with_drivers,
+)
 from aftersales.baseline.lifetime import lifetime, point_of_retention
 from aftersales.baseline.watchlist import customers_in_words
 from aftersales.clv import LifetimeValues, WorthOfAPoint
@@ -28,7 +36,7 @@ from aftersales.decide.answers import (
 )
 from aftersales.decide.draws import draw
 from aftersales.decide.first_lever import Ranking, ranked
-from aftersales.drivers import Finding, findings
+from aftersales.drivers import Choice, Finding, drivers_from, findings
 from aftersales.engine import Cancel, embedded_engine
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.edits import Edits
@@ -47,6 +55,7 @@ from aftersales.model import Worlds
 from aftersales.study import Study
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
+from aftersales.ui.effects import AT_FIRST, choice
 from aftersales.ui.entries import edits
 from aftersales.ui.timing import Timing
 
@@ -253,7 +262,7 @@ def _worth(
     data: Dataset, options: Options, mine: Edits, family: str | None, files: tuple[str, ...]
 ) -> Future[Worth | Message]:
     """One for each set of `files`, as `_search`."""
-    made = _business(data, options, mine)
+    made = _business(data, options, mine, None)
     asked = Files(engine=embedded_engine(), tables=data.tables, options=options)
     return _OF_CUSTOMERS.submit(_worked_out, asked, made, family)
 
@@ -333,19 +342,45 @@ def found(data: Dataset, options: Options) -> Context:
     return Files(engine=embedded_engine(), tables=data.tables, options=options).context()
 
 
+def is_learning(data: Dataset, options: Options) -> bool:
+    """Whether the files are still being learnt from.
+
+    Of the sample that is over before the first visitor comes; whoever comes sooner waits for it.
+    """
+    future = learnt(data, options)
+    if data.is_sample and options == Options():
+        future.exception()
+    return not future.done()
+
+
+def _rests_on(data: Dataset, options: Options) -> Choice | None:
+    """What effects rest on by choice; None while, or if, nothing can be said of the files."""
+    over = not is_learning(data, options) and learnt(data, options).exception() is None
+    return choice() if over else None
+
+
 @_Step
-def _figures(data: Dataset, options: Options) -> Measured:
+def _measured(data: Dataset, options: Options) -> Measured:
     return measured(Files(engine=embedded_engine(), tables=data.tables, options=options))
 
 
 @_Step
-def _business(data: Dataset, options: Options, mine: Edits) -> Baseline:
-    return baseline_of(_figures(data, options), mine)
+def _figures(data: Dataset, options: Options, rests_on: Choice | None) -> Measured:
+    """What the files say, and from `rests_on` what they teach about the links."""
+    found = _measured(data, options)
+    if rests_on is None:
+        return found
+    return with_drivers(found, drivers_from(learnt(data, options).result(), choice=rests_on))
 
 
 @_Step
-def _ranking(data: Dataset, options: Options, mine: Edits) -> Ranking:
-    figures = _figures(data, options)
+def _business(data: Dataset, options: Options, mine: Edits, rests_on: Choice | None) -> Baseline:
+    return baseline_of(_figures(data, options, rests_on), mine)
+
+
+@_Step
+def _ranking(data: Dataset, options: Options, mine: Edits, rests_on: Choice | None) -> Ranking:
+    figures = _figures(data, options, rests_on)
     return ranked(
         {
             id: baseline_of(figures, mine, {id: lever.slider.default}).study
@@ -355,8 +390,10 @@ def _ranking(data: Dataset, options: Options, mine: Edits) -> Ranking:
 
 
 @_Step
-def _first_answer(data: Dataset, options: Options, mine: Edits) -> FirstAnswer:
-    first = _business(data, options, mine)
+def _first_answer(
+    data: Dataset, options: Options, mine: Edits, rests_on: Choice | None
+) -> FirstAnswer:
+    first = _business(data, options, mine, rests_on)
     drawn = in_worlds(first.study, draw(first.study))
     return FirstAnswer(
         baseline=first,
@@ -367,20 +404,18 @@ def _first_answer(data: Dataset, options: Options, mine: Edits) -> FirstAnswer:
 
 def business(data: Dataset, options: Options) -> Baseline:
     """The study that follows from the data and the user's own values, with a first programme."""
-    return _business(data, options, _answers(data))
+    return _business(data, options, _answers(data), _rests_on(data, options))
 
 
 def untouched(data: Dataset, options: Options) -> Baseline:
     """The same before the user gave any value of their own."""
-    return _business(data, options, data.answers)
+    return _business(data, options, data.answers, _rests_on(data, options))
 
 
-def pulled(
-    data: Dataset, options: Options, at_first: Baseline, plan: Plan, timing: Timing
-) -> Baseline:
+def pulled(at_first: Baseline, plan: Plan, timing: Timing) -> Baseline:
     """That business with the sliders where the user has them."""
     return baseline_of(
-        _figures(data, options),
+        at_first.measured,
         {**at_first.answers, **timing.changed(at_first.study.settings)},
         plan,
         start_month=timing.start_month,
@@ -407,30 +442,29 @@ def _drawn_from(study: Study) -> tuple[object, ...]:
 
 def first_answer(data: Dataset, options: Options) -> FirstAnswer:
     """What a first programme returns."""
-    return _first_answer(data, options, _answers(data))
+    return _first_answer(data, options, _answers(data), _rests_on(data, options))
 
 
 def first_lever(data: Dataset, options: Options) -> Ranking:
     """Each lever alone, where its slider goes when it is first tried, by its chance to pay."""
-    return _ranking(data, options, _answers(data))
+    return _ranking(data, options, _answers(data), _rests_on(data, options))
 
 
 def take_to_first_answers(data: Dataset) -> None:
     """To what the pages show of the data first, before the user has said anything."""
-    business = untouched(data, Options())
-    _first_answer(data, Options(), data.answers)
-    _ranking(data, Options(), data.answers)
+    learning = learnt(data, Options())
     kpis(data, Options())
     kpis_by_month(data, Options())
     what_to_filter_by(data, Options())
     offers(data, Options())
-    currency = business.study.settings.currency
+    learning.result()
+    first = _first_answer(data, Options(), data.answers, AT_FIRST)
+    _ranking(data, Options(), data.answers, AT_FIRST)
     for asked in (
         everybody(data, Options(), None),
         cohort_triangle(data, Options(), None),
         who_left(data, Options(), SEGMENT),
-        learnt(data, Options()),
-        what_stands_out(data, Options(), currency),
+        what_stands_out(data, Options(), first.baseline.study.settings.currency),
     ):
         asked.result()
 
@@ -450,6 +484,7 @@ _STEPS: tuple[_Step[..., Any], ...] = (
     _cohorts,
     _leaving,
     _learnt,
+    _measured,
     _figures,
     _business,
     _ranking,
