@@ -21,7 +21,7 @@ _STYLE = """<style>
 .st-key-bar { position: fixed; top: 0.65rem; right: 1rem; z-index: 1000000; width: auto; }
 .st-key-levers { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto;
   overflow-x: hidden; padding-right: 0.75rem; }
-[data-testid=stMetricLabel] * { white-space: normal; overflow: visible; }
+[data-testid=stMetricLabel] * { white-space: normal !important; overflow: visible !important; }
 @media (max-width: 640px) { .st-key-levers { position: static; max-height: none; } }
 </style>"""
 
@@ -78,6 +78,7 @@ def pages(language: Language) -> list[st.Page]:
         st.Page(PAGES / "drivers.py", title=say("Drivers"), icon=":material/account_tree:"),
         st.Page(PAGES / "customers.py", title=say("Customers"), icon=":material/groups:"),
         st.Page(PAGES / "explorer.py", title=say("Explorer"), icon=":material/tune:"),
+        st.Page(PAGES / "method.py", title=say("Method"), icon=":material/menu_book:"),
     ]
 
 
