@@ -17,6 +17,7 @@ from aftersales.kpis.voice import AT_RISK
 from aftersales.message import N_, Message, Number, Share, message
 
 DUE_SOON = timedelta(days=90)
+STAKE = ("at_risk", "at_risk_low", "at_risk_high")
 
 
 class Reason(StrEnum):
@@ -46,7 +47,7 @@ def customers_in_words(files: Files, values: LifetimeValues | Message) -> pd.Dat
     """Every customer of today as `people` tells of them, with what is at stake.
 
     `risk`: probability of being no customer any more a year from now; `value`: lifetime value;
-    `at_risk`: the one times the other. Missing where lifetime value knows nothing of a customer.
+    `at_risk`: the one times the other, in its range. Missing where lifetime value knows nothing.
     Whose contracts were all lost is left out.
     """
     context = files.context()
@@ -55,14 +56,14 @@ def customers_in_words(files: Files, values: LifetimeValues | Message) -> pd.Dat
         return told
     told = told.assign(due_soon=told["due_at"] <= pd.Timestamp(context.end) + DUE_SOON)
     if isinstance(values, Message):
-        return told.assign(risk=np.nan, value=np.nan, at_risk=np.nan)
+        return told.assign(risk=np.nan, value=np.nan, **dict.fromkeys(STAKE, np.nan))
     stakes = _stakes(values)
     joined = told.merge(stakes, how="left", left_on="customer_id", right_index=True)
     return joined[joined.pop("alive").fillna(1.0) > 0].reset_index(drop=True)
 
 
 def _stakes(values: LifetimeValues) -> pd.DataFrame:
-    """By customer: what several contracts of one are worth is added up."""
+    """By customer: what several contracts of one are worth is added up, and so are the ends."""
     each = values.customers
     risk = 1 - each.staying
     rows = pd.DataFrame(
@@ -70,12 +71,12 @@ def _stakes(values: LifetimeValues) -> pd.DataFrame:
             "customer": each.customer,
             "alive": each.alive,
             "value": each.value,
-            "at_risk": np.where(each.alive > 0, risk * each.value, 0.0),
+            **{name: getattr(each, name) for name in STAKE},
             "mean_risk": np.where(each.alive > 0, risk, np.nan),
         }
     )
     by = rows.groupby("customer")
-    sums = by[["alive", "value", "at_risk"]].sum()
+    sums = by[["alive", "value", *STAKE]].sum()
     weighted = (sums["at_risk"] / sums["value"]).where(sums["value"] > 0)
     return sums.assign(risk=weighted.fillna(by["mean_risk"].mean()))
 

@@ -40,7 +40,7 @@ Curves = Sequence[tuple[str, Survival]]
 def survival_chart(curves: Curves, title: str, look: Look) -> alt.LayerChart:
     """Steps with bands for up to four groups, at least one; below, how many came up next."""
     drawn = curves[:MOST_CURVES]
-    longest = max(float(curve.months[-1]) for _, curve in drawn)
+    longest = max(_end(curve) for _, curve in drawn)
     unit = MONTHS_A_YEAR if longest > LONG_MONTHS else 1
     below_px = FIRST_LINE_PX + 2 * LINE_PX * len(drawn)
     x, y = _x(longest / unit, unit, below_px, look), _y(look)
@@ -103,6 +103,7 @@ def _rows(name: str, curve: Survival, unit: int, look: Look) -> Iterator[dict[st
     ):
         yield {
             "at": float(month) / unit,
+            "until": _end(curve) / unit,
             "when": look.number(float(month) / unit),
             "share": float(share),
             "low": float(low),
@@ -114,11 +115,22 @@ def _rows(name: str, curve: Survival, unit: int, look: Look) -> Iterator[dict[st
         }
 
 
+def _end(curve: Survival) -> float:
+    """Half a period after the last occasion, in months: the share holds until the next one."""
+    last = curve.months[-1] - curve.months[-2] if len(curve.months) > 1 else 0.0
+    return float(curve.months[-1] + last / 2)
+
+
+def _held(rows: Sequence[Row]) -> list[Row]:
+    """With the last share held on, so that its band is seen as well."""
+    return [*rows, {**rows[-1], "at": rows[-1]["until"]}]
+
+
 # Layers
 
 
 def _band(rows: Sequence[Row], x: alt.X, y: alt.Y, colour: str) -> alt.Chart:
-    band = marks(rows).mark_area(interpolate="step-after", color=colour, opacity=0.14)
+    band = marks(_held(rows)).mark_area(interpolate="step-after", color=colour, opacity=0.14)
     return encoded(band, x=x, y=also_y(y, "low"), y2=alt.Y2("high:Q"))
 
 
@@ -131,7 +143,7 @@ def _steps(
         "strokeWidth": 2.2,
         "strokeDash": dash,
     }
-    yield encoded(marks(rows).mark_line(**line), x=x, y=y)
+    yield encoded(marks(_held(rows)).mark_line(**line), x=x, y=y)
     points = marks(rows).mark_point(size=90, opacity=0, fill=colour)
     yield encoded(points, x=x, y=y, tooltip=_tooltip(look))
 

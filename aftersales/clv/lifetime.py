@@ -34,8 +34,9 @@ class CustomerValues:
 
     `alive` is the probability of being a customer today, `staying` of being one today and a year
     from now, `year_ahead` the purchases (or renewals) expected in the next twelve months, `value`
-    what is expected over the horizon, discounted and after service, with its interval. Chance in a
-    single customer's life is not in the interval.
+    what is expected over the horizon, discounted and after service, with its interval; `at_risk` is
+    that times the probability of being no customer any more in a year. Chance in a single
+    customer's life is in no interval.
     """
 
     customer: Names
@@ -46,6 +47,9 @@ class CustomerValues:
     value: Array
     low: Array
     high: Array
+    at_risk: Array
+    at_risk_low: Array
+    at_risk_high: Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +161,8 @@ def _answer(
 class _Drawn:
     """The expected world, and how far others stray from it.
 
-    `alive` and `sd` (of each value) have shape (customers,); the `values` and `retention` of the
-    segments in `names` have shape (worlds, segments).
+    `alive`, `sd` (of each value), `at_risk` and its `at_risk_sd` have shape (customers,); the
+    `values` and `retention` of the segments in `names` have shape (worlds, segments).
     """
 
     names: Names
@@ -166,6 +170,8 @@ class _Drawn:
     alive: Array
     expected: World
     sd: Array
+    at_risk: Array
+    at_risk_sd: Array
     values: Array
     retention: Array
 
@@ -179,17 +185,22 @@ def _drawn(prospects: Prospects) -> _Drawn:
     """Worlds are taken one by one: of a million customers no two hundred values are kept."""
     names, which = np.unique(prospects.segment.astype(str), return_inverse=True)
     expected, alive, n = prospects.expected(), prospects.alive(), len(names)
-    values, retention, squares = [], [], np.zeros(len(which))
+    values, retention, squares = [], [], np.zeros((2, len(which)))
+    at_risk = _at_risk(expected, alive)
     for world in prospects.worlds():
         values.append(np.bincount(which, world.value, minlength=n))
         retention.append(_retention(world, which, n))
-        squares += (world.value - expected.value) ** 2
+        squares[0] += (world.value - expected.value) ** 2
+        squares[1] += (_at_risk(world, alive) - at_risk) ** 2
+    sd = np.sqrt(squares / max(len(values), 1))
     return _Drawn(
         names=names.astype(object),
         which=which,
         alive=alive,
         expected=expected,
-        sd=np.sqrt(squares / max(len(values), 1)),
+        sd=sd[0],
+        at_risk=at_risk,
+        at_risk_sd=sd[1],
         values=np.array(values),
         retention=np.array(retention),
     )
@@ -206,11 +217,18 @@ def _kept(world: World) -> Array:
     return np.asarray(world.kept / np.where(world.base > 0, world.base, 1.0))
 
 
+def _at_risk(world: World, alive: Array) -> Array:
+    """Value times the probability of being gone in a year, shape (customers,)."""
+    return np.asarray((1 - alive * _kept(world)) * world.value)
+
+
 def _customers(
     prospects: Prospects, drawn: _Drawn, reckoning: Reckoning, log_miss: float
 ) -> CustomerValues:
     value = drawn.expected.value
     low, high = ends(value, np.hypot(log_spread(value, drawn.sd), log_miss), reckoning)
+    stake = drawn.at_risk
+    least, most = ends(stake, np.hypot(log_spread(stake, drawn.at_risk_sd), log_miss), reckoning)
     return CustomerValues(
         customer=prospects.customer,
         segment=prospects.segment,
@@ -220,6 +238,9 @@ def _customers(
         value=value,
         low=low,
         high=high,
+        at_risk=stake,
+        at_risk_low=least,
+        at_risk_high=most,
     )
 
 

@@ -13,7 +13,8 @@ from aftersales.histories import AtRisk, Counts
 from aftersales.uncertain import Array
 
 FEWEST_AT_RISK = 5
-Z = NormalDist().inv_cdf(0.975)
+TAIL = 0.025
+Z = NormalDist().inv_cdf(1 - TAIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class Survival:
     """Share left after each occasion with its 95 % band; shape (occasions + 1,), from month 0.
 
     `at_risk` is how many came up at the next occasion. The curve ends where fewer than five do.
+    Where nobody has left yet, the band goes down to the share at which chance would show that once
+    in forty times among the fewest that came up at once.
     """
 
     months: Array
@@ -56,7 +59,9 @@ def _band(share: Array, due: Counts, lost: Counts) -> tuple[Array, Array]:
         half = Z * np.sqrt(variance) / -np.log(share)
         low, high = share ** np.exp(half), share ** np.exp(-half)
     told = (share > 0) & (share < 1)
-    return np.where(told, low, share), np.where(told, high, share)
+    nobody_yet = TAIL ** (1 / np.minimum.accumulate(due))
+    below = np.where(share == 1, nobody_yet, share)
+    return np.where(told, low, below), np.where(told, high, share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

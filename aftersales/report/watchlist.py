@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from aftersales.baseline.watchlist import reasons
+from aftersales.baseline.watchlist import STAKE, reasons
 from aftersales.message import N_
 from aftersales.report.sheet import Cell, csv_of, workbook_of
 from aftersales.text import Language
@@ -17,6 +17,8 @@ COLUMNS = {
     "segment": N_("Segment"),
     "region": N_("Region"),
     "at_risk": N_("Value at risk"),
+    "at_risk_low": N_("Value at risk, at least"),
+    "at_risk_high": N_("Value at risk, at most"),
     "risk": N_("Risk of leaving within a year"),
     "value": N_("Lifetime value"),
     "rating": N_("Last rating (stars)"),
@@ -24,7 +26,7 @@ COLUMNS = {
     "waited_days": N_("Days until the last solution"),
     "why": N_("Why"),
 }
-DIGITS = {"at_risk": 2, "risk": 4, "value": 2, "rating": 2, "waited_days": 2}
+DIGITS = {**dict.fromkeys(STAKE, 2), "risk": 4, "value": 2, "rating": 2, "waited_days": 2}
 
 
 def watchlist_csv(listed: pd.DataFrame, language: Language) -> bytes:

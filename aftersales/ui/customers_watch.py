@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from aftersales.baseline.watchlist import REASONS, Reason, on_the_list
+from aftersales.baseline.watchlist import REASONS, STAKE, Reason, on_the_list
 from aftersales.kpis.people import tells_ratings
 from aftersales.kpis.voice import AT_RISK
 from aftersales.report.watchlist import COLUMNS, watchlist_csv, watchlist_workbook, why
@@ -148,19 +148,23 @@ def _summary(
             border=True,
         )
         if listed["at_risk"].notna().any():
-            at_risk = float(listed["at_risk"].sum())
+            added_up = listed[[*STAKE, "value"]].sum()
             st.metric(
                 say("Value at risk"),
-                escaped(language.about(at_risk, currency)),
+                escaped(language.about(added_up["at_risk"], currency)),
                 delta=escaped(
                     say(
-                        "of {value} that they are worth",
-                        value=language.about(float(listed["value"].sum()), currency),
+                        "{range}, of {value} that they are worth",
+                        range=_range(added_up, currency, language),
+                        value=language.about(added_up["value"], currency),
                     )
                 ),
                 delta_color="off",
                 delta_arrow="off",
-                help=say("Risk of leaving within a year × lifetime value, added up."),
+                help=say(
+                    "Risk of leaving within a year × lifetime value, added up. The range adds up "
+                    "those of the customers, as if all were wrong the same way."
+                ),
                 border=True,
             )
         if customers["rating"].notna().any():
@@ -197,11 +201,17 @@ def _stake(row: Mapping[Any, Any], currency: str, language: Language) -> str:
     if pd.isna(row["at_risk"]):
         return NOT_KNOWN
     told = language.say(
-        "{risk} of {value}",
+        "{range}; {risk} of {value}",
+        range=_range(row, currency, language),
         risk=language.share(row["risk"], 0),
         value=language.about(row["value"], currency),
     )
     return f"{escaped(language.about(row['at_risk'], currency))} {_small(told)}"
+
+
+def _range(of: Mapping[Any, Any] | pd.Series[float], currency: str, language: Language) -> str:
+    ends = (language.about(of[name], currency) for name in STAKE[1:])
+    return " … ".join(ends)
 
 
 def _small(text: str) -> str:

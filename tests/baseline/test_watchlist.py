@@ -126,6 +126,11 @@ def test_contracts_of_one_customer_add_up(files: Files, values: LifetimeValues):
     assert stakes.loc["K0", "risk"] * stakes.loc["K0", "value"] == pytest.approx(
         stakes.loc["K0", "at_risk"]
     )
+    assert (stakes["at_risk_low"] <= stakes["at_risk"])[stakes["at_risk"].notna()].all()
+    assert stakes.loc["K0", "at_risk_high"] == pytest.approx(
+        values.customers.at_risk_high[its].sum()
+    )
+    assert stakes.loc["K0", "at_risk_high"] > stakes.loc["K0", "at_risk"]
     assert "K2" not in stakes.index
     assert np.isnan(stakes.loc["K3", "value"])
 
