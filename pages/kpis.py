@@ -8,7 +8,7 @@ from aftersales.ui.close_look import close_look
 from aftersales.ui.dataset import dataset
 from aftersales.ui.definitions import definitions_panel, options
 from aftersales.ui.filters import filter_bar
-from aftersales.ui.offers import offers_and_classes
+from aftersales.ui.offers import offers_part
 from aftersales.ui.outstanding import outstanding
 from aftersales.ui.overview import overview
 from aftersales.ui.panel import panel
@@ -33,7 +33,7 @@ panel(
     ":material/rule:",
     lambda: definitions_panel(language),
 )
-offers_and_classes(data, where, currency, language)
+offers_part(data, where, currency, language)
 unlocking(kpis(data, options()), language)
 with stands_out:
     outstanding(data, currency, language, where)

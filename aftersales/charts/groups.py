@@ -12,9 +12,9 @@ from aftersales.charts.look import Look
 from aftersales.charts.value import measured, value_tips, value_x
 from aftersales.kpis.kpi import Measurement, Unit
 
-GROUP_PX = 42
+GROUP_PX = 46
 MOST_GROUPS = 12
-NAME = -0.28  # where in a group's row, downwards
+NAME = -0.34  # where in a group's row, downwards
 PLAIN, BOLD = 400, 600
 
 

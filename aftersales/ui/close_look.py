@@ -23,8 +23,8 @@ from aftersales.kpis.choices import GROUPS
 from aftersales.kpis.disclosure import LEAST_RECORDS, PERSONAL
 from aftersales.kpis.outlook import Outlook, outlook
 from aftersales.kpis.series import MOST_MONTHS
-from aftersales.message import Message, message
-from aftersales.text import Language
+from aftersales.message import N_, Message, message
+from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui.benchmark import published, reference, target_entry, where_from
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
@@ -38,6 +38,10 @@ from aftersales.ui.steps import found, how_it_is_asked, kpis, kpis_by_month, wha
 
 SHOWN_AT_ONCE = 5  # groups whose figures stand beside the picture without a click
 SQL_PX = 260
+NO_GROUPS = N_(
+    "Nothing in these files tells groups apart. It takes a segment, region, product, channel, "
+    "priority, technician or team in at least two forms."
+)
 CLOCK = ("opening_hour", "closing_hour", "working_days", "holidays")
 
 
@@ -59,6 +63,7 @@ def close_look(data: Dataset, where: Filter, currency: str, language: Language) 
         say("Broken down by"),
         _breakdowns(data, where),
         format_func=lambda name: say(NAMES[name]),
+        placeholder=NOT_KNOWN,
         key="by",
         persist_state="session",
     )
@@ -73,7 +78,10 @@ def close_look(data: Dataset, where: Filter, currency: str, language: Language) 
     with left:
         _course(data, where, measurement, currency, language)
     with right:
-        _breakdown(data, where, measurement, group, currency, language)
+        if group is None:
+            st.caption(say(NO_GROUPS))
+        else:
+            _breakdown(data, where, measurement, group, currency, language)
     panel(
         "computed",
         say("How is this computed?"),
@@ -91,13 +99,10 @@ def _measurement(data: Dataset, where: Filter, id: str) -> Measurement:
 
 
 def _breakdowns(data: Dataset, where: Filter) -> list[str]:
-    """By what the data can be told; all of them where they can be told by nothing.
-
-    What the filter narrows to one group comes last.
-    """
+    """By what groups can be told apart; what the filter narrows to one group comes last."""
     columns = {column.split(".")[1] for column in found(data, options()).columns}
-    columns |= set(what_to_filter_by(data, options()).groups)
-    told = [name for name in NAMES if name in columns] or list(GROUPS)
+    apart = set(what_to_filter_by(data, options()).groups) | (columns - set(GROUPS))
+    told = [name for name in NAMES if name in apart]
     return sorted(told, key=lambda name: len(where.groups.get(name, ())) == 1)
 
 

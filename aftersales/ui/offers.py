@@ -11,7 +11,6 @@ from aftersales.charts.classes import classes_chart
 from aftersales.charts.portfolio import MOST_OFFERS, VERDICTS, name_of, portfolio_chart
 from aftersales.kpis import CATALOGUE, Filter, Measurement, Unit
 from aftersales.kpis.classes import BY, CUT_OFFS, OF_CLASSES, Classes, CustomerClass
-from aftersales.kpis.measure import EVERYTHING
 from aftersales.kpis.portfolio import Offer, Portfolio
 from aftersales.kpis.statistic import Estimate
 from aftersales.message import N_, Message
@@ -19,6 +18,7 @@ from aftersales.report.kpis import interval, shown
 from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
+from aftersales.ui.front import PAGES
 from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
@@ -29,15 +29,15 @@ LINES = {"categories": N_("by product and category"), "products": N_("each produ
 RANKED_BY = {"revenue": N_("Revenue"), "margin": N_("Contribution margin")}
 
 
-def offers_and_classes(data: Dataset, where: Filter, currency: str, language: Language) -> None:
-    """Two tabs; only the open one is computed."""
-    st.subheader(language.say("Offers and customers"))
-    names = [language.say("Service portfolio"), language.say("A, B and C customers")]
-    tabs = st.tabs(names, key="portfolio", on_change="rerun")
-    for tab, draw in zip(tabs, (_portfolio, _classes), strict=True):
-        if tab.open:
-            with tab:
-                draw(data, where, currency, language)
+def offers_part(data: Dataset, where: Filter, currency: str, language: Language) -> None:
+    """What is sold and serviced; whose customers they are is said on their own page."""
+    st.subheader(language.say("Service portfolio"))
+    _portfolio(data, where, currency, language)
+    st.page_link(
+        PAGES / "customers.py",
+        label=language.say("A, B and C customers: on the page of customers"),
+        icon=":material/groups:",
+    )
 
 
 # Offers
@@ -113,17 +113,14 @@ def _offer_rows(lines: Sequence[Offer], currency: str, language: Language) -> pd
 
 
 def classes_part(data: Dataset, language: Language) -> None:
-    """Over all records, for a page that has no filter."""
-    _classes(data, EVERYTHING, business(data, options()).study.settings.currency, language)
-
-
-def _classes(data: Dataset, where: Filter, currency: str, language: Language) -> None:
-    known = classes(data, options(), BY[0], CUT_OFFS, where)
+    """What A, B and C customers get and yield; cut-offs are the reader's."""
+    currency = business(data, options()).study.settings.currency
+    known = classes(data, options(), BY[0], CUT_OFFS)
     if isinstance(known, Message):
         st.info(escaped(language.say(known)), icon=":material/info:")
         return
     by, cut_offs = _choice(language)
-    found = classes(data, options(), by, cut_offs, where)
+    found = classes(data, options(), by, cut_offs)
     if isinstance(found, Message):
         st.info(escaped(language.say(found)), icon=":material/info:")
         return
