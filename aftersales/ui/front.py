@@ -22,6 +22,7 @@ _STYLE = """<style>
 .st-key-levers { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto;
   overflow-x: hidden; padding-right: 0.75rem; }
 [data-testid=stMetricLabel] * { white-space: normal !important; overflow: visible !important; }
+.katex-display { overflow: auto hidden; }
 @media (max-width: 640px) { .st-key-levers { position: static; max-height: none; } }
 </style>"""
 

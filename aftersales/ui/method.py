@@ -178,19 +178,24 @@ def defaults_part(language: Language) -> None:
 
 def _default(default: Default, language: Language) -> dict[str, str]:
     say = language.say
-    low, high = default.low, default.high
-    likely = ""
-    if low is not None and high is not None:
-        ends = (_in_words(default, end, language) for end in (low, high))
-        likely = say("{low} to {high}", **dict(zip(("low", "high"), ends, strict=True)))
+    unit, grade = say(default.unit), say("grade {grade}", grade=default.grade)
+    value = _in_words(default, default.value.mean, language)
     return {
         say("Number"): escaped(say(default.label)),
-        say("Value"): escaped(_in_words(default, default.value.mean, language)),
-        say("Plausible"): escaped(likely),
-        say("Unit"): escaped(say(default.unit)),
-        say("Grade"): default.grade.value,
-        say("Why"): escaped(say(default.why)),
+        say("Value"): f"{escaped(value)} :gray[:small[{escaped(unit)}]]",
+        say("Plausible"): escaped(_plausible(default, language)),
+        say("Why"): f"{escaped(say(default.why))} :gray[:small[{escaped(grade)}]]",
     }
+
+
+def _plausible(default: Default, language: Language) -> str:
+    if default.low is None or default.high is None:
+        return ""
+    return language.say(
+        "{low} to {high}",
+        low=_in_words(default, default.low, language),
+        high=_in_words(default, default.high, language),
+    )
 
 
 def _in_words(default: Default, value: float, language: Language) -> str:
