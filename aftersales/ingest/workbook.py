@@ -8,61 +8,47 @@ from __future__ import annotations
 
 import csv
 import posixpath
-import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from itertools import chain, islice
+from io import StringIO
+from itertools import count, islice
 from pathlib import Path
-from typing import IO, TextIO, TypeVar
+from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 import python_calamine
 
-from aftersales.ingest.content import MEGABYTE
 from aftersales.ingest.findings import problem
 from aftersales.ingest.format import Format, FormatKind
 from aftersales.ingest.layout import HEAD_RECORDS, Line, Record, find_header
-from aftersales.ingest.source import (
-    MAX_COLUMNS,
-    Names,
-    Source,
-    column_names,
-)
+from aftersales.ingest.source import MAX_COLUMNS, Names, Source, column_names
+from aftersales.ingest.unpacking import Contents, Unpacked, unpacked
 from aftersales.problems import Problem
 
-MAX_UNPACKED_BYTES = 512 * MEGABYTE
-MAX_CELLS = 20_000_000
-MAX_PARTS = 10_000
-_CHUNK = MEGABYTE
 _PASSED_ON = (KeyboardInterrupt, SystemExit, MemoryError)
-_EXCEL_ROWS = 1_048_576
-
-_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_ERROR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*t="e"')
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-_NOT_CALCULATED = re.compile(
-    rb'<c\b(?![^>]*t="str")[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v></v>|<v ?/>)?\s*</c>'
-)
+_DELIMITER = "\x1f"  # which hardly any text holds, so that hardly any cell needs quotes
+_BLOCK = 500  # rows whose text is made at once; more outlive a collection of garbage
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 Sheet = python_calamine.CalamineSheet
 Given = TypeVar("Given")
+Column = Sequence[str]
 
 
-@dataclass(slots=True)
-class Contents:
-    """What the XML of one sheet holds: its extent, its errors and its formulas."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    workbook: python_calamine.CalamineWorkbook
+    names: tuple[str, ...]
+    contents: Mapping[str, Contents]
 
-    rows: int = 0
-    columns: int = 0
-    errors: int = 0
-    first_error: str = ""
-    formulas: int = 0
-    not_calculated: int = 0
+
+def _open(path: Path, found: Unpacked) -> _Opened:
+    """The workbook as it was unpacked, or as it came."""
+    workbook = python_calamine.load_workbook(path if found.copy is None else found.copy)
+    return _Opened(workbook=workbook, names=tuple(workbook.sheet_names), contents=found.contents)
 
 
 class Book:
@@ -73,22 +59,21 @@ class Book:
         self._kept: tuple[str, Sheet] | None = None
 
     @cached_property
-    def contents(self) -> Mapping[str, Contents] | Problem:
-        """What each part holds, or why the workbook must not be opened."""
-        return _checked(self.path)
-
-    @cached_property
-    def _opened(self) -> python_calamine.CalamineWorkbook | Problem:
-        if isinstance(self.contents, Problem):
-            return self.contents
-        return _tried(lambda: python_calamine.load_workbook(self.path))
+    def _opened(self) -> _Opened | Problem:
+        found = unpacked(self.path)
+        return found if isinstance(found, Problem) else _tried(lambda: _open(self.path, found))
 
     def names(self) -> tuple[str, ...] | Problem:
         """Its sheets, in their order."""
         opened = self._opened
+        return opened if isinstance(opened, Problem) else opened.names
+
+    def contents(self, name: str) -> Contents:
+        """What the XML of a sheet holds; nothing where it cannot be told which part it is."""
+        opened = self._opened
         if isinstance(opened, Problem):
-            return opened
-        return _tried(lambda: tuple(opened.sheet_names))
+            return Contents()
+        return opened.contents.get(_part_of(self.path, name), Contents())
 
     def sheet(self, name: str) -> Sheet | Problem:
         """The sheet of that name."""
@@ -98,11 +83,11 @@ class Book:
         opened = self._opened
         if isinstance(opened, Problem):
             return opened
-        found = _tried(lambda: opened.get_sheet_by_name(name))
+        found = _tried(lambda: opened.workbook.get_sheet_by_name(name))
         if not isinstance(found, Problem):
             self._kept = name, found
         elif found.code == "no_such_sheet":
-            return problem("no_such_sheet", found=name, sheets=", ".join(opened.sheet_names))
+            return problem("no_such_sheet", found=name, sheets=", ".join(opened.names))
         return found
 
     def forget(self) -> None:
@@ -145,7 +130,9 @@ def copy_sheet(book: Book, format_: Format, target: Path) -> Source | Problem:
     book.forget()
     if isinstance(source, Problem):
         return source
-    return replace(source, problems=(*source.problems, *_cell_problems(_contents(book, format_))))
+    return replace(
+        source, problems=(*source.problems, *_cell_problems(book.contents(format_.sheet or "")))
+    )
 
 
 def sheet_headers(book: Book, format_: Format) -> tuple[str, ...]:
@@ -159,14 +146,14 @@ def _copied(sheet: Sheet, format_: Format, target: Path) -> Source | Problem:
     named = _named(sheet, format_)
     if isinstance(named, Problem):
         return named
-    columns = len(named.names)
-    begin = 1 if format_.has_header else 0
-    body = (line.fields[:columns] for line in islice(_table(sheet, format_), begin, None))
-    sample = tuple(islice(body, HEAD_RECORDS))
-    _write(chain(sample, body), target)
+    width, lines = len(named.names), _table(sheet, format_)
+    if format_.has_header:
+        next(lines)
+    sample = tuple(line.fields[:width] for line in islice(lines, HEAD_RECORDS))
+    _write(sheet, _first(sheet, format_), width, target)
     return Source(
         path=target,
-        delimiter=",",
+        delimiter=_DELIMITER,
         quote='"',
         headers=named.names,
         sample=sample,
@@ -178,7 +165,7 @@ def _named(sheet: Sheet, format_: Format) -> Names | Problem:
     header = next(_table(sheet, format_), None)
     if header is None:
         return problem("empty_sheet", found=format_.sheet or "")
-    columns = _widest(_table(sheet, format_))
+    columns = _widest(line.fields for line in _table(sheet, format_))
     if columns > MAX_COLUMNS:
         return problem("too_many_columns", columns=columns, limit=MAX_COLUMNS)
     return column_names(header.fields if format_.has_header else (), columns)
@@ -189,15 +176,20 @@ def _table(sheet: Sheet, format_: Format) -> Iterator[Line]:
     return (line for line in _lines(sheet) if line.start >= format_.skip_lines)
 
 
-def _widest(lines: Iterable[Line]) -> int:
+def _first(sheet: Sheet, format_: Format) -> int:
+    """The row from which on there are records."""
+    return next(_table(sheet, format_)).start + (1 if format_.has_header else 0)
+
+
+def _widest(records: Iterable[Record]) -> int:
     """Columns up to the last one that holds anything; sheets often end in formatted blanks."""
     widest = 1
-    for line in lines:
-        filled = len(line.fields)
-        while filled > widest and not line.fields[filled - 1]:
+    for record in records:
+        filled = len(record)
+        while filled > widest and not record[filled - 1]:
             filled -= 1
         widest = max(widest, filled)
-        if widest == len(line.fields):
+        if widest == len(record):
             break  # as wide as the sheet
     return widest
 
@@ -209,9 +201,7 @@ def _layout_problems(numbered: int, format_: Format) -> Iterator[Problem]:
         yield problem("no_header")
 
 
-def _cell_problems(contents: Contents | None) -> Iterator[Problem]:
-    if contents is None:
-        return
+def _cell_problems(contents: Contents) -> Iterator[Problem]:
     if contents.errors:
         yield problem("error_cells", count=contents.errors, found=contents.first_error)
     if contents.formulas:
@@ -223,18 +213,27 @@ def _cell_problems(contents: Contents | None) -> Iterator[Problem]:
 def _head(book: Book, name: str) -> list[Line] | Problem:
     """The first lines of a sheet."""
     sheet = book.sheet(name)
-    return (
-        sheet if isinstance(sheet, Problem) else _tried(lambda: list(_lines(sheet, HEAD_RECORDS)))
-    )
+    if isinstance(sheet, Problem):
+        return sheet
+    return _tried(lambda: list(islice(_lines(sheet), HEAD_RECORDS)))
 
 
-def _lines(sheet: Sheet, limit: int | None = None) -> Iterator[Line]:
-    """The rows of a sheet as text, blank cells empty, blank rows left out."""
-    before = ("",) * (sheet.start[1] if sheet.start else 0)
-    for number, row in enumerate(islice(sheet.iter_rows(), limit)):
-        cells = [cell if type(cell) is str else cell_text(cell) for cell in row]
-        if any(cells):
-            yield Line(number, (*before, *cells))
+def _lines(sheet: Sheet) -> Iterator[Line]:
+    """The rows of a sheet as text, blank rows left out."""
+    for start, columns in _blocks(sheet):
+        for number, record in enumerate(zip(*columns, strict=True), start):
+            if any(record):
+                yield Line(number, record)
+
+
+def _blocks(sheet: Sheet) -> Iterator[tuple[int, list[Column]]]:
+    """So many rows as columns of text, and the number of the first of them, from 0."""
+    before = sheet.start[1] if sheet.start else 0
+    rows = sheet.iter_rows()
+    blocks = iter(lambda: list(islice(rows, _BLOCK)), [])
+    for start, block in zip(count(step=_BLOCK), blocks, strict=False):
+        columns = map(_texts, zip(*block, strict=True))
+        yield start, [*[("",) * len(block)] * before, *columns]
 
 
 def _tried(
@@ -253,21 +252,24 @@ def _tried(
         return problem("broken_workbook")
 
 
+def _texts(column: Sequence[object]) -> Column:
+    """Cells as text, equal ones once; but 1 and TRUE are equal and not the same."""
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return column  # type: ignore[return-value]
+    if bool in kinds:
+        return list(map(cell_text, column))
+    texts = {cell: cell_text(cell) for cell in set(column)}
+    return [texts[cell] for cell in column]
+
+
 def cell_text(cell: object) -> str:
     """A cell as text that gives the same value when it is read again."""
-    if isinstance(cell, float):
-        return number_text(cell)
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, int):
-        return number_text(float(cell))
-    if isinstance(cell, timedelta):
-        return _clock(cell)
-    return cell.isoformat() if isinstance(cell, date | time) else ""
+    return _TEXT_OF.get(type(cell), _no_text)(cell)
+
+
+def _no_text(_cell: object) -> str:
+    return ""
 
 
 def number_text(value: float) -> str:
@@ -283,124 +285,59 @@ def _clock(span: timedelta) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
-class _Plain:
-    """A file into which every record goes without NUL, its lines ended by \\n."""
+_TEXT_OF: Mapping[type, Callable[[Any], str]] = {
+    str: str,
+    float: number_text,
+    int: lambda number: number_text(float(number)),
+    bool: lambda flag: "true" if flag else "false",
+    datetime: str,
+    date: str,
+    time: str,
+    timedelta: _clock,
+}
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
 
-    def write(self, record: str) -> None:
-        text = record.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-        self._file.write(text)
-
-
-def _write(rows: Iterable[Record], target: Path) -> None:
+def _write(sheet: Sheet, first: int, width: int, target: Path) -> None:
+    """The rows from the first one on, in so many columns."""
     with target.open("w", encoding="utf-8", newline="", errors="replace") as file:
-        csv.writer(_Plain(file), lineterminator="\r\n").writerows(rows)
+        for start, columns in _blocks(sheet):
+            body = [column[max(first - start, 0) :] for column in columns[:width]]
+            text = _unquoted(body)
+            file.write(_quoted(body) if text is None else text)
 
 
-# --- checks before anything is unpacked -----------------------------------------------------------
+def _unquoted(columns: Sequence[Column]) -> str | None:
+    """Records as they stand, blank ones left out; None if a cell holds a sign with a meaning."""
+    delimiters = len(columns) - 1
+    records = map(_DELIMITER.join, zip(*columns, strict=True))
+    lines = [f"{record}\n" for record in records if len(record) > delimiters]
+    text = "".join(lines)
+    is_plain = text.count("\n") == len(lines) and not any(sign in text for sign in '"\r\x00')
+    return text if is_plain and text.count(_DELIMITER) == delimiters * len(lines) else None
 
 
-def _checked(path: Path) -> Mapping[str, Contents] | Problem:
-    """What each part of a workbook holds, or why it must not be opened."""
+def _quoted(columns: Sequence[Column]) -> str:
+    text = StringIO(newline="")
+    writer = csv.writer(text, delimiter=_DELIMITER, lineterminator="\r\n")
+    writer.writerows(record for record in zip(*columns, strict=True) if any(record))
+    return _plain(text.getvalue())
+
+
+def _plain(text: str) -> str:
+    """The same without NUL, its lines ended by \\n."""
+    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _part_of(path: Path, sheet: str) -> str:
+    """The part of a workbook in which a sheet stands; empty where that cannot be told."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return _parts(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
-        return problem("broken_workbook")
-    except zipfile.zlib.error:  # type: ignore[attr-defined]
-        return problem("broken_workbook")
-
-
-def _parts(archive: zipfile.ZipFile) -> Mapping[str, Contents] | Problem:
-    parts = archive.infolist()
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        return problem("zip_archive")
-    too_large = problem("workbook_too_large", limit=MAX_UNPACKED_BYTES // MEGABYTE)
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        return too_large
-    found: dict[str, Contents] = {}
-    left = MAX_UNPACKED_BYTES
-    for part in parts:
-        contents, size = _scan(archive, part, left)
-        left -= size
-        if left <= 0:
-            return too_large
-        if contents.rows * contents.columns > MAX_CELLS:
-            return problem(
-                "sheet_too_large", rows=contents.rows, columns=contents.columns, limit=MAX_CELLS
-            )
-        found[part.filename] = contents
-    return found
-
-
-def _scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> tuple[Contents, int]:
-    """What a part holds and how large it truly is: the directory's sizes may lie."""
-    claimed, part.file_size = part.file_size, limit + 2 * _CHUNK
-    try:
-        with archive.open(part) as stream:
-            return _scan_stream(stream, limit, is_sheet=part.filename.startswith("xl/worksheets/"))
-    finally:
-        part.file_size = claimed
-
-
-def _scan_stream(stream: IO[bytes], limit: int, *, is_sheet: bool) -> tuple[Contents, int]:
-    contents, size, rest = Contents(), 0, b""
-    while size <= limit and (chunk := stream.read(_CHUNK)):
-        size += len(chunk)
-        if is_sheet:
-            text = rest + chunk
-            end = text.rfind(b"<c ") if len(chunk) == _CHUNK else len(text)
-            end = end if end > 0 else len(text)
-            _count(text[:end], contents)
-            rest = text[end:][-_CHUNK:]
-    if rest:
-        _count(rest, contents)
-    return contents, size
-
-
-def _count(xml: bytes, contents: Contents) -> None:
-    cells = _cells(xml)
-    for column in {column for column, _ in cells}:
-        contents.columns = max(contents.columns, _column_number(column))
-    for row in {row for _, row in cells}:
-        contents.rows = max(contents.rows, min(int(row), _EXCEL_ROWS))
-    if b't="e"' in xml:
-        errors = _ERROR.findall(xml)
-        contents.errors += len(errors)
-        contents.first_error = contents.first_error or b"".join(errors[:1]).decode()
-    if b"<f" in xml or b":f" in xml:
-        contents.formulas += len(_FORMULA.findall(xml))
-        contents.not_calculated += len(_NOT_CALCULATED.findall(xml))
-
-
-def _cells(xml: bytes) -> list[tuple[bytes, bytes]]:
-    """Column and row of each cell; they are looked for as nearly every program writes them."""
-    plain = _PLAIN_CELL.findall(xml)
-    only_plain = len(plain) == xml.count(b"<c") + xml.count(b":c")
-    return plain if only_plain else _CELL.findall(xml)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _contents(book: Book, format_: Format) -> Contents | None:
-    """What the XML of a sheet holds; None where it cannot be told which part it is."""
-    if isinstance(book.contents, Problem):
-        return None
-    try:
-        with zipfile.ZipFile(book.path) as archive:
-            return book.contents.get(_part_of(archive, format_.sheet or ""))
+            return _target(archive, sheet)
     except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, OSError, StopIteration):
-        return None
+        return ""
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+def _target(archive: zipfile.ZipFile, sheet: str) -> str:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     wanted = next(

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from aftersales import ingest
-from aftersales.ingest import content, reading, workbook
+from aftersales.ingest import content, reading, unpacking
 from aftersales.problems import Severity
 
 HEADER = "case id,opened at,fault\n"
@@ -238,7 +238,7 @@ def test_a_sheet_that_does_not_exist_names_those_that_do(tmp_path):
 
 def test_a_zip_bomb_is_refused_before_it_unpacks(read, codes, monkeypatch):
     """What a workbook unpacks to is counted while reading it, whatever its directory claims."""
-    monkeypatch.setattr(workbook, "MAX_UNPACKED_BYTES", 3 * content.MEGABYTE)
+    monkeypatch.setattr(unpacking, "MAX_UNPACKED_BYTES", 3 * content.MEGABYTE)
     honest = archive(**{"xl/workbook.xml": b"<a/>", "xl/big.xml": bytes(5 * content.MEGABYTE)})
     assert codes(read(honest, "bomb.xlsx")) == ["workbook_too_large"]
     size = struct.pack("<I", 5 * content.MEGABYTE)
