@@ -63,17 +63,18 @@ def _learnt(study: Study) -> Message:
         return message("By your choice, all effects rest on published evidence alone: see Drivers.")
     if not count:
         return message(
-            "The data teach no effect that can be used; published evidence stands alone: see "
+            "These files teach no effect that can be used; published evidence stands alone: see "
             "Drivers."
         )
     if choice() is Choice.DATA:
         return message(
-            "By your choice, {count} of {all} effects rest on the data alone: see Drivers.",
+            "By your choice, {count} of the {all} effects that files can teach rest on these files "
+            "alone: see Drivers.",
             count=count,
             all=len(TEACHABLE),
         )
     return message(
-        "{count} of {all} effects rest partly on the data, the others on published evidence: see "
+        "{count} of the {all} effects that files can teach rest partly on these files: see "
         "Drivers.",
         count=count,
         all=len(TEACHABLE),

@@ -343,20 +343,22 @@ def found(data: Dataset, options: Options) -> Context:
 
 
 def is_learning(data: Dataset, options: Options) -> bool:
-    """Whether the files are still being learnt from.
+    """Whether the files are still being learnt from."""
+    return not _learning(data, options).done()
 
-    Of the sample that is over before the first visitor comes; whoever comes sooner waits for it.
-    """
+
+def _learning(data: Dataset, options: Options) -> Future[tuple[Finding, ...]]:
+    """Of the sample it is over before the first visitor comes; who comes sooner waits for it."""
     future = learnt(data, options)
     if data.is_sample and options == Options():
         future.exception()
-    return not future.done()
+    return future
 
 
 def _rests_on(data: Dataset, options: Options) -> Choice | None:
     """What effects rest on by choice; None while, or if, nothing can be said of the files."""
-    over = not is_learning(data, options) and learnt(data, options).exception() is None
-    return choice() if over else None
+    future = _learning(data, options)
+    return choice() if future.done() and future.exception() is None else None
 
 
 @_Step

@@ -84,8 +84,8 @@ def test_until_the_files_are_learnt_from_the_published_effects_stand(
     start.run()
     assert not app.exception
     assert not start.exception
-    assert told(app, "1 of 6 effects rest partly on the data")
-    assert told(start, "1 of 6 effects rest partly on the data")
+    assert told(app, "1 of the 6 effects that files can teach rest partly on these files")
+    assert told(start, "1 of the 6 effects that files can teach rest partly on these files")
     assert tiles(app) != before
     assert fields(app) != published
     assert told(app, "Your data weigh")
