@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aftersales.decide.answers import Headline, Uncertainty
 from aftersales.message import Message, Share, message
 
 LIKELY = 0.8
-HARDLY_EVER = 0.005  # would be said as 0 %
+OPEN = (0.4, 0.6)
 UNLIKELY = 0.2
+HARDLY_EVER = 0.005  # would be said as 0 %
 
 
 def verdict(headline: Headline, uncertainty: Uncertainty | None, horizon_months: int) -> Message:
-    """What to make of it: yes, probably, rather not, no, or what is missing."""
+    """What to make of it: yes, probably, open, rather not, no, or what is missing."""
     if headline.npv is None:
         return message(
             "What the programme costs is not known yet: it has an effect, but no return. "
@@ -34,8 +37,8 @@ def _at_expected_values(npv: float) -> Message:
 
 
 def _with_chance(npv: float, probability: float, months: int) -> Message:
-    said = {"chance": Share(probability), "months": months}
-    if probability >= LIKELY:
+    said: Mapping[str, object] = {"chance": Share(probability), "months": months}
+    if probability >= LIKELY and npv > 0:
         return message(
             "Yes. In {chance} of the simulated runs it brings in more than it costs within "
             "{months} months.",
@@ -53,14 +56,31 @@ def _with_chance(npv: float, probability: float, months: int) -> Message:
             "{months} months.",
             **said,
         )
-    if npv > 0:
+    if OPEN[0] <= probability <= OPEN[1]:
+        return message(
+            "Open. In {chance} of the simulated runs it brings in more than it costs within "
+            "{months} months, in the others less.",
+            **said,
+        )
+    return _leaning(npv, probability > OPEN[1], said)
+
+
+def _leaning(npv: float, more_often_than_not: bool, said: Mapping[str, object]) -> Message:
+    """Where neither yes nor no can be said: how often it pays, and what it comes to on average."""
+    if npv <= 0:
+        return message(
+            "Rather not. At the expected values it costs more than it brings in; in {chance} of "
+            "the simulated runs it pays within {months} months all the same.",
+            **said,
+        )
+    if more_often_than_not:
         return message(
             "Probably, but not surely. In {chance} of the simulated runs it brings in more than it "
             "costs within {months} months.",
             **said,
         )
     return message(
-        "Rather not. At the expected values it costs more than it brings in; in {chance} of the "
-        "simulated runs it pays within {months} months all the same.",
+        "Rather not. In only {chance} of the simulated runs it brings in more than it costs within "
+        "{months} months; a few very good ones lift the expected value above zero.",
         **said,
     )

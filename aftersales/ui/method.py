@@ -179,20 +179,21 @@ def defaults_part(language: Language) -> None:
 def _default(default: Default, language: Language) -> dict[str, str]:
     say = language.say
     unit, grade = say(default.unit), say("grade {grade}", grade=default.grade)
-    value = _in_words(default, default.value.mean, language)
     return {
         say("Number"): escaped(say(default.label)),
-        say("Value"): f"{escaped(value)} :gray[:small[{escaped(unit)}]]",
-        say("Plausible"): escaped(_plausible(default, language)),
+        say("Value"): f"{escaped(_value(default, language))} :gray[:small[{escaped(unit)}]]",
         say("Why"): f"{escaped(say(default.why))} :gray[:small[{escaped(grade)}]]",
     }
 
 
-def _plausible(default: Default, language: Language) -> str:
+def _value(default: Default, language: Language) -> str:
+    """What is taken, and between what it plausibly lies."""
+    value = _in_words(default, default.value.mean, language)
     if default.low is None or default.high is None:
-        return ""
+        return value
     return language.say(
-        "{low} to {high}",
+        "{value} ({low} to {high})",
+        value=value,
         low=_in_words(default, default.low, language),
         high=_in_words(default, default.high, language),
     )

@@ -26,8 +26,12 @@ def sure(chance: float) -> Uncertainty:
     ("npv", "chance", "begins"),
     [
         (1, 0.8, "Yes. In 80%"),
-        (1, 0.5, "Probably, but not surely. In 50%"),
-        (-1, 0.5, "Rather not."),
+        (-1, 0.9, "Rather not. At the expected values"),
+        (1, 0.61, "Probably, but not surely. In 61%"),
+        (1, 0.5, "Open. In 50%"),
+        (-1, 0.5, "Open. In 50%"),
+        (-1, 0.39, "Rather not. At the expected values"),
+        (1, 0.39, "Rather not. In only 39%"),
         (-1, 0.2, "No. In only 20%"),
         (-1, 0.0051, "No. In only 1%"),
         (-1, 0.005, "No. In hardly any of"),
@@ -35,7 +39,7 @@ def sure(chance: float) -> Uncertainty:
     ],
 )
 def test_the_verdict_says_how_many_runs_pay(npv, chance, begins):
-    """Yes, probably, rather not or no, and never that a thing happens in 0% of the runs."""
+    """Yes, probably, open, rather not or no, and never that a thing happens in 0% of the runs."""
     headline = Headline(
         roi_percent=float(npv),
         npv=float(npv),
