@@ -56,7 +56,7 @@ def _with_chance(npv: float, probability: float, months: int) -> Message:
             "{months} months.",
             **said,
         )
-    if OPEN[0] <= probability <= OPEN[1]:
+    if OPEN[0] <= probability <= OPEN[1] and npv > 0:
         return message(
             "Open. In {chance} of the simulated runs it brings in more than it costs within "
             "{months} months, in the others less.",

@@ -29,7 +29,7 @@ def sure(chance: float) -> Uncertainty:
         (-1, 0.9, "Rather not. At the expected values"),
         (1, 0.61, "Probably, but not surely. In 61%"),
         (1, 0.5, "Open. In 50%"),
-        (-1, 0.5, "Open. In 50%"),
+        (-1, 0.5, "Rather not. At the expected values"),
         (-1, 0.39, "Rather not. At the expected values"),
         (1, 0.39, "Rather not. In only 39%"),
         (-1, 0.2, "No. In only 20%"),
