@@ -20,7 +20,9 @@ from aftersales.schema import Table
 
 MOST_EXAMPLES = 5
 SAMPLED = 50_000
-MIN_SAMPLE = 20
+MIN_SAMPLE = 5  # of fewer values none can be told from the others
+SMALL_SAMPLE = 20  # with fewer, what lies a thousandfold above the median is out of line
+SPREAD_OF_SMALL_SAMPLES = 1.0  # powers of ten: three of them are a thousand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,8 @@ def _with_quartiles(con: Connection, typed: Typed, cell: Cell, rows: int) -> Cel
     if row is None or row[0] < MIN_SAMPLE:
         return cell
     low, centre, high = row[1]
-    return replace(cell, centre=centre, spread=high - low)
+    least = SPREAD_OF_SMALL_SAMPLES if row[0] < SMALL_SAMPLE else 0
+    return replace(cell, centre=centre, spread=max(high - low, least))
 
 
 def _conditions(cells: Mapping[str, Cell], rulings: Rulings) -> Conditions:

@@ -450,8 +450,9 @@ RULES: Mapping[str, Rule] = {
                     "where half of all values above zero are at most {median}."
                 ),
                 N_(
-                    "At most {high} powers of ten above the median, or three times the distance "
-                    "between the quartiles if that is more, both on a logarithmic scale."
+                    "At most {high} powers of ten above the median (three, with fewer than 20 "
+                    "values), or three times the distance between the quartiles if that is more, "
+                    "both on a logarithmic scale."
                 ),
                 N_("Check the decimal sign and the unit of these values; drop them if wrong."),
                 _WARNING,

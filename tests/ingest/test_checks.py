@@ -305,6 +305,23 @@ def test_a_wide_but_even_range_of_costs_is_not_out_of_line(read, codes):
     assert codes(read(content)) == []
 
 
+@pytest.mark.parametrize(
+    ("costs", "found"),
+    [
+        ("12|15|11|22.000.000,00|14|13|18|10|9|16|12|11", ["22.000.000,00"]),
+        ("12|15|22.000.000,00|14|11", ["22.000.000,00"]),
+        ("12|15|22.000.000,00|14", []),
+        ("12|15|9.000,00|14|11|10", []),
+        ("0,01|3|900|20|1.500,00|40.000,00", []),
+    ],
+)
+def test_in_a_small_file_a_thousandfold_is_out_of_line(read, costs, found):
+    """From five values on one that is a thousand times the others is found; less is not."""
+    number = len(costs.split("|"))
+    reading = read(cases(opened_at="|".join(["01.02.2025"] * number), cost=costs))
+    assert [p.found for p in reading.problems if p.code == "out_of_line"] == found
+
+
 def test_a_contradiction_counts_once_by_its_most_telling_rule(read):
     """Resolved in 1023 is an impossible year and not also before its start."""
     content = cases(opened_at="01.02.2025|02.02.2025", resolved_at="05.02.2025|01.02.1023")
