@@ -36,7 +36,7 @@ def explorer(data: Dataset) -> None:
         study = made.study
         names = {id: say(definition.label) for id, definition in levers().items()}
         result = results(study, names, verdict, language)
-        what_it_rests_on(data, study, language)
+        what_it_rests_on(data, made, language)
     panel(
         "tables",
         say("The figures as tables"),

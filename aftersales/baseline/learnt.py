@@ -37,6 +37,11 @@ def with_drivers(measured: Measured, drivers: Drivers) -> Measured:
     )
 
 
+def is_taught(measured: Measured) -> bool:
+    """Whether drivers have come in; they say something of every link that files can teach."""
+    return any(f"links.{link}" in measured.figures for link in TEACHABLE)
+
+
 def learnt_links(study: Study) -> int:
     """How many links rest on the user's data, at least in part."""
     return sum(source.learnt is not None for source in study.sources.values())

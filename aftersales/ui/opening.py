@@ -31,10 +31,10 @@ def opening(data: Dataset, language: Language) -> None:
     first = answer.baseline
     if first.plan:
         _answer(answer, language)
-        what_it_rests_on(data, first.study, language)
+        what_it_rests_on(data, first, language)
     else:
         _ask_for_what_is_missing(first, language)
-        what_effects_rest_on(data, first.study, language)
+        what_effects_rest_on(data, first, language)
     _where_to_look(first_lever(data, options()), first, language)
 
 

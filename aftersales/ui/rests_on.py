@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import streamlit as st
 
-from aftersales.baseline.learnt import TEACHABLE, learnt_links
-from aftersales.drivers import Choice
+from aftersales.baseline import Baseline
+from aftersales.baseline.learnt import TEACHABLE, is_taught, learnt_links
+from aftersales.drivers import Choice, Finding
 from aftersales.engine import Stopped
 from aftersales.evidence.catalogue import defaults
 from aftersales.message import Message, message
@@ -17,25 +20,27 @@ from aftersales.ui.definitions import options
 from aftersales.ui.effects import choice
 from aftersales.ui.entries import edits
 from aftersales.ui.safe import escaped
-from aftersales.ui.steps import is_learning, learnt
+from aftersales.ui.steps import learnt
 
 
-def what_it_rests_on(data: Dataset, study: Study, language: Language) -> None:
+def what_it_rests_on(data: Dataset, made: Baseline, language: Language) -> None:
     """Said beside the answer: a file alone says little, and the answer rests on the rest."""
     if not data.is_sample:
-        st.caption(escaped(language.say(_measured_and_assumed(study))))
-    what_effects_rest_on(data, study, language)
+        st.caption(escaped(language.say(_measured_and_assumed(made.study))))
+    what_effects_rest_on(data, made, language)
     if edits():
         st.caption(escaped(language.say(_own_values(len(edits())))))
 
 
-def what_effects_rest_on(data: Dataset, study: Study, language: Language) -> None:
-    """In one line; while the files are learnt from it says so, and then draws the page anew."""
-    if is_learning(data, options()):
-        st.fragment(_learning, run_every=ASK_AGAIN_SECONDS)(data, language)
-        return
-    failed = learnt(data, options()).exception()
-    st.caption(escaped(language.say(_learnt(study) if failed is None else _unlearnt(failed))))
+def what_effects_rest_on(data: Dataset, made: Baseline, language: Language) -> None:
+    """In one line; where the files are still learnt from it says so, and draws the page anew."""
+    learning = learnt(data, options())
+    if is_taught(made.measured):
+        st.caption(escaped(language.say(_learnt(made.study))))
+    elif learning.done() and (failed := learning.exception()) is not None:
+        st.caption(escaped(language.say(_unlearnt(failed))))
+    else:
+        st.fragment(_learning, run_every=ASK_AGAIN_SECONDS)(learning, language)
 
 
 def _unlearnt(failed: BaseException) -> Message:
@@ -47,8 +52,8 @@ def _unlearnt(failed: BaseException) -> Message:
     )
 
 
-def _learning(data: Dataset, language: Language) -> None:
-    if not is_learning(data, options()):
+def _learning(learning: Future[tuple[Finding, ...]], language: Language) -> None:
+    if learning.done():
         st.rerun()
     words = language.say(
         "Your data's own effects are still being tested; until then the published ones stand."

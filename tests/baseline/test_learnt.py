@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aftersales.baseline import Baseline, Measured, baseline_of, with_drivers
-from aftersales.baseline.learnt import TEACHABLE, learnt_links, note_of
+from aftersales.baseline.learnt import TEACHABLE, is_taught, learnt_links, note_of
 from aftersales.decide.answers import expected, in_worlds
 from aftersales.decide.draws import draw
 from aftersales.drivers import Check, Choice, Finding, Own, Verdict, drivers_from
@@ -145,6 +145,8 @@ def test_where_nothing_is_learnt_the_evidence_stands_and_that_is_said():
     untaught = made(*(finding(q.id, None) for q in QUESTIONS))
     assert untaught.study.links == planning_links()
     assert learnt_links(untaught.study) == 0
+    assert is_taught(untaught.measured)
+    assert not is_taught(NOTHING)
     assert any("published evidence stands alone" in str(r) for r in untaught.remarks)
     for link in TEACHABLE:
         assert "No record says it." in said(untaught, f"links.{link}")
