@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import altair as alt
 
-from aftersales.charts.frame import VALUE_AXIS, Row, also_y, encoded, framed, marks, tips
+from aftersales.charts.frame import SHARES, VALUE_AXIS, Row, also_y, encoded, framed, marks, tips
 from aftersales.charts.look import Look
 from aftersales.drivers import Picture
 
@@ -23,7 +23,7 @@ def check_chart(picture: Picture, title: str, look: Look) -> alt.LayerChart:
     """The rows of the picture, at least one, from left to right."""
     rows, name = _rows(picture, look), look.say(picture.columns[0])
     intervals = len(picture.columns) == WITH_INTERVAL
-    x, y = _x(rows, name), _y(rows, look.say(picture.columns[1 if intervals else -1]))
+    x, y = _x(rows, name), _y(picture, rows, look.say(picture.columns[1 if intervals else -1]))
     return framed(
         *(_intervals if intervals else _bars)(rows, x, y, name, look),
         _zero(y, look),
@@ -39,15 +39,19 @@ def picture_rows(picture: Picture, look: Look) -> list[dict[str, str]]:
     """The same as a table in words."""
     return [
         {
-            look.say(column): _said(cell, look)
-            for column, cell in zip(picture.columns, row, strict=True)
+            look.say(column): said
+            for column, said in zip(picture.columns, _cells(picture, row, look), strict=True)
         }
         for row in picture.rows
     ]
 
 
-def _said(cell: float | str, look: Look) -> str:
-    return look.say(cell) if isinstance(cell, str) else look.number(cell)
+def _cells(picture: Picture, row: Sequence[float | str], look: Look) -> list[str]:
+    *cells, last = (look.say(cell) if isinstance(cell, str) else look.number(cell) for cell in row)
+    share = row[-1]
+    if picture.shares and not isinstance(share, str):
+        last = look.share(share, 0)
+    return [*cells, last]
 
 
 # Rows and axes
@@ -58,30 +62,41 @@ def _rows(picture: Picture, look: Look) -> list[Row]:
     return [
         {
             "place": place,
-            "name": _said(row[0], look),
+            "name": said[0],
             "value": row[1] if len(row) == WITH_INTERVAL else row[-1],
             "low": row[2] if len(row) == WITH_INTERVAL else 0.0,
             "high": row[-1],
-            "label": " · ".join(_said(cell, look) for cell in row[1:]),
+            "label": " · ".join(said[1:]),
         }
         for place, row in enumerate(picture.rows)
+        for said in (_cells(picture, row, look),)
     ]
 
 
 def _x(rows: Sequence[Row], name: str) -> alt.X:
     """In the order of the rows, of which two may be called the same."""
     names = json.dumps([row["name"] for row in rows])
-    axis = alt.Axis(title=name, labelExpr=f"{names}[datum.value]", labelAngle=0)
+    axis = alt.Axis(
+        title=name,
+        labelExpr=f"{names}[datum.value]",
+        labelAngle=0,
+        labelOverlap="parity",
+    )
     scale = alt.Scale(paddingInner=0.25, paddingOuter=0.2)
     return alt.X("place:O", scale=scale, axis=axis)
 
 
-def _y(rows: Sequence[Row], title: str) -> alt.Y:
+def _y(picture: Picture, rows: Sequence[Row], title: str) -> alt.Y:
     ends = [0.0, *(row[end] for row in rows for end in ("value", "low", "high"))]
     return alt.Y(
         "value:Q",
         scale=alt.Scale(domain=[min(ends), max(ends)], nice=True),
-        axis=alt.Axis(title=title, format=",.2~f", tickCount=4, **VALUE_AXIS),
+        axis=alt.Axis(
+            title=title,
+            format=SHARES if picture.shares else ",.2~f",
+            tickCount=4,
+            **VALUE_AXIS,
+        ),
     )
 
 

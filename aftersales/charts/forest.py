@@ -96,7 +96,7 @@ def forest_chart(
         *_heads(heads, y, look),
         title=title,
         subtitle=look.say(
-            "What a small step brings, in percentage points with their {range} range",
+            "Percentage points, {range} range",
             range=look.share(RANGE, 0),
         ),
         description=_in_words(rows, look),

@@ -176,11 +176,12 @@ def _needs(missing: tuple[tuple[str, ...], ...]) -> Message:
 def _more_records(found: Fit | None) -> Iterator[Message]:
     if found is None or not found.events:
         return
-    needed = found.n * 10 * found.parameters / found.events
-    yield message(
-        "About {records} more records with this mix of outcomes would be enough.",
-        records=int(max(needed - found.n, 0)) + 1,
-    )
+    missing = found.n * 10 * found.parameters / found.events - found.n
+    if missing > 0:
+        yield message(
+            "About {records} more records with this mix of outcomes would be enough.",
+            records=int(missing) + 1,
+        )
 
 
 def _named(column: str) -> Message:

@@ -56,6 +56,11 @@ class Question:
     grade: Grade = Grade.C
     pilot: Pilot | None = None
 
+    @property
+    def in_logs(self) -> bool:
+        """Whether the exposure is a natural logarithm of hours."""
+        return self.per == DOUBLE
+
     def in_words(
         self, coefficient: float, error: float, other: str = "", usual: str = ""
     ) -> Message:

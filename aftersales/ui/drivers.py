@@ -35,7 +35,8 @@ def _told(findings: tuple[Finding, ...], data: Dataset, language: Language) -> N
     links = _linked(drivers, study)
     summary(drivers, links, language)
     doubts(drivers, language)
-    choice_control(language)
+    if any(linked.driver.feeds for linked in links.values()):
+        choice_control(language)
     forest(links, look)
     questions(drivers, look)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -25,7 +25,7 @@ PARTS = {
         "response_time_on_csat",
         "repair_time_on_csat",
     ),
-    N_("First visits, loyalty, upgrades"): (
+    N_("Visits, loyalty, upgrades"): (
         "parts_availability_on_first_time_fix",
         "csat_on_churn",
         "csat_on_upsell",
@@ -41,19 +41,23 @@ def forest(links: Mapping[str, Linked], look: Look) -> None:
             with st.container():
                 shown = [links[link] for link in part]
                 chart(Spot(st.container()), forest_chart(shown, reach, say(title), look))
-    st.caption(
-        escaped(
-            say(
-                "In bold: what is reckoned with. Haircut: no study of this kind is free of bias; "
-                "your own estimate is scaled down by its grade and its range widened; what is "
-                "published has had its haircut already. Referrals, prices and the memory of "
-                "customers rest on published evidence alone: no file teaches them."
-            )
-        )
-    )
+    st.caption(escaped(" ".join(_to_know(links, look))))
     _own_values(links, look)
     with st.expander(say("The figures"), icon=":material/table:"):
         _figures(links, look)
+
+
+def _to_know(links: Mapping[str, Linked], look: Look) -> Iterator[str]:
+    if any(linked.driver.feeds for linked in links.values()):
+        yield look.say(
+            "In bold: what is reckoned with. Haircut: no study of this kind is free of bias; your "
+            "own estimate is scaled down by its grade and its range widened; what is published has "
+            "had its haircut already."
+        )
+    yield look.say(
+        "Referrals, prices and the memory of customers rest on published evidence alone: no file "
+        "teaches them."
+    )
 
 
 def _own_values(links: Mapping[str, Linked], look: Look) -> None:

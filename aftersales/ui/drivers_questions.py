@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from itertools import groupby
+from operator import itemgetter
 
 import pandas as pd
 import streamlit as st
@@ -13,11 +14,11 @@ from aftersales.charts.look import Look
 from aftersales.drivers import Check, Choice, Driver, Drivers, Finding, Own, Picture, Verdict
 from aftersales.evidence.catalogue import levers
 from aftersales.message import N_, Message, Share, message
+from aftersales.schema import TABLES
 from aftersales.study import Target
 from aftersales.text import Language
 from aftersales.ui.drivers_summary import conflict_of
 from aftersales.ui.front import PAGES
-from aftersales.ui.measures import column_name
 from aftersales.ui.results import chart
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
@@ -25,8 +26,8 @@ from aftersales.ui.spot import Spot
 LEAST_PICTURE_PX = 260
 VERDICTS = {
     Verdict.FAILED: ":red[:material/cancel:]",
-    Verdict.INFORMATIONAL: ":blue[:material/info:]",
     Verdict.PASSED: ":green[:material/check_circle:]",
+    Verdict.INFORMATIONAL: ":blue[:material/info:]",
 }
 CONTROLS: Mapping[str, str] = {
     "month": N_("Trend"),
@@ -44,6 +45,10 @@ MOVED_BY: Mapping[str, tuple[Target, ...]] = {
 }
 """What a lever has to move to act through a link; through the others act all that satisfy."""
 
+GRADES = N_(
+    "Grade C: observed, with what else matters held equal. Grade D: an association only. Each "
+    "check that fails costs a grade, and with it weight; A and B take an experiment."
+)
 SATISFYING = (
     Target.CSAT,
     Target.FIRST_TIME_FIX,
@@ -68,7 +73,6 @@ def _question(driver: Driver, fed: Mapping[str | None, str], look: Look) -> None
     finding, say = driver.finding, look.say
     part = st.expander(
         f"**{escaped(say(finding.label))}** {_badge(finding, look.language)}",
-        expanded=bool(finding.failed),
         key=f"question_{finding.question}",
         on_change="rerun",
     )
@@ -76,7 +80,7 @@ def _question(driver: Driver, fed: Mapping[str | None, str], look: Look) -> None
         with part:
             st.markdown(escaped(look.language.say(driver.sentence)))
             if finding.own is not None:
-                st.caption(escaped(_rests_on(finding.own, look.language)))
+                st.caption(escaped(_rests_on(finding.own, look.language)), help=say(GRADES))
                 _weight(driver, fed, look.language)
             _checks(finding, look)
             _stronger(finding, look.language)
@@ -100,7 +104,7 @@ def _badge(finding: Finding, language: Language) -> str:
 def _rests_on(own: Own, language: Language) -> str:
     say = language.say
     parts = [
-        say("n {n}", n=language.number(own.n, 0)),
+        say("{n} records", n=language.number(own.n, 0)),
         say("{n} customers", n=language.number(own.customers, 0)),
         say("grade {grade}", grade=own.grade.value),
     ]
@@ -148,7 +152,7 @@ def _checks(finding: Finding, look: Look) -> None:
     order = list(VERDICTS)
     checks = sorted(finding.checks, key=lambda check: order.index(check.verdict))
     st.markdown(f"**{escaped(look.say('How far can it be believed?'))}**")
-    st.markdown("\n\n".join(_line(check, look.language) for check in checks))
+    st.markdown("  \n".join(_line(check, look.language) for check in checks))
     drawn = [(c, c.picture) for c in checks if c.picture is not None and c.picture.rows]
     if drawn:
         with st.grid(min(3, len(drawn)), min_column_width=LEAST_PICTURE_PX, gap="medium"):
@@ -205,22 +209,44 @@ def _where_used(finding: Finding, language: Language) -> None:
 
 
 def _not_asked(findings: Sequence[Finding], language: Language) -> None:
+    """Which columns would teach what; of questions that no column helps, why not."""
     say = language.say
     if not findings:
         return
     st.subheader(say("What these files cannot teach"))
+    lacking = [finding for finding in findings if finding.missing]
+    if lacking:
+        st.table(_unlocking(lacking, language), hide_index=True, border="horizontal")
+    for finding in findings:
+        if not finding.missing and finding.reason is not None:
+            name, why = say(finding.label), say(finding.reason)
+            st.caption(escaped(say("{question}: {reason}", question=name, reason=why)))
+
+
+def _unlocking(findings: Sequence[Finding], language: Language) -> pd.DataFrame:
+    """The fewest further columns first."""
+    say = language.say
+    taught: dict[str, list[str]] = {}
+    for finding in sorted(findings, key=lambda f: min(map(len, f.missing))):
+        taught.setdefault(_shortest(finding, language), []).append(say(finding.label))
     rows = [
         {
-            say("Question"): escaped(say(finding.label)),
-            say("Why"): escaped(say(finding.reason)) if finding.reason else "",
-            say("Columns needed"): escaped(_either(finding, language)),
+            say("With these columns"): escaped(ways),
+            say("could be learnt"): escaped("; ".join(names)),
         }
-        for finding in findings
+        for ways, names in taught.items()
     ]
-    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+    return pd.DataFrame(rows)
 
 
-def _either(finding: Finding, language: Language) -> str:
-    """The ways to have what is missing, one after the other."""
-    ways = [" + ".join(column_name(column, language) for column in way) for way in finding.missing]
-    return reduce(lambda one, way: language.say("{one}, or {way}", one=one, way=way), ways or [""])
+def _shortest(finding: Finding, language: Language) -> str:
+    """The way that lacks least, table by table."""
+    way = [address.split(".", 1) for address in min(finding.missing, key=len)]
+    return "; ".join(
+        language.say(
+            "{table}: {columns}",
+            table=language.say(TABLES[table].label),
+            columns=", ".join(language.say(TABLES[table].column(c).label) for _, c in columns),
+        )
+        for table, columns in groupby(way, key=itemgetter(0))
+    )

@@ -22,9 +22,7 @@ def summary(drivers: Drivers, links: Mapping[str, Linked], language: Language) -
     taught = [linked for linked in links.values() if linked.driver.feeds]
     causes = [linked for linked in taught if linked.driver.finding.usable_as_cause]
     if not drivers.learnt:
-        for remark in drivers.remarks:
-            missing(remark, language)
-        _nearest([driver.finding for driver in drivers.drivers], language)
+        _nothing([driver.finding for driver in drivers.drivers], drivers.remarks, language)
         return
     st.markdown(f"### {escaped(say(_counted(len(links), len(taught), len(causes))))}")
     if causes:
@@ -62,6 +60,27 @@ def _strongest(causes: Sequence[Linked]) -> Message:
         low=Share(step.level + gain.low, 1),
         high=Share(step.level + gain.high, 1),
     )
+
+
+def _nothing(findings: Sequence[Finding], remarks: Sequence[Message], language: Language) -> None:
+    """Why nothing was learnt, and what would help: more records, else another column."""
+    asked = [finding for finding in findings if finding.checks]
+    if not asked:
+        for remark in remarks:
+            missing(remark, language)
+        _nearest(findings, language)
+        return
+    missing(
+        message(
+            "These files teach nothing yet: the columns are there, but what they say does not hold "
+            "(see below). Published evidence stands alone."
+        ),
+        language,
+    )
+    for finding in asked:
+        for line in finding.stronger:
+            name, words = language.say(finding.label), language.say(line)
+            st.markdown(f":material/key: **{escaped(name)}** · {escaped(words)}")
 
 
 def _nearest(findings: Sequence[Finding], language: Language) -> None:

@@ -44,6 +44,7 @@ PICTURES = {
     "shares": Picture(
         columns=("Value", "Records", "Share with the outcome"),
         rows=((0.0, 5117.0, 0.78), (1.0, 914.0, 0.62)),
+        shares=True,
     ),
     "bars": Picture(columns=("Deal", "Effect"), rows=tuple((float(i), i / 7) for i in range(40))),
 }
@@ -131,4 +132,7 @@ def test_one_number_of_each_link_is_reckoned_with(choice: Choice | None):
 def test_a_picture_is_the_same_as_a_table():
     """Every row and column, in words."""
     table = picture_rows(PICTURES["shares"], look("de"))
-    assert [[*row.values()][1:] for row in table] == [["5.117", "0,78"], ["914", "0,62"]]
+    assert [[*row.values()][1:] for row in table] == [
+        ["5.117", "78 %"],
+        ["914", "62 %"],
+    ]

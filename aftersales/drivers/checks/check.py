@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import numpy as np
+
 from aftersales.drivers.cells import Cells, Flags
 from aftersales.drivers.design import Design
 from aftersales.drivers.fit import Fit, fit
@@ -39,11 +41,13 @@ class Verdict(StrEnum):
 class Picture:
     """A small table to be drawn: what the columns are called, and its rows.
 
-    The first column is what a row is called or where it lies; a number or a word.
+    The first column is what a row is called or where it lies; a number or a word. With `shares` the
+    last column holds shares 0–1.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[float | str, ...], ...]
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,15 @@ class Examined:
     def exposure(self) -> Array:
         """The exposure in question, NaN where it is not known, shape (cells,)."""
         return self.cells.exposures[self.question.exposure]
+
+    @property
+    def measure(self) -> str:
+        """What the values of the exposure are called on a picture."""
+        return N_("Hours") if self.question.in_logs else N_("Value")
+
+    def plainly(self, values: Array) -> list[float]:
+        """Values of the exposure as a reader knows them: hours, where logarithms are kept."""
+        return [float(value) for value in (np.exp(values) if self.question.in_logs else values)]
 
     @property
     def few(self) -> Cells:

@@ -33,7 +33,7 @@ def check(examined: Examined) -> Check | None:
         label=LABEL,
         verdict=verdict(not against.any()),
         sentence=_sentence(bool(against.any())),
-        picture=_curve(stepped, tuple(above), cuts),
+        picture=_curve(examined, stepped, tuple(above), cuts),
     )
 
 
@@ -43,7 +43,7 @@ def _sentence(turns: bool) -> Message:
     return message("From one fifth of the values to the next the effect goes the same way.")
 
 
-def _curve(stepped: Fit, names: tuple[str, ...], cuts: Array) -> Picture:
+def _curve(examined: Examined, stepped: Fit, names: tuple[str, ...], cuts: Array) -> Picture:
     heights = np.cumsum([stepped.coefficient(name)[0] for name in names])
-    rows = zip(cuts.tolist(), heights.tolist(), strict=False)
-    return Picture(columns=(N_("Value"), N_("Effect so far")), rows=tuple(rows))
+    rows = zip(examined.plainly(cuts), heights.tolist(), strict=False)
+    return Picture(columns=(examined.measure, N_("Effect so far")), rows=tuple(rows))

@@ -35,8 +35,9 @@ def check(examined: Examined) -> Check:
         verdict=verdict(not leaks),
         sentence=_sentence(leaks, told, ranking),
         picture=Picture(
-            columns=(N_("Value"), N_("Records"), N_("Share with the outcome")),
-            rows=tuple(zip(values.tolist(), n.tolist(), share.tolist(), strict=True)),
+            columns=(examined.measure, N_("Records"), N_("Share with the outcome")),
+            rows=tuple(zip(examined.plainly(values), n.tolist(), share.tolist(), strict=True)),
+            shares=True,
         ),
         refuses=leaks,
     )
