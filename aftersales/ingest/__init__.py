@@ -1,8 +1,10 @@
 """Bytes → typed tables + problems: the one door through which a user's rows come in."""
 
+from aftersales.ingest.across import found_across
 from aftersales.ingest.combining import joins
 from aftersales.ingest.data_check import read_data_check
 from aftersales.ingest.decisions import Choice, Question
+from aftersales.ingest.exchange import currency_of
 from aftersales.ingest.format import DateOrder, Format, FormatKind
 from aftersales.ingest.linking import unmatched
 from aftersales.ingest.matching import How, MatchedColumn
@@ -37,8 +39,10 @@ __all__ = [
     "SavedFile",
     "SavedMapping",
     "csv_template",
+    "currency_of",
     "effort_scale",
     "fitting",
+    "found_across",
     "joins",
     "opened",
     "probe",

@@ -9,9 +9,10 @@ from itertools import islice
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from aftersales.ingest import Act, Reading, read_data_check
-from aftersales.ingest.checks import CHOICES
-from aftersales.message import N_
+from aftersales.ingest import Act, Reading, found_across, read_data_check
+from aftersales.ingest.checks import CHOICES, RULES
+from aftersales.ingest.data_check import Found
+from aftersales.message import N_, Message
 from aftersales.schema import TABLES
 from aftersales.text import Language
 
@@ -59,16 +60,22 @@ def data_check_workbook(readings: Sequence[Reading], language: Language) -> byte
 
 
 def data_check(readings: Sequence[Reading], language: Language) -> Iterator[Row]:
-    """One row for everything found in a record of any file."""
+    """One row for everything found in a record of any file, alone or beside the others."""
     for reading in readings:
-        if reading.data_check is None:
-            continue
-        table = language.say(TABLES[reading.table].label) if reading.table else ""
-        expected = _expected(reading, language)
-        for record, column, found, code, act in read_data_check(reading.data_check):
-            said = expected.get((code, column), "")
-            done = language.say(CHOICES[Act(act)])
-            yield reading.name, table, record, column, found, code, said, done
+        if reading.data_check is not None:
+            expected = _expected(reading, language)
+            for found in read_data_check(reading.data_check):
+                yield _row(reading, found, expected.get((found[3], found[1]), ""), language)
+    for reading, found in found_across(readings):
+        said = language.say(Message(RULES[found[3]].words.expected))
+        yield _row(reading, found, said, language)
+
+
+def _row(reading: Reading, found: Found, expected: str, language: Language) -> Row:
+    record, column, value, code, act = found
+    table = language.say(TABLES[reading.table].label) if reading.table else ""
+    done = language.say(CHOICES[Act(act)])
+    return reading.name, table, record, column, value, code, expected, done
 
 
 def _expected(reading: Reading, language: Language) -> Mapping[tuple[str, str], str]:

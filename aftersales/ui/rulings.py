@@ -54,13 +54,16 @@ def findings(upload: Upload, language: Language) -> None:
         for number, problem in enumerate(group):
             _line(upload, problem, f"{severity} {number}", language)
     _rates(upload, upload.reading.problems, language)
-    _take_away(upload, language)
+    if upload.reading.data_check is not None:
+        _take_away([upload.reading], upload.id, language)
 
 
 def between_files(problems: Sequence[Problem], files: Sequence[Upload], language: Language) -> None:
     """Each contradiction between files in one line with its choice."""
     for number, problem in enumerate(ruled(problems)):
         _line(_decided_in(files, RULES[problem.code]), problem, f"between {number}", language)
+    if ruled(problems):
+        _take_away([upload.reading for upload in files if upload.reading], "between", language)
 
 
 def rates_between_files(
@@ -207,17 +210,15 @@ def _rates(upload: Upload, found: Sequence[Problem], language: Language) -> None
             )
 
 
-def _take_away(upload: Upload, language: Language) -> None:
-    reading, say = upload.reading, language.say
-    if reading is None or reading.data_check is None:
-        return
+def _take_away(readings: Sequence[Reading], key: str, language: Language) -> None:
+    say = language.say
     with st.container(horizontal=True):
         for ending, write in WRITERS.items():
             st.download_button(
                 say("Every affected record ({format})", format=ending.upper()),
-                data=partial(write, [reading], language),
+                data=partial(write, readings, language),
                 file_name=f"{say('data check')}.{ending}",
-                key=f"data check {ending} {upload.id}",
+                key=f"data check {ending} {key}",
                 on_click="ignore",
                 type="tertiary",
                 icon=":material/download:",

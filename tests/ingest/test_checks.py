@@ -14,6 +14,7 @@ from aftersales import ingest
 from aftersales.ingest import checks
 from aftersales.ingest.checks import DONE, RULES
 from aftersales.ingest.rulings import NO_RULINGS, Act, Ruling, Rulings
+from aftersales.report.data_check import data_check
 from aftersales.text import LANGUAGES, Language
 
 TODAY = date(2030, 6, 15)
@@ -587,6 +588,33 @@ def test_the_data_check_names_every_affected_record(read):
         [5, "cost", "-9,50", "negative_amount", "keep"],
         [5, "", "", "duplicate_record", "drop"],
     ]
+
+
+def files_of(read, code: str) -> list[ingest.Reading]:
+    """What provokes the rule; customers that lose two records before the one it is about."""
+    if code == "after_first_order":
+        lines = SINCE.splitlines(keepends=True)
+        customers = "".join([lines[0], "K0\n", lines[2], lines[2], lines[1]])
+        return [
+            read(customers, "customers.csv", table="customers"),
+            read(FIRST, "orders.csv", table="orders"),
+        ]
+    states = {state: (content, "cases") for state, content in STATES.items()}
+    content, table, *_ = {**FOUND, **RECORDS, **states}[code]
+    return [read(content, table=table)]
+
+
+@pytest.mark.parametrize("code", sorted(set(RULES) - {"event_log"}))
+def test_the_data_check_has_a_row_for_every_record_a_rule_counts(read, code):
+    """As many as the message says, whatever the rule, but for logs, of which updates are many."""
+    readings = files_of(read, code)
+    problems = [p for each in readings for p in each.problems] + [*ingest.opened(readings).problems]
+    rows = [row for row in data_check(readings, Language("en")) if row[5] == code]
+    assert len(rows) == sum(p.count for p in problems if p.code == code) > 0
+    if code == "after_first_order":
+        place, value = ("customers.csv", "Customers", 4), "K1: 2025-02-01 > 2024-12-31"
+        expected = "A day at most a month after the customer's first order."
+        assert rows == [(*place, "customer since", value, code, expected, "Value missing")]
 
 
 def test_a_clean_file_has_no_data_check(read):
