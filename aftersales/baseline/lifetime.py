@@ -48,7 +48,11 @@ def lifetime(
     values = lifetime_values(told, economics_of(baseline.study), reckoning, family=family)
     if isinstance(values, Message):
         return values
-    remarks = (*values.remarks, *_of_money(baseline.study), *_elsewhere(baseline.study, values))
+    remarks = (
+        *values.remarks,
+        *_of_money(baseline.study),
+        *beside_the_projection(baseline.study, values),
+    )
     return replace(values, remarks=remarks)
 
 
@@ -114,7 +118,7 @@ def _of_money(study: Study) -> Iterator[Message]:
         )
 
 
-def _elsewhere(study: Study, values: LifetimeValues) -> Iterator[Message]:
+def beside_the_projection(study: Study, values: LifetimeValues) -> Iterator[Message]:
     """Why the projection has another lifetime value of the same customers."""
     known = {segment.name: segment for segment in study.segments}
     here = [segment for segment in values.segments if segment.segment in known]
@@ -127,9 +131,15 @@ def _elsewhere(study: Study, values: LifetimeValues) -> Iterator[Message]:
             "here": Money(_weighted([s.each.value for s in here], customers), currency),
             "months": round(values.reckoning.horizon_months),
         }
-        yield Message(_WHY_ELSEWHERE[values.family], figures)
+        served = all(_is_known(study, s, "cases_per_month") for s in study.segments)
+        yield Message(_WHY_ELSEWHERE[values.family] if served else _BEFORE_SERVICE, figures)
 
 
+_BEFORE_SERVICE = N_(
+    "On average the Explorer puts a customer at {there}, this page at {here}. The Explorer takes "
+    "off planning values for what service costs, since no file tells it; this page takes off "
+    "nothing. Besides, there is no end there; here only the next {months} months count."
+)
 _PURCHASES = N_(
     "On average the Explorer puts a customer at {there}, this page at {here}. There everybody "
     "brings what a customer brought last year and leaves at one rate, without an end; here each "

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from aftersales.baseline.lifetime import economics_of
+from aftersales.baseline.lifetime import beside_the_projection, economics_of
+from aftersales.clv import Reckoning, lifetime_values
+from aftersales.histories import Histories
+from aftersales.message import message
 from aftersales.model.today import annual_margin
 from aftersales.study import Provenance, Source, Study
 from aftersales.study_file import read_study
+from tests.clv.made_up import made_up_renewals
 
+NOTHING = message("nothing")
 STUDY = Path(__file__).parents[1] / "reference" / "worked_example.toml"
 
 
@@ -57,3 +62,24 @@ def test_no_cost_is_made_up(study):
     for segment in study.segments:
         assert of(segment.name).annual_service_cost == 0
         assert of(segment.name).margin_share == pytest.approx(segment.contribution_margin)
+
+
+def test_why_the_explorer_has_another_value_is_said(study):
+    """The projection's value a customer stands beside that of the page, at the same customers."""
+    renewals = made_up_renewals(400, seed=3)
+    told = Histories(purchases=NOTHING, renewals=renewals)
+    values = lifetime_values(told, economics_of(study), Reckoning(draws=5))
+    (said,) = beside_the_projection(study, values)
+    customers = {s.segment: s.customers for s in values.segments}
+    discount = study.settings.discount_rate
+    there = sum(
+        customers[s.name] * annual_margin(study.operations, s) / (1 + discount - s.annual_retention)
+        for s in study.segments
+        if s.name in customers
+    )
+    assert said.values["there"].value == pytest.approx(there / sum(customers.values()))
+    assert said.values["here"].value == pytest.approx(values.total.value / sum(customers.values()))
+    default = Source(provenance=Provenance.DEFAULT)
+    unknown = {a: default if a.endswith("cases_per_month") else s for a, s in study.sources.items()}
+    (said,) = beside_the_projection(replace(study, sources=unknown), values)
+    assert "planning values" in str(said)
