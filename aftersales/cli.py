@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import locale
 import os
@@ -38,6 +39,7 @@ from aftersales.evidence.edits import NO_EDITS
 from aftersales.ingest import (
     Reading,
     SavedFile,
+    currency_of,
     effort_scale,
     opened,
     read_file,
@@ -182,7 +184,8 @@ effects_option = click.option(
 
 @click.group(cls=_Commands, help=N_("What is better service worth?"))
 @click.version_option(__version__, message="%(prog)s %(version)s")
-def main() -> None: ...
+def main() -> None:
+    gc.freeze()  # the code stays: looking for garbage in it would slow every command down
 
 
 @main.command(
@@ -268,7 +271,7 @@ def kpis(
     if as_json:
         click.echo(json.dumps(kpi_record(measured, language), indent=1, ensure_ascii=False))
     else:
-        click.echo(kpi_summary(measured, CURRENCY, language), nl=False)
+        click.echo(kpi_summary(measured, _currency(measured.readings), language), nl=False)
 
 
 @main.command(
@@ -307,7 +310,7 @@ def study(
     with _brought(files, _saved(mapping_file, language), language) as brought:
         if not brought.tables:
             refuse(_worst(brought.problems), language)
-        found = measured(Files(engine=embedded_engine(), tables=brought.tables, options=Options()))
+        found = measured(_at_hand(brought, Options()))
         _or_refuse(wrong_answer(answers, found.segments, str(answers_file)), language)
         found = with_drivers(found, _learnt(brought.tables, effects))
     drawn = baseline_of(found, answers, plan or None)
@@ -343,7 +346,7 @@ def drivers(
         said = drivers_record(found, read, language)
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
     else:
-        click.echo(drivers_summary(found, read, CURRENCY, language), nl=False)
+        click.echo(drivers_summary(found, read, _currency(read.readings), language), nl=False)
 
 
 def _learnt(tables: Tables, effects: Choice) -> Drivers:
@@ -399,7 +402,7 @@ def clv(
         if not brought.tables:
             refuse(_worst(brought.problems), language)
         options = Options(as_of=as_of)
-        at_hand = Files(engine=embedded_engine(), tables=brought.tables, options=options)
+        at_hand = _at_hand(brought, options)
         found = measured(at_hand)
         _or_refuse(wrong_answer(answers, found.segments, str(answers_file)), language)
         values = lifetime(
@@ -412,7 +415,7 @@ def clv(
         said = lifetime_record(values, read, language)
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
     else:
-        click.echo(lifetime_summary(values, read, CURRENCY, language), nl=False)
+        click.echo(lifetime_summary(values, read, _currency(read.readings), language), nl=False)
 
 
 def _no_lifetime(missing: Message) -> Problem:
@@ -460,6 +463,19 @@ def _brought(
         yield _Brought(
             readings=readings, tables=together.tables, problems=(*alone, *together.problems)
         )
+
+
+def _at_hand(brought: _Brought, options: Options) -> Files:
+    return Files(
+        engine=embedded_engine(),
+        tables=brought.tables,
+        options=options,
+        currency=_currency(brought.readings),
+    )
+
+
+def _currency(readings: Sequence[Reading]) -> str:
+    return currency_of(readings) or CURRENCY
 
 
 def _saved(file: Path | None, language: Language) -> tuple[SavedFile, ...]:

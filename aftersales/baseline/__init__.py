@@ -1,10 +1,10 @@
 """From the user's files to a study: the one place where KPIs, answers and evidence meet."""
 
 from aftersales.baseline.answers import read_answers, read_plan, wrong_answer
-from aftersales.baseline.files import Files
+from aftersales.baseline.files import CURRENCY, Files
 from aftersales.baseline.learnt import with_drivers
 from aftersales.baseline.measured import Measured, measured
-from aftersales.baseline.study import CURRENCY, Baseline, Plan, baseline_of, useful_plan
+from aftersales.baseline.study import Baseline, Plan, baseline_of, useful_plan
 from aftersales.engine import Cancel, Engine, Tables
 from aftersales.evidence.edits import NO_EDITS, Edits
 from aftersales.kpis import Options

@@ -12,15 +12,18 @@ from aftersales.engine import Cancel, Engine, Tables
 from aftersales.kpis import Kpi, Measurement, Options, by_month, measure
 from aftersales.kpis.context import Context, context_of
 
+CURRENCY = "EUR"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """Tables, how KPIs are defined, and the cord that stops it all."""
+    """Tables with the currency of their amounts, how KPIs are defined, the cord to stop it all."""
 
     engine: Engine
     tables: Tables
     options: Options
     cancel: Cancel | None = None
+    currency: str = CURRENCY
 
     def ask(self, question: ir.Table) -> pd.DataFrame:
         """The rows of an expression."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from aftersales.baseline.bounds import allowed, kept_inside
 from aftersales.baseline.drift import csat_drift
 from aftersales.baseline.figure import Figure, Figures
-from aftersales.baseline.files import Files
+from aftersales.baseline.files import CURRENCY, Files
 from aftersales.baseline.house import house
 from aftersales.baseline.keeping import kept_a_year
 from aftersales.baseline.last_year import YEAR_MONTHS, months_of
@@ -66,12 +66,13 @@ class Measured:
 
     Some stand under addresses that no study has, for numbers that follow from several:
     `segment.A.new_customers`, `…upsell_revenue`, `…penalty_of_case`, `total.cases_per_month`,
-    `total.annual_revenue`. `remarks` concern the whole.
+    `total.annual_revenue`. `remarks` concern the whole, `currency` is that of all amounts.
     """
 
     figures: Figures
     segments: tuple[str, ...]
     remarks: tuple[Message, ...] = ()
+    currency: str = CURRENCY
 
 
 def measured(files: Files) -> Measured:
@@ -92,6 +93,7 @@ def measured(files: Files) -> Measured:
         figures=explained(fitting, context),
         segments=names,
         remarks=(*_remarks(found, names), *refused),
+        currency=files.currency,
     )
 
 

@@ -29,7 +29,6 @@ from aftersales.study import (
 from aftersales.uncertain import Fixed, Uncertain
 
 DRAWS, SEED = 10_000, 20_260_930
-CURRENCY = "EUR"
 YEAR_MONTHS = 12
 
 Plan = Mapping[str, float]
@@ -66,7 +65,6 @@ def baseline_of(
     measured: Measured,
     answers: Edits = NO_EDITS,
     plan: Plan | None = None,
-    currency: str = CURRENCY,
     start_month: int = 0,
 ) -> Baseline:
     """The study that follows from what was measured and answered; `plan` None: `useful_plan`."""
@@ -75,7 +73,7 @@ def baseline_of(
     site = Site(**{name: figure.value for name, figure in house.items()})
     plan = useful_plan(site) if plan is None else plan
     figures = _figures(chooser, measured.segments)
-    settings = _settings(figures, currency)
+    settings = _settings(figures, measured.currency)
     study = Study(
         settings=settings,
         operations=Operations(**_section(figures, "operations.", keep=("cashable_share",))),

@@ -32,7 +32,7 @@ def in_one_currency(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
 def waiting_for_a_rate(readings: Sequence[Reading]) -> tuple[Problem, ...]:
     """One problem for each file in another currency than most records."""
-    main = _main(readings)
+    main = currency_of(readings)
     return tuple(
         replace(
             problem(
@@ -45,7 +45,7 @@ def waiting_for_a_rate(readings: Sequence[Reading]) -> tuple[Problem, ...]:
     )
 
 
-def _main(readings: Sequence[Reading]) -> str:
+def currency_of(readings: Sequence[Reading]) -> str:
     """The currency of most records; empty where no file names any."""
     counted: Counter[str] = Counter()
     for reading in readings:
@@ -55,7 +55,7 @@ def _main(readings: Sequence[Reading]) -> str:
 
 
 def _waiting(readings: Sequence[Reading]) -> Iterator[Reading]:
-    main = _main(readings)
+    main = currency_of(readings)
     return (each for each in readings if each.stored and each.currencies[:1] not in ((), (main,)))
 
 

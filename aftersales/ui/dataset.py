@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import streamlit as st
 
 from aftersales import ingest
+from aftersales.baseline import CURRENCY
 from aftersales.baseline.answers import read_answers
 from aftersales.engine import Tables, new_directory
 from aftersales.evidence.edits import NO_EDITS, Edits
@@ -25,7 +26,7 @@ class Dataset:
     """Files as they were read, and the canonical tables they became.
 
     `answers` are figures that came with the files: the sample firm's own costs. `together` says how
-    several files fit together.
+    several files fit together, `said_currency` is the user's own word on their amounts.
     """
 
     readings: tuple[ingest.Reading, ...]
@@ -33,18 +34,31 @@ class Dataset:
     is_sample: bool
     answers: Edits = field(default_factory=lambda: NO_EDITS)
     together: tuple[Problem, ...] = ()
+    said_currency: str = ""
+
+    @property
+    def names_currency(self) -> bool:
+        """Whether a file says in which currency its amounts are."""
+        return bool(ingest.currency_of(self.readings))
+
+    @property
+    def currency(self) -> str:
+        """What the files name, else what the user says, else what is assumed."""
+        return ingest.currency_of(self.readings) or self.said_currency or CURRENCY
 
     @property
     def digest(self) -> str:
-        """Identifies the content of all tables."""
+        """Identifies the content of all tables, amounts with their currency."""
         parts = (f"{name} {table.digest}" for name, table in sorted(self.tables.items()))
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return hashlib.sha256("\n".join([self.currency, *parts]).encode()).hexdigest()
 
 
 def dataset() -> Dataset:
     """What the user brought in this session, else the sample."""
     brought: Dataset | None = st.session_state.get(state.DATASET)
-    return brought if brought is not None and brought.tables else sample()
+    if brought is None or not brought.tables:
+        return sample()
+    return replace(brought, said_currency=st.session_state.get(state.CURRENCY, ""))
 
 
 @st.cache_resource(show_spinner=False)

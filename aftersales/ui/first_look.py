@@ -15,6 +15,7 @@ from aftersales.message import N_
 from aftersales.schema import TABLES
 from aftersales.study import Provenance
 from aftersales.text import Language
+from aftersales.ui.currency import currency_choice
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.entries import edits
@@ -42,6 +43,7 @@ def first_look(data: Dataset, language: Language) -> None:
     measurements = kpis(data, options())
     st.subheader(say("Your data at a glance"))
     st.markdown(escaped(" · ".join(_holdings(data, found(data, options()), language))))
+    currency_choice(data, language)
     _telling(data, measurements, study.study.settings.currency, language)
     outstanding(data, study.study.settings.currency, language)
     for remark in study.remarks:
@@ -107,15 +109,12 @@ def _where_from(study: Baseline, language: Language) -> None:
     """How many numbers of the study come from where, and how many the user should look at."""
     say = language.say
     st.markdown(f"**{say('Where the numbers of the study come from')}**")
-    lines = [
-        f"- **{language.number(study.study.count_from(provenance))}** {say(name)}"
-        for provenance, name in COMES_FROM.items()
-    ]
-    mine, asked = language.number(len(edits())), language.number(len(study.asked))
-    lines += [
-        f"- **{mine}** {say('set by you')}",
-        f"- **{asked}** {say('to be entered or confirmed by you')}",
-    ]
+    counted = {say(name): study.study.count_from(p) for p, name in COMES_FROM.items()}
+    counted |= {
+        say("set by you"): len(edits()),
+        say("to be entered or confirmed by you"): len(study.asked),
+    }
+    lines = [f"- **{language.number(n)}** {name}" for name, n in counted.items() if n]
     st.markdown("\n".join(lines))
     st.page_link(
         PAGES / "explorer.py",

@@ -30,6 +30,7 @@ WATCHED = ("watch_segment", "watch_region", "watch_reason")  # what the watchlis
 GRAIN = "cohort_grain"  # how long a cohort is
 STAYING_BY = "staying_by"  # by what survival curves are told apart
 EFFECTS = "effects"  # what links rest on: published evidence, the user's data, or both
+CURRENCY = "currency"  # in which amounts are, where no file says so
 TARGETS = "targets"  # the user's own targets, by KPI; they stand in the address too
 
 

@@ -263,8 +263,7 @@ def _worth(
 ) -> Future[Worth | Message]:
     """One for each set of `files`, as `_search`."""
     made = _business(data, options, mine, None)
-    asked = Files(engine=embedded_engine(), tables=data.tables, options=options)
-    return _OF_CUSTOMERS.submit(_worked_out, asked, made, family)
+    return _OF_CUSTOMERS.submit(_worked_out, _files(data, options), made, family)
 
 
 def _worked_out(files: Files, made: Baseline, family: str | None) -> Worth | Message:
@@ -286,8 +285,7 @@ def _everybody(
     data: Dataset, options: Options, mine: Edits, family: str | None, files: tuple[str, ...]
 ) -> Future[pd.DataFrame | Message]:
     valued = worth(data, options, family)
-    asked = Files(engine=embedded_engine(), tables=data.tables, options=options)
-    return _OF_CUSTOMERS.submit(_looked_at, asked, valued)
+    return _OF_CUSTOMERS.submit(_looked_at, _files(data, options), valued)
 
 
 def _looked_at(files: Files, valued: Future[Worth | Message]) -> pd.DataFrame | Message:
@@ -339,31 +337,28 @@ def _learnt(data: Dataset, options: Options, files: tuple[str, ...]) -> Future[t
 @_Step
 def found(data: Dataset, options: Options) -> Context:
     """Which columns the data fill, and from when to when they reach."""
-    return Files(engine=embedded_engine(), tables=data.tables, options=options).context()
+    return _files(data, options).context()
 
 
-def is_learning(data: Dataset, options: Options) -> bool:
-    """Whether the files are still being learnt from."""
-    return not _learning(data, options).done()
-
-
-def _learning(data: Dataset, options: Options) -> Future[tuple[Finding, ...]]:
-    """Of the sample it is over before the first visitor comes; who comes sooner waits for it."""
-    future = learnt(data, options)
-    if data.is_sample and options == Options():
-        future.exception()
-    return future
+def _files(data: Dataset, options: Options) -> Files:
+    engine = embedded_engine()
+    return Files(engine=engine, tables=data.tables, options=options, currency=data.currency)
 
 
 def _rests_on(data: Dataset, options: Options) -> Choice | None:
-    """What effects rest on by choice; None while, or if, nothing can be said of the files."""
-    future = _learning(data, options)
+    """What effects rest on by choice; None while, or if, nothing can be said of the files.
+
+    Of the sample that is known before the first visitor comes; who comes sooner waits for it.
+    """
+    future = learnt(data, options)
+    if data.is_sample and options == Options():
+        future.exception()
     return choice() if future.done() and future.exception() is None else None
 
 
 @_Step
 def _measured(data: Dataset, options: Options) -> Measured:
-    return measured(Files(engine=embedded_engine(), tables=data.tables, options=options))
+    return measured(_files(data, options))
 
 
 @_Step

@@ -28,6 +28,9 @@ DOUBTFUL = (
 ORDERS = b"order_id,customer_id,ordered_at,revenue\n1,a,2024-03-14,10.50\n2,b,2024-04-15,20.25\n"
 CUSTOMERS = b"customer_id,customer_since,annual_revenue\na,2020-01-31,1000.5\nb,2021-01-31,2000.5\n"
 SURVEYS = b"survey_id,rated_at,rating\n1,2024-03-14,4\n2,2024-04-15,5\n"
+COSTS = "case id,opened at,cost\n" + "".join(
+    f"{n},2025-05-{n % 28 + 1:02d},{100 + n}\n" for n in range(40)
+)
 NO_TABLE = b"colour,taste\nred,sour\nblue,sweet\n"
 
 UNUSABLE: Mapping[str, tuple[bytes, str]] = {
@@ -317,3 +320,42 @@ def test_what_markdown_would_see_is_broken_up(text: str):
     shown = escaped(text).replace("\\", "").replace("\N{WORD JOINER}", "")
     assert escaped(text) != text
     assert shown == text
+
+
+def test_a_currency_nobody_names_is_assumed_and_can_be_said(visit: Visit):
+    """Amounts are euros until the user says otherwise; a file that names one is believed."""
+    said = "No file names a currency, so {code} is assumed."
+    app = bring(visit("start"), ("cases.csv", COSTS.encode()))
+    assert Language("en").say(said, code="EUR") in [text.value for text in app.caption]
+    assert costs(app).startswith("€")
+    app.selectbox(key="currency_of_amounts").set_value("CHF").run()
+    assert costs(app).startswith("CHF")
+    named = bring(visit("start"), ("cases.csv", COSTS.replace("cost", "cost (USD)").encode()))
+    assert costs(named).startswith("\\$")
+    assert not [box for box in named.selectbox if box.key == "currency_of_amounts"]
+
+
+def costs(app: AppTest) -> str:
+    """What a case costs, as its tile says it."""
+    return str(next(tile.value for tile in app.metric if tile.label == "Cost per case"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_verdict_from_assumed_numbers_says_so_first(visit: Visit, language: str):
+    """Costs alone tell none of the nine decisive numbers; the sample tells more than half."""
+    app = bring(visit("start", language), ("cases.csv", COSTS.encode()))
+    app.text_input(key="entry site.technicians asked").set_value("12").run()
+    say = Language(language).say
+    heading = say(
+        "Not a verdict on your service yet: {assumed} of {all} decisive numbers are assumed.",
+        assumed=9,
+        all=9,
+    )
+    assert f"### {escaped(heading)}" in verdict_on(app)
+    assert escaped(heading)[:12] not in verdict_on(visit("start", language))
+
+
+def verdict_on(app: AppTest) -> str:
+    """What the page says of the first programme."""
+    (said,) = (text.value for text in app.markdown if text.value.startswith("### "))
+    return said
