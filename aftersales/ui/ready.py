@@ -5,6 +5,7 @@ Streamlit runs a script only when somebody opens a page; the first visitor would
 
 from __future__ import annotations
 
+import gc
 from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,3 +33,10 @@ def prepare() -> None:
     from aftersales.ui.steps import take_to_first_answers
 
     take_to_first_answers(sample())
+    _keep()
+
+
+def _keep() -> None:
+    """What is there now stays: looking for garbage in it would hold every press up."""
+    gc.collect()
+    gc.freeze()
