@@ -37,6 +37,12 @@ FINDINGS: Mapping[str, Finding] = {
     "not_found": Finding(
         N_("There is no such file."), _EXPECTED_TABLE, N_("Choose the file again.")
     ),
+    "file_changed": Finding(
+        N_("The file has changed since it was opened, so it was read anew."),
+        N_("The file as it was opened."),
+        N_("Check what was found in it: what you decided before is applied to its new content."),
+        Severity.WARNING,
+    ),
     "empty_file": Finding(
         N_("The file is empty: it has no content at all."), _EXPECTED_TABLE, _SAVE_AGAIN
     ),

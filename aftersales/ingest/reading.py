@@ -68,7 +68,8 @@ class Reading:
     its records (see `aftersales.ingest.data_check`; None: nothing), `preview` its first records as
     text under `headers`, `rulings` what the user said about its values, `fitted` the saved file by
     which it was read, `unruled` what a reading with other rulings begins with (None: not kept),
-    `currencies` those of its amounts, the one in which they are kept first.
+    `currencies` those of its amounts, the one in which they are kept first, `seen` size in bytes
+    and time of the last change (nanoseconds) of the file as it was read.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Reading:
     fitted: SavedFile | None = None
     unruled: Unruled | None = None
     currencies: tuple[str, ...] = ()
+    seen: tuple[int, int] | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -155,15 +157,33 @@ def read(
 
     `keep`: what lies in `Reading.unruled` stays below `directory`, for its owner to remove.
     `before`: an earlier reading of the same file; where only rules are judged otherwise, the file
-    is not read again.
+    is not read again, unless it has changed since, which is then said.
     """
     said = _Said(table=table, mapping=mapping, rulings=rulings)
     book = Book(path)
     found = format or _probed(book)
-    unruled = None if before is None else before.unruled
+    has_changed = before is not None and _has_changed(before, path)
+    if has_changed:
+        said = replace(said, problems=(problem("file_changed"),))
+    unruled = None if before is None or has_changed else before.unruled
     if unruled is not None and not isinstance(found, Problem) and unruled.serves(found, said):
         return _read_again(unruled, directory, said, progress)
     return _read_probed(book, name, directory, found, said, progress, keep=keep)
+
+
+def _has_changed(before: Reading, path: Path) -> bool:
+    """Whether a file is another one than was read; one that has gone may still be ruled on."""
+    now = _seen(path)
+    return None not in (now, before.seen) and now != before.seen
+
+
+def _seen(path: Path) -> tuple[int, int] | None:
+    """Size and time of the last change of a file; None if it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +349,7 @@ def _read(
     said: _Said,
     progress: Progress,
 ) -> Reading:
+    seen = _seen(book.path)
     unusable = content.unusable(book.path) or _impossible(format_)
     if unusable is not None:
         return _failed(name, unusable, format_=format_)
@@ -352,6 +373,7 @@ def _read(
         columns=match.columns,
         problems=(*source.problems, *_matching_problems(match, said.mapping)),
         preview=source.sample[:PREVIEW_ROWS],
+        seen=seen,
     )
     try:
         with connection(work) as con:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -45,7 +46,9 @@ def test_another_ruling_gives_what_reading_the_file_anew_gives(path, tmp_path, f
     """Table, problems, counts and data check are the same, and the file is not needed for it."""
     anew = [ingest.read(path, "file.csv", tmp_path, rulings=rulings) for rulings in RULINGS]
     assert len({(reading.stored.digest, reading.counts) for reading in anew}) == len(RULINGS)
-    path.write_text("")
+    at = path.stat().st_mtime_ns
+    path.write_text(" " * path.stat().st_size)
+    os.utime(path, ns=(at, at))
     before = first
     for rulings, expected in zip(RULINGS, anew, strict=True):
         before = ingest.read(
@@ -77,3 +80,16 @@ def test_nothing_is_kept_unless_it_is_asked_for(path, tmp_path, first):
     folders = [entry for entry in tmp_path.iterdir() if entry.is_dir()]
     assert folders == [first.unruled.folder]
     assert not [*first.unruled.folder.glob("*.csv")]
+
+
+def test_a_file_that_changed_meanwhile_is_read_anew_and_said(path, tmp_path, first, codes):
+    """Its new content counts, once said; one that has gone can still be ruled on."""
+    path.write_text(FILE.replace("6;06.03.2025 08:00;07.03.2025 09:30;20,50\n", ""))
+    again = ingest.read(path, "file.csv", tmp_path, rulings=RULINGS[1], before=first, keep=True)
+    assert "file_changed" in codes(again)
+    assert again.counts.read == first.counts.read - 2
+    layout = ingest.probe(path, "file.csv")
+    path.unlink()
+    later = ingest.read(path, "file.csv", tmp_path, format=layout, rulings=RULINGS[2], before=again)
+    assert "file_changed" not in codes(later)
+    assert later.counts.read == again.counts.read
