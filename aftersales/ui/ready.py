@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import gc
 from asyncio import to_thread
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
+from logging import ERROR, getLogger
 from pkgutil import iter_modules
 
 from aftersales import ui
@@ -18,8 +19,21 @@ from aftersales import ui
 @asynccontextmanager
 async def ready(_app: object) -> AsyncIterator[None]:
     """Around the life of the server: it answers once the house is ready."""
-    await to_thread(prepare)
+    with _without_a_session():
+        await to_thread(prepare)
     yield
+
+
+@contextmanager
+def _without_a_session() -> Iterator[None]:
+    """Streamlit warns of code that runs before anybody has come, which is the point here."""
+    warner = getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    before = warner.level
+    warner.setLevel(ERROR)
+    try:
+        yield
+    finally:
+        warner.setLevel(before)
 
 
 def prepare() -> None:
