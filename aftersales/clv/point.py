@@ -69,9 +69,10 @@ def _gains(fitted: Fitted, values: LifetimeValues) -> Iterator[tuple[str, Array]
 
 def _gain(fitted: Fitted, its: Flags, factor: float) -> Array:
     rate = (1 + fitted.reckoning.discount_rate) / factor - 1
-    lifted = replace(fitted, reckoning=replace(fitted.reckoning, discount_rate=rate))
-    pairs = zip(_worlds(lifted), _worlds(fitted), strict=True)
-    return np.array([(more.value - now.value)[its].sum() for more, now in pairs])
+    alone = fitted.only(its)
+    lifted = replace(alone, reckoning=replace(fitted.reckoning, discount_rate=rate))
+    pairs = zip(_worlds(lifted), _worlds(alone), strict=True)
+    return np.array([(more.value - now.value).sum() for more, now in pairs])
 
 
 def _worlds(fitted: Fitted) -> Iterator[World]:

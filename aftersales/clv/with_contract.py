@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -59,6 +59,12 @@ class WithContract:
             margin_of_period=a_year * renewals.period_months / MONTHS_A_YEAR,
             reckoning=reckoning,
         )
+
+    def only(self, these: Flags) -> Self:
+        """These relations alone, by the parameters of all."""
+        renewals, margins = only(self.renewals, these), self.margin_of_period[these]
+        relations = Relations.of(renewals)
+        return replace(self, renewals=renewals, margin_of_period=margins, relations=relations)
 
     @property
     def customer(self) -> Names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -63,6 +63,12 @@ class WithoutContract:
             reckoning=reckoning,
             customers=Customers.of(purchases),
         )
+
+    def only(self, these: Flags) -> Self:
+        """These customers alone, by the parameters of all."""
+        purchases, shares = only(self.purchases, these), self.margin_share[these]
+        customers = Customers.of(purchases)
+        return replace(self, purchases=purchases, margin_share=shares, customers=customers)
 
     @property
     def customer(self) -> Names:
