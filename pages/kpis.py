@@ -34,6 +34,6 @@ panel(
     lambda: definitions_panel(language),
 )
 offers_part(data, where, currency, language)
-unlocking(kpis(data, options()), language)
+unlocking(kpis(data, options()), data.tables, language)
 with stands_out:
     outstanding(data, currency, language, where)

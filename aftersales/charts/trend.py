@@ -29,9 +29,10 @@ def trend(
     rows = list(_rows(months, look))
     known = [row for row in rows if row["value"] is not None]
     unit = months[0].unit
-    x, y = months_x(rows, look), value_y(unit, look)
+    seen = against.near([row["value"] for row in known])
+    x, y = months_x(rows, look), value_y(unit, look, _reach(known, seen))
     return framed(
-        *reference_layers(against.near([row["value"] for row in known]), unit, y, look),
+        *reference_layers(seen, unit, y, look),
         _band(rows, x, y, look),
         _line(rows, x, y, look),
         *value_dots(known, x, y, look, size=42, tooltip=_tooltip(look)),
@@ -42,6 +43,18 @@ def trend(
         height_px=220,
         look=look,
     )
+
+
+def _reach(known: Sequence[Row], against: Reference) -> list[float]:
+    """Of the axis: intervals too, but none so wide that the line would lie flat."""
+    values = [row["value"] for row in known]
+    if not values:
+        return []
+    low, high = min(values), max(values)
+    room = (high - low) or abs(high) or 1.0
+    ends = [row[end] for row in known for end in ("low", "high") if row[end] is not None]
+    held = [end for end in (against.target, against.low, against.high) if end is not None]
+    return [low, high, *held, *(min(max(end, low - room), high + room) for end in ends)]
 
 
 # Rows
@@ -68,7 +81,7 @@ def _measured(month: Measurement, look: Look) -> dict[str, Any]:
 
 
 def _band(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
-    area = marks(rows).mark_area(color=look.palette.accent, opacity=0.18)
+    area = marks(rows).mark_area(color=look.palette.accent, opacity=0.18, clip=True)
     return encoded(area, x=x, y=also_y(y, "low"), y2=alt.Y2("high:Q"))
 
 

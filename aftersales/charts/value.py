@@ -83,11 +83,12 @@ def value_x(values: Iterable[float], unit: Unit, look: Look) -> alt.X:
     )
 
 
-def value_y(unit: Unit, look: Look) -> alt.Y:
-    """As high as the values."""
+def value_y(unit: Unit, look: Look, reach: Sequence[float] = ()) -> alt.Y:
+    """As high as the values, or from the least to the largest of `reach`."""
+    domain: Any = [min(reach), max(reach)] if reach else alt.Undefined
     return alt.Y(
         "value:Q",
-        scale=alt.Scale(zero=False, nice=True),
+        scale=alt.Scale(zero=False, nice=True, domain=domain),
         axis=_axis(unit, look, **VALUE_AXIS),
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aftersales.kpis.kpi import Measurement
 from aftersales.message import Message
+
+COLUMNS_A_TABLE = 3  # another export is as much trouble as so many more columns of one at hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class UnlockMap:
 
     `supported` have a value; `refused` have their columns and a reason against them; `empty` have
     their columns and no record that counts. `keys` are ranked by how many KPIs they unlock alone;
-    `path` is the greedy order: at each step the most KPIs a column.
+    `path` is the greedy order: at each step the most KPIs for the trouble.
     """
 
     supported: tuple[str, ...]
@@ -50,11 +52,11 @@ Lacking = Mapping[str, tuple[frozenset[str], ...]]
 """KPI id → for each way to measure it, the columns that it lacks."""
 
 
-def unlock_map(measurements: Sequence[Measurement]) -> UnlockMap:
-    """From every KPI measured over everything (`measure` without `by`)."""
+def unlock_map(measurements: Sequence[Measurement], tables: Iterable[str] = ()) -> UnlockMap:
+    """From every KPI measured over everything (`measure` without `by`); `tables` are at hand."""
     without = [m for m in measurements if m.value is None]
     lacking = {m.kpi: tuple(map(frozenset, m.least_missing)) for m in without if m.missing}
-    at_hand = frozenset(_table(c) for m in measurements for c in m.measured_from)
+    at_hand = frozenset(_table(c) for m in measurements for c in m.measured_from) | {*tables}
     return UnlockMap(
         supported=tuple(m.kpi for m in measurements if m.value is not None),
         refused={m.kpi: m.refusal for m in without if m.refusal},
@@ -103,12 +105,13 @@ def _path(lacking: Lacking, at_hand: frozenset[str]) -> Iterator[NextColumns]:
 
 
 def _best_next(left: Lacking, held: frozenset[str], at_hand: frozenset[str]) -> frozenset[str]:
-    """The columns that unlock the most KPIs each; of equal ones the fewer, in tables at hand."""
+    """The columns that unlock the most KPIs for the trouble; of equal ones the fewer."""
     wanted = {way - held for ways in left.values() for way in ways}
 
     def worth(columns: frozenset[str]) -> tuple[float, int, int, list[str]]:
-        gain = len(_unlocked(left, held | columns)) / len(columns)
-        new_tables = len({_table(column) for column in columns} - at_hand)
+        new_tables = len({*map(_table, columns)} - at_hand - {*map(_table, held)})
+        trouble = len(columns) + COLUMNS_A_TABLE * new_tables
+        gain = len(_unlocked(left, held | columns)) / trouble
         return (-gain, len(columns), new_tables, sorted(columns))
 
     return min(wanted, key=worth)

@@ -50,7 +50,7 @@ def first_look(data: Dataset, language: Language) -> None:
         st.caption(f":material/info: {escaped(say(remark))}")
     left, right = st.columns(2, gap="large")
     with left:
-        _not_yet(measurements, language)
+        _not_yet(data, measurements, language)
     with right:
         _where_from(study, language)
 
@@ -91,9 +91,9 @@ def _telling(
     kpi_tiles(tiles, kpis_by_month(data, options()), currency, language)
 
 
-def _not_yet(measurements: Sequence[Measurement], language: Language) -> None:
+def _not_yet(data: Dataset, measurements: Sequence[Measurement], language: Language) -> None:
     say = language.say
-    found = unlock_map(measurements)
+    found = unlock_map(measurements, data.tables)
     st.markdown(f"**{say('What your data cannot say yet')}**")
     st.markdown(escaped(counted(found, language)))
     if found.path:

@@ -46,11 +46,11 @@ def offers_part(data: Dataset, where: Filter, currency: str, language: Language)
 def _portfolio(data: Dataset, where: Filter, currency: str, language: Language) -> None:
     found = offers(data, options(), where)
     if isinstance(found, Message):
-        st.info(escaped(language.say(found)), icon=":material/info:")
+        st.caption(escaped(language.say(found)))
         return
     lines = _lines(found, language)
     if not lines:
-        st.info(language.say("No order names a product or a category."), icon=":material/info:")
+        st.caption(language.say("No order names a product or a category."))
         return
     chart(Spot(st.container()), portfolio_chart(lines, look_of(currency, language)))
     if len(lines) > MOST_OFFERS:

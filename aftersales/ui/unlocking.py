@@ -16,10 +16,12 @@ from aftersales.ui.safe import escaped
 FIRST_SHOWN = 5
 
 
-def unlocking(measurements: Sequence[Measurement], language: Language) -> None:
+def unlocking(
+    measurements: Sequence[Measurement], tables: Iterable[str], language: Language
+) -> None:
     """The way to all KPIs, step by step; what no column would help; nothing when all are there."""
     say = language.say
-    found = unlock_map(measurements)
+    found = unlock_map(measurements, tables)
     if not found.path and not found.refused and not found.empty:
         return
     st.subheader(say("What another column would unlock"))

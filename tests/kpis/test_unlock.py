@@ -46,6 +46,14 @@ def test_a_column_of_a_table_at_hand_comes_first():
     assert (key.column, key.or_else) == ("surveys.rating", ("cases.rating",))
 
 
+def test_a_table_at_hand_is_completed_before_another_is_asked_for():
+    """Whoever brings stock is not sent for the ratings of cases, though these unlock more."""
+    wanted = [lacking(kpi, {"cases.rating"}) for kpi in ("csat", "advocates", "at_risk")]
+    turns = lacking("inventory_turns", {"stock.stock_value"})
+    assert unlock_map([*wanted, turns], ["stock"]).path[0].unlocks == ("inventory_turns",)
+    assert unlock_map([*wanted, turns]).path[0].columns == ("cases.rating",)
+
+
 @given(st.dictionaries(st.sampled_from("klmnop"), WAYS, max_size=6))
 def test_the_path_leads_to_every_kpi(kpis):
     """Each KPI is unlocked once, by columns that complete one of its ways, and not before."""
