@@ -173,6 +173,7 @@ CUSTOMERS = Table(
         _time("customer_since", N_("Customer since")),
         _number("tenure_months", N_("Tenure (months)")),
         _text("contract", N_("Contract")),
+        _text("support", N_("Technical support")),
         _flag("churned", N_("Left")),
         _flag("referred", N_("Came by referral")),
         _number("acquisition_cost", N_("Cost of winning the customer")),

@@ -140,6 +140,7 @@ def _leavers(context: Context) -> ir.Table:
         lived=ibis.greatest(ibis.coalesce(listed.tenure_months, 1.0).floor(), 1.0),
         stars=ibis.ifelse(listed.rating.between(1, 5), listed.rating, None),
         contract=listed.contract,
+        support=listed.support,
         region=listed.region,
         segment=listed.segment,
     )
@@ -233,8 +234,9 @@ DESIGNS: Mapping[str, Design] = MappingProxyType(
                 needs=(
                     ("customers.churned", "customers.rating"),
                     ("customers.churned", "customers.contract"),
+                    ("customers.churned", "customers.support"),
                 ),
-                exposures=("stars", "contract"),
+                exposures=("stars", "contract", "support"),
                 build=_leavers,
                 at_risk=True,
             ),

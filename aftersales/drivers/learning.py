@@ -54,9 +54,16 @@ def findings_from(
     return tuple(
         _learnt(question, cells[question.design], options, worth)
         if question.design in cells
-        else _unlearnt(question, _needs(lacking[question.design]), lacking[question.design])
+        else _unasked(question, lacking[question.design])
         for question in QUESTIONS
     )
+
+
+def _unasked(question: Question, lacking: tuple[tuple[str, ...], ...]) -> Finding:
+    """Of the ways to the design only those that bring the question's own column, if any does."""
+    needs, own = DESIGNS[question.design].needs, _column(question)
+    ways = [way for way, needed in zip(lacking, needs, strict=True) if own in needed] or lacking
+    return _unlearnt(question, _needs(tuple(ways)), tuple(ways))
 
 
 def _learnt(question: Question, cells: Cells, options: Options, worth: float | None) -> Finding:
@@ -205,6 +212,7 @@ COLUMNS: Mapping[str, str] = {
     "parts": "cases.parts_on_hand",
     "stars": "customers.rating",
     "contract": "customers.contract",
+    "support": "customers.support",
 }
 """The column that an exposure is read from, for those who lack it."""
 

@@ -216,6 +216,18 @@ QUESTIONS = (
         grade=Grade.D,
     ),
     Question(
+        id="support",
+        design="churn",
+        exposure="support",
+        beside=("contract",),
+        label=N_("Technical support → customer left"),
+        says=N_(
+            "With technical support “{other}” the risk of leaving in a month is {ratio} times as "
+            "high ({low} to {high}) as with “{usual}”."
+        ),
+        grade=Grade.D,
+    ),
+    Question(
         id="fixed_before",
         design="service",
         exposure="fixed",

@@ -62,6 +62,7 @@ _EXAMPLES: Mapping[str, Value] = {
     "fault": N_("Hydraulics"),
     "category": N_("parts"),
     "contract": N_("Maintenance"),
+    "support": N_("yes"),
     "visits": 1.0,
     "contacts": 2.0,
     "reopenings": 0.0,

@@ -27,6 +27,8 @@ def summary(drivers: Drivers, links: Mapping[str, Linked], language: Language) -
     st.markdown(f"### {escaped(say(_counted(len(links), len(taught), len(causes))))}")
     if causes:
         st.markdown(escaped(say(_strongest(causes))))
+    elif not taught:
+        st.markdown(escaped(_besides(drivers, language)))
 
 
 def _counted(all_links: int, taught: int, causes: int) -> Message:
@@ -42,6 +44,15 @@ def _counted(all_links: int, taught: int, causes: int) -> Message:
         taught=taught,
         all=all_links,
         causes=causes,
+    )
+
+
+def _besides(drivers: Drivers, language: Language) -> str:
+    """What was found that no slider rests on."""
+    found = [driver.finding.label for driver in drivers.drivers if driver.finding.own]
+    return language.say(
+        "Found all the same, as associations only: {questions}.",
+        questions=", ".join(map(language.say, found)),
     )
 
 

@@ -43,7 +43,7 @@ PICTURES = {
     ),
     "shares": Picture(
         columns=("Value", "Records", "Share with the outcome"),
-        rows=((0.0, 5117.0, 0.78), (1.0, 914.0, 0.62)),
+        rows=(("no", 5117.0, 0.78), ("yes", 914.0, 0.62)),
         shares=True,
     ),
     "bars": Picture(columns=("Deal", "Effect"), rows=tuple((float(i), i / 7) for i in range(40))),

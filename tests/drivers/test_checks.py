@@ -181,7 +181,7 @@ def test_every_picture_has_rows_as_wide_as_its_columns():
 
 def learnt(frame: pd.DataFrame):
     cells: dict[str, Cells] = {"repurchase": cells_from(frame, DESIGNS["repurchase"])}
-    lacking = {id: (("cases.rating",),) for id in DESIGNS if id != "repurchase"}
+    lacking = {id: design.needs for id, design in DESIGNS.items() if id != "repurchase"}
     found = findings_from(cells, lacking, Options())
     return next(f for f in found if f.question == "repurchase")
 

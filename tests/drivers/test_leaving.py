@@ -141,9 +141,7 @@ def test_ratings_are_a_cause_and_the_service_is_told_beside(engine, store, frame
     tables = store(frames)
     context = context_of(engine, tables, Options())
     cells = {id: cells_of(engine, tables, DESIGNS[id], context) for id in ("month", "service")}
-    lacking = {
-        id: design.missing(context) or (("cases.rating",),) for id, design in DESIGNS.items()
-    }
+    lacking = {id: design.missing(context) or design.needs for id, design in DESIGNS.items()}
     found = {f.question: f for f in findings_from(cells, lacking, context.options)}
     assert found["month"].usable_as_cause
     assert found["month"].link == "csat_on_churn"

@@ -93,8 +93,11 @@ class Examined:
         """What the values of the exposure are called on a picture."""
         return N_("Hours") if self.question.in_logs else N_("Value")
 
-    def plainly(self, values: Array) -> list[float]:
-        """Values of the exposure as a reader knows them: hours, where logarithms are kept."""
+    def plainly(self, values: Array) -> list[float | str]:
+        """Values of the exposure as a reader knows them: hours, and words for two levels."""
+        if set(values.tolist()) == {0.0, 1.0}:
+            yes, no = self.cells.levels.get(self.question.exposure, (N_("yes"), N_("no")))
+            return [yes if value else no for value in values]
         return [float(value) for value in (np.exp(values) if self.question.in_logs else values)]
 
     @property
