@@ -312,7 +312,8 @@ def study(
             refuse(_worst(brought.problems), language)
         found = measured(_at_hand(brought, Options()))
         _or_refuse(wrong_answer(answers, found.segments, str(answers_file)), language)
-        found = with_drivers(found, _learnt(brought.tables, effects))
+        if effects is not Choice.EVIDENCE:
+            found = with_drivers(found, _learnt(brought.tables, effects))
     drawn = baseline_of(found, answers, plan or None)
     _or_refuse(_written(write_study(drawn.study).encode(), output), language)
     click.echo(study_summary(drawn, output, language), nl=False)
