@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import locale
@@ -185,6 +186,7 @@ effects_option = click.option(
 @click.group(cls=_Commands, help=N_("What is better service worth?"))
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def main() -> None:
+    atexit.register(gc.unfreeze)  # or the database complains of what is left of it
     gc.freeze()  # the code stays: looking for garbage in it would slow every command down
 
 

@@ -6,6 +6,7 @@ python -m benchmarks.reading FILE      one run: seconds and peak memory as JSON
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import subprocess
@@ -155,6 +156,7 @@ def _in_its_own_process(path: Path, records: int) -> dict[str, float]:
 def one_run(path: Path) -> dict[str, float]:
     """Seconds of reading and of measuring every KPI, and the peak of this process's memory."""
     folder = new_directory()
+    atexit.register(gc.unfreeze)  # or the database complains of what is left of it
     gc.freeze()  # as the command line and the server do when their code is loaded
     start = perf_counter()
     opened = tables(read_file(path, path.name, folder))

@@ -5,6 +5,7 @@ Streamlit runs a script only when somebody opens a page; the first visitor would
 
 from __future__ import annotations
 
+import atexit
 import gc
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Iterator
@@ -53,4 +54,5 @@ def prepare() -> None:
 def _keep() -> None:
     """What is there now stays: looking for garbage in it would hold every press up."""
     gc.collect()
+    atexit.register(gc.unfreeze)  # or the database complains of what is left of it
     gc.freeze()
