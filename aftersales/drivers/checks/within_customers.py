@@ -11,7 +11,8 @@ import numpy as np
 from aftersales.drivers.checks.check import STRICT, Check, Examined, verdict
 from aftersales.drivers.design import Family
 from aftersales.drivers.fit import EVENTS_A_PARAMETER
-from aftersales.message import N_, Number, message
+from aftersales.drivers.pairs import Paired, paired
+from aftersales.message import N_, Message, Number, message
 
 LABEL = N_("Within customers")
 FEWEST_CASES = 4  # a customer, on average
@@ -45,12 +46,34 @@ def check(examined: Examined) -> Check | None:
         id="within_customers",
         label=LABEL,
         verdict=verdict(abs(within - overall) <= STRICT * error),
-        sentence=message(
-            "Between one customer's own cases the effect is {within} ({low} to {high}), over all "
-            "{overall}.",
-            within=Number(within, digits=2),
-            low=Number(within - CLEAR * error, digits=2),
-            high=Number(within + CLEAR * error, digits=2),
-            overall=Number(overall, digits=2),
+        sentence=_sentence(
+            {"overall": Number(overall, digits=2), **_ranged("within", within, error)},
+            paired(cells, (name, *(n for n in examined.question.beside if n in cells.exposures))),
         ),
     )
+
+
+def _sentence(figures: dict[str, object], pairs: Paired | None) -> Message:
+    if pairs is None:
+        return message(
+            "Between one customer's own cases the effect is {within} ({within_low} to "
+            "{within_high}), over all {overall}.",
+            **figures,
+        )
+    return message(
+        "Between one customer's own cases the effect is {within} ({within_low} to {within_high}), "
+        "over all {overall}. In {pairs} pairs of one customer's cases with different outcomes, "
+        "where all that lasts about the customer falls out, it is {paired} ({paired_low} to "
+        "{paired_high}); customers who differ make it somewhat larger than over all.",
+        **figures,
+        pairs=pairs.pairs,
+        **_ranged("paired", pairs.value, pairs.error),
+    )
+
+
+def _ranged(name: str, value: float, error: float) -> dict[str, object]:
+    return {
+        name: Number(value, digits=2),
+        f"{name}_low": Number(value - CLEAR * error, digits=2),
+        f"{name}_high": Number(value + CLEAR * error, digits=2),
+    }
