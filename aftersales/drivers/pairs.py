@@ -40,7 +40,7 @@ def paired(cells: Cells, exposures: tuple[str, ...]) -> Paired | None:
     rows = rows_of(cells, exposures)
     record = np.repeat(np.arange(len(rows.n)), rows.n.astype(np.int64))
     bar = 1 if rows.y.max() <= 1 else SATISFIED
-    yes = np.asarray(rows.y >= bar)
+    yes: Flags = np.asarray(rows.y >= bar, dtype=np.bool_)
     one, other = _matched(rows.customer[record], yes[record])
     apart = rows.x[record[one]] - rows.x[record[other]]
     told = (np.abs(apart) > SOME).any(axis=0)
