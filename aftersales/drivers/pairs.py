@@ -40,10 +40,10 @@ def paired(cells: Cells, exposures: tuple[str, ...]) -> Paired | None:
     rows = rows_of(cells, exposures)
     record = np.repeat(np.arange(len(rows.n)), rows.n.astype(np.int64))
     bar = 1 if rows.y.max() <= 1 else SATISFIED
-    yes: Flags = np.asarray(rows.y >= bar, dtype=np.bool_)
+    yes: Flags = np.greater_equal(rows.y, bar)
     one, other = _matched(rows.customer[record], yes[record])
     apart = rows.x[record[one]] - rows.x[record[other]]
-    told = (np.abs(apart) > SOME).any(axis=0)
+    told: Flags = np.greater(np.abs(apart).max(axis=0, initial=0.0), SOME)
     if exposures[0] not in rows.names or not told[0]:
         return None
     if len(apart) < EVENTS_A_PARAMETER * told.sum():
