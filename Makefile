@@ -44,6 +44,8 @@ FIRMS ?= 1000
 coverage: .venv/requirements-dev.done ## how often intervals hold the truth of FIRMS=1000 firms made up
 	$(BIN)/python -m tests.drivers.firms $(FIRMS)
 	$(BIN)/python -m tests.drivers.firms $(FIRMS) zero
+	$(BIN)/python -m tests.clv.firms $(FIRMS)
+	$(BIN)/python -m tests.clv.firms $(FIRMS) zero
 
 screenshots: browser ## every page in both languages, both themes and two widths, to screenshots/
 	$(BIN)/python -m tests.browser.screenshots
