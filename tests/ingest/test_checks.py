@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aftersales import ingest
+from aftersales.engine import embedded_engine, new_directory
 from aftersales.ingest import checks
 from aftersales.ingest.checks import DONE, RULES
 from aftersales.ingest.rulings import NO_RULINGS, Act, Ruling, Rulings
+from aftersales.kpis import Options, measure
 from aftersales.report.data_check import data_check
 from aftersales.text import LANGUAGES, Language
 
@@ -216,6 +218,36 @@ def test_records_of_one_number_are_folded_or_kept_apart_as_the_user_says(read, r
     assert reading.counts.folded == (0 if apart else 1)
     assert ingest.tables([reading, other])["cases"].rows == (4 if apart else 2)
     assert len(ingest.joins([reading, other])) == (0 if apart else 1)
+
+
+def test_customers_kept_apart_under_one_number_count_no_case_and_no_order_twice(tmp_path):
+    """A list that names some customers twice gives every KPI the value it has with each once."""
+    days = [(f"K{n % 40}", f"{1 + n % 28:02}.{1 + n % 12:02}.2024") for n in range(400)]
+    opened = "".join(f"F{n};{key};{day};{1 + n % 5}\n" for n, (key, day) in enumerate(days))
+    bought = "".join(f"B{n};{key};{day};{90 + n % 9}\n" for n, (key, day) in enumerate(days))
+    listed = "".join(f"K{n};{'AB'[n % 2]};01.01.2020\n" for n in range(40))
+    twice = listed + "".join(f"K{n};B;01.01.2021\n" for n in range(9))
+    head, keep = "customer id;segment;customer since\n", ruled("repeated_key", Act.KEEP)
+    folder = new_directory()
+
+    def read(content: str, table: str) -> ingest.Reading:
+        path = tmp_path / "file.csv"
+        path.write_text(content)
+        return ingest.read(path, f"{table}.csv", folder, table=table, rulings=keep)
+
+    others = [
+        read(f"case id;customer id;opened at;rating\n{opened}", "cases"),
+        read(f"order id;customer id;ordered at;revenue\n{bought}", "orders"),
+    ]
+    found = []
+    for lines in (listed, twice):
+        customers = read(head + lines, "customers")
+        given = ingest.tables([*others, customers])
+        assert given["customers"].rows == len(lines.splitlines())
+        found.append(measure(embedded_engine(), given, Options()))
+    once, apart = ([(each.kpi, each.value) for each in measured] for measured in found)
+    assert once == apart
+    assert sum(value is not None for _, value in once) > 4
 
 
 SINCE = "customer id;customer since\nK1;01.02.2025\nK2;01.02.2025 00:00\nK3;01.02.2025\n"
