@@ -22,11 +22,11 @@ from aftersales.charts.frame import alternative_text
 from aftersales.charts.levers import levers
 from aftersales.charts.look import Look
 from aftersales.charts.waterfall import waterfall
-from aftersales.decide.verdict import verdict
 from aftersales.model import Outcome
 from aftersales.model.finance import present_value
 from aftersales.report.findings import Findings
 from aftersales.report.inputs import inputs, range_in_words, value_in_words
+from aftersales.report.judgement import judgement
 from aftersales.report.learnt import learnt_rows, taught_links
 from aftersales.report.markup import Html, element, table, together
 from aftersales.report.programme import programme
@@ -69,7 +69,7 @@ def page(findings: Findings, language: Language) -> str:
 
 def _body(findings: Findings, title: str, language: Language) -> Iterator[Html]:
     yield element("header", element("h1", title), *_about(findings, language))
-    yield _verdict(findings, language)
+    yield from _verdict(findings, language)
     yield _figures(findings, language)
     yield element("main", *_charts(findings, language))
     yield _all_figures(findings, language)
@@ -91,10 +91,12 @@ def _made(findings: Findings, language: Language) -> str:
     )
 
 
-def _verdict(findings: Findings, language: Language) -> Html:
-    months = findings.study.settings.horizon_months
-    sentence = verdict(findings.answers.headline, findings.uncertainty, months)
-    return element("p", language.say(sentence), class_="verdict")
+def _verdict(findings: Findings, language: Language) -> Iterator[Html]:
+    headline, sure = findings.answers.headline, findings.uncertainty
+    first, *below = judgement(findings.study, headline, sure, language)
+    yield element("p", first, class_="verdict")
+    if below:
+        yield element("p", " ".join(below))
 
 
 # Headline figures

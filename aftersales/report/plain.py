@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from aftersales.decide.answers import Answers, Uncertainty
-from aftersales.decide.verdict import verdict
 from aftersales.report.columns import in_columns, titled
+from aftersales.report.judgement import judgement
 from aftersales.report.programme import lever_names
 from aftersales.report.tables import (
     channel_rows,
@@ -24,7 +24,7 @@ def summary(
     say, months = language.say, study.settings.horizon_months
     names = lever_names(study, language)
     blocks = [
-        say(verdict(answers.headline, uncertainty, months)),
+        "\n".join(judgement(study, answers.headline, uncertainty, language)),
         in_columns(headline_rows(study, answers.headline, uncertainty, language)),
         titled(say("Where it comes from (present value)"), channel_rows(study, answers, language)),
         titled(say("Each lever"), lever_rows(study, answers, language, names)),

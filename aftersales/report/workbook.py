@@ -16,11 +16,11 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from aftersales.baseline.assumptions import Assumption, Measure
 from aftersales.decide.answers import Headline, Spread, Uncertainty
-from aftersales.decide.verdict import verdict
 from aftersales.message import N_
 from aftersales.model import CHANNEL_NAMES
 from aftersales.report.findings import Findings
 from aftersales.report.inputs import inputs
+from aftersales.report.judgement import judgement
 from aftersales.report.programme import programme
 from aftersales.report.reference import reference
 from aftersales.study import Source, segment_words
@@ -202,7 +202,7 @@ def _summary(findings: Findings, language: Language) -> Rows:
     lines = (
         findings.data,
         programme(findings.study, language),
-        say(verdict(headline, sure, settings.horizon_months)),
+        *judgement(findings.study, headline, sure, language),
     )
     yield from ((Cell(line),) for line in lines if line)
 

@@ -1,46 +1,17 @@
-"""The verdict on the screen, with what it stands on said first where that is mostly assumed."""
+"""The verdict on the screen."""
 
 from __future__ import annotations
 
-from aftersales.baseline.decisive import Footing, footing
 from aftersales.decide.answers import Headline, Uncertainty
-from aftersales.decide.verdict import verdict
-from aftersales.evidence.catalogue import defaults
-from aftersales.message import Message, message
+from aftersales.report.judgement import judgement
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.safe import escaped
 
-FIRST_NAMED = 4
 
-
-def judgement(
+def verdict_in_markdown(
     study: Study, headline: Headline, uncertainty: Uncertainty | None, language: Language
 ) -> str:
-    """The verdict as Markdown; one from assumed numbers speaks of them, not of the service."""
-    sentence = verdict(headline, uncertainty, study.settings.horizon_months)
-    stands_on = footing(study)
-    if headline.roi_percent is None or not stands_on.is_mostly_assumed:
-        return f"### {escaped(language.say(sentence))}"
-    said = (_assumed(stands_on), message("By these assumptions: {verdict}", verdict=sentence))
-    heading, verdict_on_it = (escaped(language.say(each)) for each in said)
-    return (
-        f"### {heading}\n\n{verdict_on_it} {escaped(language.say(_to_bring(stands_on, language)))}"
-    )
-
-
-def _assumed(stands_on: Footing) -> Message:
-    return message(
-        "Not a verdict on your service yet: {assumed} of {all} decisive numbers are assumed.",
-        assumed=len(stands_on.assumed),
-        all=len(stands_on.all),
-    )
-
-
-def _to_bring(stands_on: Footing, language: Language) -> Message:
-    first = stands_on.assumed[:FIRST_NAMED]
-    names = ", ".join(language.say(defaults()[name].label) for name in first)
-    return message(
-        "What would change that most, in your files or entered in the Explorer: {names}.",
-        names=names,
-    )
+    """A heading, and below it what else is to be said."""
+    heading, *below = map(escaped, judgement(study, headline, uncertainty, language))
+    return "\n\n".join(part for part in (f"### {heading}", " ".join(below)) if part)

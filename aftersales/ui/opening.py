@@ -18,7 +18,7 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.figures import headline_places, headline_tiles
 from aftersales.ui.front import PAGES
-from aftersales.ui.judgement import judgement
+from aftersales.ui.judgement import verdict_in_markdown
 from aftersales.ui.levers import FIRST_TRIED, address_alone, ask
 from aftersales.ui.rests_on import what_effects_rest_on, what_it_rests_on
 from aftersales.ui.safe import escaped
@@ -48,7 +48,7 @@ def _ask_for_what_is_missing(first: Baseline, language: Language) -> None:
 def _answer(answer: FirstAnswer, language: Language) -> None:
     first, sure, say = answer.baseline, answer.uncertainty, language.say
     months, currency = first.study.settings.horizon_months, first.study.settings.currency
-    st.markdown(judgement(first.study, answer.headline, sure, language))
+    st.markdown(verdict_in_markdown(first.study, answer.headline, sure, language))
     headline_tiles(headline_places(), answer.headline, sure, months, currency, language)
     st.caption(escaped(say(_programme(first))))
 

@@ -28,7 +28,7 @@ from aftersales.model import Outcome
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.figures import headline_places, headline_tiles, loyalty_places, loyalty_tiles
-from aftersales.ui.judgement import judgement
+from aftersales.ui.judgement import verdict_in_markdown
 from aftersales.ui.rests_on import why_negative
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
@@ -143,7 +143,7 @@ def _show_figures(study: Study, figures: _Figures, places: _Places, look: Look) 
     """All that is said is made before any of it is shown, so that it goes out at once."""
     ratios, sure = figures.headline, figures.uncertainty
     months, currency = study.settings.horizon_months, study.settings.currency
-    judged = judgement(study, ratios, sure, look.language)
+    judged = verdict_in_markdown(study, ratios, sure, look.language)
     loyalty = overall(study, figures.expected, figures.drawn)
     headline_tiles(places.headline, ratios, sure, months, currency, look.language)
     places.verdict.show(lambda at: at.markdown(judged))
