@@ -182,8 +182,12 @@ def _untaught(drivers: tuple[Driver, ...]) -> Message:
 
 
 def _left_out(driver: Driver) -> Message:
-    stands = message("This does not count by choice; the published value stands.")
-    return _joined(" ", [driver.sentence, stands])
+    by_choice = message("This does not count by choice; the published value stands.")
+    association = message(
+        "It is an association only and does not count; the published value stands."
+    )
+    why = by_choice if driver.choice is Choice.EVIDENCE else association
+    return _joined(" ", [driver.sentence, why])
 
 
 def _impossible(number: Uncertain, driver: Driver) -> Message:

@@ -46,29 +46,37 @@ def drivers_from(
 ) -> Drivers:
     """The same from findings: another choice needs no new learning."""
     published = links or planning_links()
-    fed: set[str] = set()
-    made = tuple(_driver(finding, published, choice, fed) for finding in found)
+    feeding = _feeding(found)
+    made = tuple(_driver(finding, published, choice, feeding) for finding in found)
     numbers: dict[str, Any] = {d.finding.link: d.number for d in made if d.feeds and d.finding.link}
     return Drivers(
         drivers=made, links=replace(published, **numbers), remarks=tuple(_remarks(found))
     )
 
 
-def _driver(finding: Finding, links: Links, choice: Choice, fed: set[str]) -> Driver:
-    """`fed` holds the links that have taken a finding already."""
+def _feeding(found: Sequence[Finding]) -> frozenset[str]:
+    """The questions that links take: of each the first that shows a cause, else the first."""
+    learnt = [f for f in found if f.link and f.own is not None and f.own.value is not None]
+    causes_first = sorted(learnt, key=lambda finding: not finding.usable_as_cause)
+    of_link = {f.link: f.question for f in reversed(causes_first)}
+    return frozenset(of_link.values())
+
+
+def _driver(finding: Finding, links: Links, choice: Choice, feeding: frozenset[str]) -> Driver:
     published: Uncertain | None = getattr(links, finding.link) if finding.link else None
     own = finding.own
     if published is None or own is None or own.value is None or own.value_error is None:
         return Driver(
             finding=finding, published=published, combined=None, choice=choice, feeds=False
         )
-    link = str(finding.link)
-    feeds = link not in fed
-    fed.add(link)
     together = combined(published, own.value, own.value_error, own.grade, choice)
     finding = replace(finding, stronger=tuple(_stronger(finding, published, together)))
     return Driver(
-        finding=finding, published=published, combined=together, choice=choice, feeds=feeds
+        finding=finding,
+        published=published,
+        combined=together,
+        choice=choice,
+        feeds=finding.question in feeding,
     )
 
 

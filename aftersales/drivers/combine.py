@@ -65,7 +65,11 @@ def discounted(value: float, error: float, grade: Grade) -> Normal:
 def combined(
     published: Uncertain, value: float, error: float, grade: Grade, choice: Choice
 ) -> Combined:
-    """The number under a choice; the conflict is told whatever is chosen."""
+    """The number under a choice; the conflict is told whatever is chosen.
+
+    What is an association only weighs nothing beside published evidence: its spread shrinks with
+    the estimate, so that a weak one would count as exact knowledge that there is no effect.
+    """
     own = discounted(value, error, grade)
     moments = _moments(published)
     if moments is None:
@@ -82,7 +86,7 @@ def combined(
     numbers: dict[Choice, tuple[Uncertain, float]] = {
         Choice.EVIDENCE: (published, 0.0),
         Choice.DATA: (own, 1.0),
-        Choice.BOTH: (pooled, weight),
+        Choice.BOTH: (pooled, weight) if grade.shows_a_cause else (published, 0.0),
     }
     number, share = numbers[choice]
     return Combined(number=number, discounted=own, data_weight=share, conflict=conflict)

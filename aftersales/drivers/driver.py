@@ -63,7 +63,7 @@ class Finding:
     @property
     def usable_as_cause(self) -> bool:
         """On a link, and graded C or better after its checks; else an association only."""
-        return self.link is not None and self.own is not None and self.own.grade < Grade.D
+        return self.link is not None and self.own is not None and self.own.grade.shows_a_cause
 
     @property
     def failed(self) -> tuple[Check, ...]:

@@ -30,6 +30,11 @@ class Grade(StrEnum):
     D = "D"  # vendor, survey of managers, anecdote
     JUDGEMENT = "J"  # ours
 
+    @property
+    def shows_a_cause(self) -> bool:
+        """Whether a study of that grade shows more than that two things go together."""
+        return self < Grade.D
+
 
 class Becomes(StrEnum):
     """What a position of a lever's slider turns into."""

@@ -131,6 +131,10 @@ def _weighed(driver: Driver, fed: Mapping[str | None, str]) -> Message:
             question=Message(fed[link]),
         )
     match driver.choice:
+        case Choice.BOTH if not driver.finding.usable_as_cause:
+            return message(
+                "It is an association only and does not count; the published value stands."
+            )
         case Choice.EVIDENCE:
             return message("By choice it does not count: the published number stands alone.")
         case Choice.DATA:

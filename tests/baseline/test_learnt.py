@@ -113,13 +113,21 @@ def test_what_the_user_says_comes_before_what_was_learnt():
 def test_doubts_are_said_where_the_number_is_used():
     """A failed check lowers grade and what counts; conflict and an opposite sign are named."""
     sound = made(finding("renewal", -0.9, error=0.05))
-    doubted = made(finding("renewal", -0.9, UNSTABLE, error=0.05))
+    doubted = made(finding("renewal", -0.9, UNSTABLE, error=0.05), choice=Choice.DATA)
     assert "counted as −0.54 with grade C" in said(sound)
     assert "counted as −0.32 with grade D" in said(doubted)
     for words in ("Stability over time", "point the other way", "an association only"):
         assert words in said(doubted)
     assert "Stability" not in said(sound)
     assert "Conflict: your data and what is published lie" in said(sound)
+
+
+def test_an_association_changes_nothing_unless_the_data_alone_are_asked_for():
+    """Grade D beside published evidence: that stands, and the note says why."""
+    doubted = made(finding("renewal", 0.05, UNSTABLE, error=0.02))
+    assert doubted.study.links == planning_links()
+    assert "an association only and does not count" in said(doubted)
+    assert learnt_links(doubted.study) == 0
 
 
 def test_data_against_the_evidence_may_cross_zero_and_are_reckoned_with():
@@ -155,7 +163,8 @@ def test_where_nothing_is_learnt_the_evidence_stands_and_that_is_said():
 @pytest.mark.parametrize("choice", [Choice.BOTH, Choice.DATA])
 def test_the_study_file_keeps_what_was_learnt(choice: Choice):
     """Written on Monday, it still says on Friday where the number is from, in every language."""
-    found = made(finding("renewal", 0.9, UNSTABLE), finding("parts", 0.2), choice=choice)
+    checks = (UNSTABLE,) if choice is Choice.DATA else ()
+    found = made(finding("renewal", 0.9, *checks), finding("parts", 0.2), choice=choice)
     again = parse_study(write_study(found.study).encode(), "study.toml")
     assert again == found.study
     for code in LANGUAGES:
@@ -168,7 +177,8 @@ def test_the_study_file_keeps_what_was_learnt(choice: Choice):
 
 def test_a_file_that_names_unknown_checks_and_questions_is_read():
     """Words of another version are shown as they stand, and never filled in."""
-    source = made(finding("renewal", 0.4, UNSTABLE)).study.sources[CHURN]
+    learnt = made(finding("renewal", 0.4, UNSTABLE), choice=Choice.DATA)
+    source = learnt.study.sources[CHURN]
     assert source.learnt is not None
     strange = replace(source.learnt, question="later", failed=("{own}", "new_check"))
     note = note_of(replace(source, learnt=strange))

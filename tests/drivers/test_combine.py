@@ -13,7 +13,7 @@ from aftersales.uncertain import Fixed, Normal, Pert
 
 FINITE = st.floats(-2, 2)
 ERRORS = st.floats(0.01, 2)
-GRADES = st.sampled_from([Grade.A, Grade.B, Grade.C, Grade.D])
+CAUSES = st.sampled_from([Grade.A, Grade.B, Grade.C])
 
 
 def test_the_worked_example_comes_out():
@@ -45,7 +45,7 @@ def test_a_conflict_is_flagged_and_widens_what_is_published():
     assert far.data_weight > 0.05**2 / (0.05**2 + own.sd**2)
 
 
-@given(FINITE, ERRORS, GRADES)
+@given(FINITE, ERRORS, CAUSES)
 def test_both_lies_between_and_is_surer_than_either(value, error, grade):
     """Without conflict the mean lies between the two and the spread is below the smaller one."""
     published = Pert(low=-1.0, mode=0.2, high=1.5)
@@ -54,6 +54,14 @@ def test_both_lies_between_and_is_surer_than_either(value, error, grade):
     low, high = sorted((own.mean_of_core, published.mean))
     assert low - 1e-9 <= both.number.mean <= high + 1e-9
     assert both.number.sd <= own.sd + 1e-12
+
+
+@given(FINITE, ERRORS)
+def test_an_association_weighs_nothing_beside_evidence(value, error):
+    """However exactly two things are known to go together, that does not show a cause."""
+    published = Pert(low=-1.0, mode=0.2, high=1.5)
+    both = combined(published, value, error, Grade.D, Choice.BOTH)
+    assert (both.number, both.data_weight) == (published, 0.0)
 
 
 @given(FINITE, ERRORS)

@@ -148,7 +148,7 @@ def test_months_at_risk_are_those_of_a_long_table():
         {
             "outcome": left, "lived": lived.astype(float), "stars": np.nan, "contract": contract,
             "region": None, "segment": None, "month": 0, "product": None, "tenure": np.nan,
-            "past": np.nan,
+            "past": np.nan, "support": None,
         }
     )  # fmt: skip
     counted = frame.groupby(list(frame.columns), dropna=False).size().rename("n").reset_index()
