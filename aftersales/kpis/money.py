@@ -104,12 +104,16 @@ def _postings(context: Context) -> ir.Table:
 
 
 def _posted_cases(context: Context) -> ir.Table:
-    """Cases with what was `posted` to them; NULL where nothing was."""
+    """Cases with what was `posted` to them; NULL where nothing was.
+
+    Cases that are kept apart under one number share what was posted to it.
+    """
     cases, postings = unbound("cases"), unbound("postings")
     direct = postings.filter(~is_acquisition(postings.kind) & postings.case_id.notnull())
     sums = direct.group_by(posted_id="case_id").aggregate(posted=direct.amount.sum())
     joined = cases.left_join(sums, cases.case_id == sums.posted_id).drop("posted_id")
-    return joined.mutate(dated_at=joined.opened_at)
+    sharing = joined.case_id.count().over(group_by=joined.case_id)
+    return joined.mutate(posted=joined.posted / sharing, dated_at=joined.opened_at)
 
 
 def _revenue_and(costs: Callable[[], tuple[ir.Table, str, str]]) -> Callable[[Context], ir.Table]:

@@ -251,3 +251,13 @@ def test_an_empty_column_does_not_stand_in_the_way(engine, store):
     found = only(engine, store({"cases": cases}), "first_time_fix")
     assert (found.value, found.measured_from) == (0.5, ("cases.visits",))
     assert ("cases.sla_met",) in only(engine, store({"cases": cases}), "sla_attainment").missing
+
+
+def test_what_is_posted_to_a_number_counts_once(engine, store):
+    """Two cases kept apart under one number share its postings: 90 for three cases are 30 each."""
+    day = moments("2025-01-01")[0]
+    cases = pd.DataFrame({"case_id": ["1", "1", "2"], "opened_at": day, "closed_at": day})
+    costs = {"case_id": ["1", "1", "2"], "amount": [40.0, 20.0, 30.0]}
+    postings = pd.DataFrame({"posting_id": ["a", "b", "c"], "posted_at": day, **costs})
+    found = only(engine, store({"cases": cases, "postings": postings}), "cost_per_case")
+    assert (found.value, found.n) == (pytest.approx(30.0), 3)
