@@ -38,8 +38,10 @@ def test_a_deep_link_to_a_fresh_product_shows_the_whole_frame(browser: Browser, 
         assert [link.split("\n")[-1] for link in links.all_inner_texts()] == [
             "Start",
             "KPIs",
+            "Drivers",
             "Customers",
             "Explorer",
+            "Method",
         ]
         assert slider(page, "training").input_value() == "5"
         assert len(figures(page)) > 4
