@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import json
 import locale
 import os
@@ -35,7 +33,7 @@ from aftersales.decide.answers import answer, in_worlds, uncertainty
 from aftersales.decide.draws import draw
 from aftersales.decide.record import record
 from aftersales.drivers import Choice, Drivers, drivers_from, findings
-from aftersales.engine import Stopped, Tables, data_root, embedded_engine
+from aftersales.engine import Stopped, Tables, data_root, embedded_engine, spare_what_stands
 from aftersales.evidence.edits import NO_EDITS
 from aftersales.ingest import (
     Reading,
@@ -186,8 +184,7 @@ effects_option = click.option(
 @click.group(cls=_Commands, help=N_("What is better service worth?"))
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def main() -> None:
-    atexit.register(gc.unfreeze)  # or the database complains of what is left of it
-    gc.freeze()  # the code stays: looking for garbage in it would slow every command down
+    spare_what_stands()
 
 
 @main.command(

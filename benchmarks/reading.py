@@ -6,8 +6,6 @@ python -m benchmarks.reading FILE      one run: seconds and peak memory as JSON
 
 from __future__ import annotations
 
-import atexit
-import gc
 import json
 import subprocess
 import sys
@@ -20,7 +18,7 @@ from time import perf_counter
 import duckdb
 import xlsxwriter  # type: ignore[import-untyped]
 
-from aftersales.engine import embedded_engine, new_directory
+from aftersales.engine import embedded_engine, new_directory, spare_what_stands
 from aftersales.ingest import read_file, tables
 from aftersales.kpis import Options, measure
 from benchmarks.timing import Measured, said_mebibytes
@@ -156,8 +154,7 @@ def _in_its_own_process(path: Path, records: int) -> dict[str, float]:
 def one_run(path: Path) -> dict[str, float]:
     """Seconds of reading and of measuring every KPI, and the peak of this process's memory."""
     folder = new_directory()
-    atexit.register(gc.unfreeze)  # or the database complains of what is left of it
-    gc.freeze()  # as the command line and the server do when their code is loaded
+    spare_what_stands()
     start = perf_counter()
     opened = tables(read_file(path, path.name, folder))
     read = perf_counter()

@@ -11,6 +11,7 @@ from aftersales.engine.engine import (
     TookTooLong,
     TooManyRows,
 )
+from aftersales.engine.garbage import spare_what_stands
 from aftersales.engine.place import data_root, new_directory
 from aftersales.engine.tables import StoredTable, Tables
 
@@ -28,5 +29,6 @@ __all__ = [
     "data_root",
     "embedded_engine",
     "new_directory",
+    "spare_what_stands",
     "unbound",
 ]

@@ -5,7 +5,6 @@ Streamlit runs a script only when somebody opens a page; the first visitor would
 
 from __future__ import annotations
 
-import atexit
 import gc
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +14,7 @@ from logging import ERROR, getLogger
 from pkgutil import iter_modules
 
 from aftersales import ui
+from aftersales.engine import spare_what_stands
 
 
 @asynccontextmanager
@@ -48,11 +48,5 @@ def prepare() -> None:
     from aftersales.ui.steps import take_to_first_answers
 
     take_to_first_answers(sample())
-    _keep()
-
-
-def _keep() -> None:
-    """What is there now stays: looking for garbage in it would hold every press up."""
     gc.collect()
-    atexit.register(gc.unfreeze)  # or the database complains of what is left of it
-    gc.freeze()
+    spare_what_stands()
