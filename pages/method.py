@@ -5,21 +5,20 @@ import streamlit as st
 from aftersales.ui import front
 from aftersales.ui.method import defaults_part, equations_part, folklore_part, kpis_part
 from aftersales.ui.method_effects import effects_part, sources_part
+from aftersales.ui.panel import tabs
 
 language = front.language()
 say = language.say
 
 st.title(say("How is all this computed?"))
-PARTS = {
-    say("KPIs"): kpis_part,
-    say("From service to money"): equations_part,
-    say("What moves what"): effects_part,
-    say("Planning values"): defaults_part,
-    say("Sources"): sources_part,
-    say("Often quoted, never used"): folklore_part,
-}
-tabs = st.tabs(list(PARTS), key="method_part", on_change="rerun")
-for tab, part in zip(tabs, PARTS.values(), strict=True):
-    if tab.open:
-        with tab:
-            part(language)
+tabs(
+    "method_part",
+    {
+        say("KPIs"): lambda: kpis_part(language),
+        say("From service to money"): lambda: equations_part(language),
+        say("What moves what"): lambda: effects_part(language),
+        say("Planning values"): lambda: defaults_part(language),
+        say("Sources"): lambda: sources_part(language),
+        say("Often quoted, never used"): lambda: folklore_part(language),
+    },
+)

@@ -1,8 +1,8 @@
-"""A part of the page that is made only while it is open."""
+"""Parts of the page that are made only while they are open."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -13,3 +13,13 @@ def panel(key: str, title: str, icon: str, draw: Callable[[], None]) -> None:
     if expander.open:
         with expander:
             draw()
+
+
+def tabs(key: str, parts: Mapping[str, Callable[[], None]]) -> None:
+    """Title → what draws it; only the chosen one is drawn."""
+    for tab, draw in zip(
+        st.tabs(list(parts), key=key, on_change="rerun"), parts.values(), strict=True
+    ):
+        if tab.open:
+            with tab:
+                draw()
