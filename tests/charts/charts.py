@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import altair as alt
+import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from aftersales.charts.before_after import before_after
 from aftersales.charts.cash import cumulative_cash
@@ -101,6 +104,29 @@ def drawn(chart: str, of: Example, as_seen: Look) -> alt.LayerChart:
         case "trend":
             return trend(months(gap=7, few=3), "First-time fix", as_seen)
     raise KeyError(chart)
+
+
+WRONGLY_DRESSED = {
+    "de": r"\d\.\d(?!\d\d)|\d,\d{3}(?!\d)",
+    "en": r"\d,\d(?!\d\d)|\d\.\d{3}(?!\d)",
+}
+
+
+def assert_valid_and_described(chart: alt.LayerChart) -> None:
+    """The specification keeps to the schema and tells those who cannot see what it shows."""
+    spec = sent(chart)
+    with debug_mode(True):
+        alt.LayerChart.from_dict(spec, validate=True)
+    assert len(spec["description"]) > 40
+
+
+def assert_fits_and_is_dressed(chart: alt.LayerChart, code: str, width_px: int) -> None:
+    """Drawn, it is no wider than its place, and its figures wear the dress of the language."""
+    svg = vl_convert.vegalite_to_svg(sent(chart))
+    assert float(re.search(r'<svg[^>]* width="([\d.]+)"', svg)[1]) <= width_px + 1
+    assert not re.findall(r"NaN|undefined|null", svg)
+    words = re.findall(r">([^<>]+)</text>", svg)
+    assert not [word for word in words if re.search(WRONGLY_DRESSED[code], word)]
 
 
 def sent(chart: alt.LayerChart) -> dict:
