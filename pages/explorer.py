@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from aftersales.baseline.scenario import played
 from aftersales.evidence.catalogue import levers
 from aftersales.ui import front
 from aftersales.ui.assumptions import assumptions_panel
@@ -11,8 +12,9 @@ from aftersales.ui.levers import lever_panel
 from aftersales.ui.panel import panel
 from aftersales.ui.rests_on import what_it_rests_on
 from aftersales.ui.results import results
+from aftersales.ui.scenario import of_sliders
 from aftersales.ui.spot import Spot
-from aftersales.ui.steps import business, pulled, untouched
+from aftersales.ui.steps import business, untouched
 from aftersales.ui.tables import figures_panel
 from aftersales.ui.take_away import downloads
 from aftersales.ui.timing import timing_panel
@@ -32,7 +34,7 @@ def explorer(data: Dataset) -> None:
         settings = at_first.study.settings
         timing = timing_panel(settings.horizon_months, settings.discount_rate, language)
     with right:
-        made = pulled(at_first, plan, timing)
+        made = played(at_first, of_sliders(at_first, plan, timing))
         study = made.study
         names = {id: say(definition.label) for id, definition in levers().items()}
         result = results(study, names, verdict, language)

@@ -79,6 +79,7 @@ def pages(language: Language) -> list[st.Page]:
         st.Page(PAGES / "drivers.py", title=say("Drivers"), icon=":material/account_tree:"),
         st.Page(PAGES / "customers.py", title=say("Customers"), icon=":material/groups:"),
         st.Page(PAGES / "explorer.py", title=say("Explorer"), icon=":material/tune:"),
+        st.Page(PAGES / "decide.py", title=say("Decide"), icon=":material/balance:"),
         st.Page(PAGES / "method.py", title=say("Method"), icon=":material/menu_book:"),
     ]
 

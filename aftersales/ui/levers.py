@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from aftersales.baseline import Baseline, Plan
@@ -52,15 +54,47 @@ def address_alone(lever: str, site: Site) -> dict[str, str]:
     }
 
 
+def plan_in_address(asked: Mapping[str, str], site: Site) -> Plan:
+    """Where the address has each slider; one that it does not name, or wrongly, as at first."""
+    return {d.id: _position(d, _asked(d, asked, site), site) for d in levers().values()}
+
+
+def _asked(definition: LeverDefinition, asked: Mapping[str, str], site: Site) -> int:
+    first = _at_first(definition, site)
+    try:
+        value = int(asked.get(state.lever_key(definition), first))
+    except ValueError:
+        return first
+    low, high = _ends(definition, site)
+    return value if low <= value <= high else first
+
+
+def _position(definition: LeverDefinition, value: int, site: Site) -> float:
+    """What a value of the slider means in the lever's own unit (shares 0–1)."""
+    if definition.slider.positions:
+        return definition.slider.positions[value].at
+    if value == _off(definition, site):
+        return off_position(definition, site)
+    return value / _scale(definition)
+
+
+def _ends(definition: LeverDefinition, site: Site) -> tuple[int, int]:
+    slider = definition.slider
+    if slider.positions:
+        return 0, len(slider.positions) - 1
+    return _off(definition, site), round(slider.high * _scale(definition))
+
+
 def _slider(definition: LeverDefinition, site: Site, language: Language) -> float:
     slider = definition.slider
     if slider.positions:
-        return _named_positions(definition, language)
+        return _named_positions(definition, site, language)
     scale = _scale(definition)
+    low, high = _ends(definition, site)
     value = st.slider(
         _label(definition, language),
-        min_value=_off(definition, site),
-        max_value=round(slider.high * scale),
+        min_value=low,
+        max_value=high,
         value=_at_first(definition, site),
         step=max(1, round(slider.step * scale)),
         format="%d %%" if scale == PER_CENT else "%d",
@@ -68,24 +102,25 @@ def _slider(definition: LeverDefinition, site: Site, language: Language) -> floa
         key=state.lever_key(definition),
         bind="query-params",
     )
-    return off_position(definition, site) if value == _off(definition, site) else value / scale
+    return _position(definition, value, site)
 
 
-def _named_positions(definition: LeverDefinition, language: Language) -> float:
+def _named_positions(definition: LeverDefinition, site: Site, language: Language) -> float:
     """A slider over named positions; its number is the place in their order."""
     positions = definition.slider.positions
+    low, high = _ends(definition, site)
     value = st.slider(
         _label(definition, language),
-        min_value=0,
-        max_value=len(positions) - 1,
-        value=0,
+        min_value=low,
+        max_value=high,
+        value=_at_first(definition, site),
         help=language.say(definition.help),
         key=state.lever_key(definition),
         bind="query-params",
     )
     names = (f"{i} {language.say(position.label)}" for i, position in enumerate(positions))
     st.caption(" · ".join(names))
-    return positions[value].at
+    return _position(definition, value, site)
 
 
 def ask(question: Question, language: Language) -> None:
@@ -122,7 +157,7 @@ def _at_first(definition: LeverDefinition, site: Site) -> int:
     """One lever is pulled at first, so that there is something to look at."""
     if definition.id == FIRST_TRIED:
         return _tried(definition)
-    return _off(definition, site)
+    return _ends(definition, site)[0]
 
 
 def _tried(definition: LeverDefinition) -> int:

@@ -20,6 +20,7 @@ DATASET = "dataset"  # what was uploaded, read; absent: the sample
 DELETED = "deleted"  # said once: everything the user had brought is gone
 EDITS = "edits"  # the user's own values, by address
 COMPLAINTS = "complaints"  # what is wrong with an entry, by address
+SCENARIO = "scenario"  # the scenario at hand, as the sliders last made it
 WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes
 TOPIC = "topic"  # which KPIs are looked at
 SINCE, UNTIL = "since", "until"  # the filter's first and last month, in the address

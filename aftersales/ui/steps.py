@@ -18,7 +18,6 @@ from aftersales.baseline import (
     Baseline,
     Files,
     Measured,
-    Plan,
     baseline_of,
     measured,
     with_drivers,
@@ -57,7 +56,6 @@ from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.effects import AT_FIRST, choice
 from aftersales.ui.entries import edits
-from aftersales.ui.timing import Timing
 
 KEPT = 16
 _BESIDE_THE_PAGE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stands_out")
@@ -407,16 +405,6 @@ def business(data: Dataset, options: Options) -> Baseline:
 def untouched(data: Dataset, options: Options) -> Baseline:
     """The same before the user gave any value of their own."""
     return _business(data, options, data.answers, _rests_on(data, options))
-
-
-def pulled(at_first: Baseline, plan: Plan, timing: Timing) -> Baseline:
-    """That business with the sliders where the user has them."""
-    return baseline_of(
-        at_first.measured,
-        {**at_first.answers, **timing.changed(at_first.study.settings)},
-        plan,
-        start_month=timing.start_month,
-    )
 
 
 def worlds(study: Study, count: int) -> Worlds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isclose
 
@@ -33,6 +34,22 @@ class Timing:
         if not isclose(self.discount_rate, settings.discount_rate):
             mine["settings.discount_rate"] = self.discount_rate
         return mine
+
+
+def timing_in_address(asked: Mapping[str, str], settings: Settings) -> Timing:
+    """What the address says; what it does not say, or wrongly, as the sliders stand at first."""
+
+    def number(key: str, ends: tuple[int, int], otherwise: int) -> int:
+        said = asked.get(key, "")
+        within = said.isdecimal() and ends[0] <= int(said) <= ends[1]
+        return int(said) if within else otherwise
+
+    rate = round(settings.discount_rate * PER_CENT)
+    return Timing(
+        start_month=number(state.START_MONTH, (0, LATEST_START), 0),
+        horizon_months=number(state.HORIZON, HORIZONS, settings.horizon_months),
+        discount_rate=number(state.DISCOUNT_RATE, (0, HIGHEST_RATE), rate) / PER_CENT,
+    )
 
 
 def timing_panel(horizon_months: int, discount_rate: float, language: Language) -> Timing:
