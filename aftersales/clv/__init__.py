@@ -1,5 +1,6 @@
 """What a customer is worth over the time to come: families, their test, customers, segments."""
 
+from aftersales.clv.buying_on import buying_on
 from aftersales.clv.families import FAMILIES, Proposal, propose
 from aftersales.clv.holdout import Holdout
 from aftersales.clv.keeping import Keeping, Kept, keeping
@@ -28,6 +29,7 @@ __all__ = [
     "SegmentValue",
     "Sorting",
     "WorthOfAPoint",
+    "buying_on",
     "keeping",
     "lifetime_values",
     "propose",

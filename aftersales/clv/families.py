@@ -20,6 +20,8 @@ FAMILIES: Mapping[str, str] = {
     "pareto_nbd": N_("Purchases without a contract (Pareto/NBD)"),
 }
 OF_RENEWALS = ("contractual", "shifted_beta_geometric")
+OF_PURCHASES = "bg_nbd"
+"""The one proposed where purchases have to tell who leaves."""
 DIFFERING = ("shifted_beta_geometric",)
 """Families in which customers differ in how easily they leave."""
 
@@ -91,7 +93,7 @@ def _too_few(renewals: Renewals) -> Message:
 
 def _of_purchases(purchases: Purchases) -> Proposal:
     return Proposal(
-        family="bg_nbd",
+        family=OF_PURCHASES,
         reason=message(
             "No file says when somebody leaves, so it has to be read from the purchases: "
             "{repeaters} of {customers} customers bought again.",

@@ -21,11 +21,12 @@ from aftersales.study import EVERYBODY
 class Kept:
     """Of one segment, or of all: `share` of the customers of today who are there in a year.
 
-    `so_far` is that share as all `occasions` to leave have been, whatever the age.
+    `so_far` is that share as all `occasions` to leave have been, whatever the age. Where nobody is
+    seen to leave, `share` is of their buying, `so_far` is None, and `occasions` are customers.
     """
 
     share: Range
-    so_far: float
+    so_far: float | None
     occasions: int
 
 

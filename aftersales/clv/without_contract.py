@@ -130,13 +130,13 @@ class WithoutContract:
         """What is kept, who taught the model, and whether spending goes with frequency."""
         yield message(
             "Nobody is seen to leave: kept a year means of the purchases of the coming year, how "
-            "many are expected in the year after. The projection does not take it for retention."
+            "many are expected in the year after."
         )
         if self._hardly_anybody_leaves():
             yield message(
                 "In these files hardly anybody is seen to stop buying, so the model lets nearly "
-                "everybody stay. That speaks of the time they cover, not of loyalty: do not count "
-                "on it."
+                "everybody stay. That speaks of the time they cover, not of loyalty: the "
+                "projection does not count on it."
             )
         taught = taught_by(self.purchases)
         if not taught.all():

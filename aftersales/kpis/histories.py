@@ -64,6 +64,14 @@ def who_stayed(
     return _renewals(ask, context)
 
 
+def who_bought(
+    engine: Engine, tables: Tables, context: Context, *, cancel: Cancel | None = None
+) -> tuple[Purchases | Message, Purchases | None]:
+    """The purchases alone, up to the end and up to half-way; raises as `histories` does."""
+    ask: Ask = partial(engine.run, tables=tables, row_limit=MOST_CUSTOMERS, cancel=cancel)
+    return _purchases(ask, context)
+
+
 def _remarks(
     purchases: Purchases | Message, renewals: Renewals | Message, context: Context
 ) -> Iterator[Message]:

@@ -14,6 +14,7 @@ from aftersales.clv import (
     Holdout,
     LifetimeValues,
     Reckoning,
+    buying_on,
     keeping,
     lifetime_values,
     propose,
@@ -298,6 +299,25 @@ def test_who_stays_is_told_without_money(renewals, of_contracts):
     assert found.kept[EVERYBODY].so_far == pytest.approx(
         renewals.renewed.sum() / (renewals.renewed.sum() + renewals.lost.sum())
     )
+
+
+def test_who_goes_on_buying_is_told_without_money(purchases, of_buyers):
+    """Where nobody is seen to leave, the share is that of lifetime value, its miss in the range."""
+    found = buying_on(purchases, purchases, FEW_DRAWS)
+    shares = {s.segment: s.annual_retention for s in of_buyers.segments}
+    own = {name: kept.share for name, kept in found.kept.items() if name != EVERYBODY}
+    assert {n: s.value for n, s in own.items()} == pytest.approx(
+        {n: s.value for n, s in shares.items()}
+    )
+    missed = buying_on(purchases, replace(purchases, held_out=2 * purchases.held_out), FEW_DRAWS)
+    for name, share in own.items():
+        assert share.low <= shares[name].value <= share.high
+        assert missed.kept[name].share.low < share.low
+
+
+def test_where_hardly_anybody_stops_buying_nothing_is_taken():
+    """A model that lets everybody stay speaks of the time that the files cover."""
+    assert buying_on(made_up_purchases(800, seed=2, a=0.02, b=8.0), None, FEW_DRAWS) is None
 
 
 @pytest.mark.parametrize(
