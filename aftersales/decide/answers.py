@@ -14,8 +14,8 @@ import numpy as np
 from aftersales.decide import attribution
 from aftersales.decide.hours import hours_freed
 from aftersales.model import Outcome, Worlds, at_means, finance, project
+from aftersales.model.pull import intensity_of
 from aftersales.model.today import annual_margin
-from aftersales.model.worlds import intensity_of
 from aftersales.study import Study
 from aftersales.uncertain import Array
 

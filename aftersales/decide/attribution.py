@@ -13,7 +13,7 @@ import numpy as np
 
 from aftersales.model import CHANNELS, at_means, project
 from aftersales.model.finance import present_value
-from aftersales.model.worlds import intensity_of
+from aftersales.model.pull import intensity_of
 from aftersales.study import Study
 from aftersales.uncertain import Array
 

@@ -15,7 +15,7 @@ from scipy.interpolate import CubicSpline
 from scipy.special import ndtr
 
 from aftersales.model import CHANNELS, Worlds
-from aftersales.model.worlds import intensity_of
+from aftersales.model.pull import pull_of
 from aftersales.study import Role, Study, Target, UncertainNumber
 from aftersales.uncertain import Array, Fixed, Normal, Pert, Tail
 
@@ -62,7 +62,7 @@ def draw(study: Study, count: int | None = None, seed: int | None = None) -> Wor
     return Worlds(
         count=worlds,
         values={n.address: _values(n, normals.get(n.address), worlds, root) for n in numbers},
-        intensity=intensity_of(study),
+        pull=pull_of(study),
         channels=np.ones((1, len(CHANNELS))),
     )
 

@@ -16,7 +16,7 @@ from aftersales.uncertain import Array
 class Activation:
     """How far each lever is on: what differs by world times what differs by month.
 
-    `strength` is saturation · adoption, shape (worlds or 1, levers); `profile` is ramp · decay,
+    `strength` is reach · adoption, shape (worlds or 1, levers); `profile` is ramp · decay,
     shape (levers, months).
     """
 
@@ -34,11 +34,6 @@ class Activation:
         idle_months = (np.cumsum(self.profile != 0, axis=1) == 0).sum(axis=1)
         first = np.where(self.strength != 0, idle_months, months).min(axis=1, initial=months)
         return np.asarray(np.less_equal(first[:, None], np.arange(months), order="F"))
-
-
-def saturation(intensity: Array, kappa: float) -> Array:
-    """Share of the programme's effect at that intensity; 1 at intensity 1, any shape."""
-    return np.asarray(np.expm1(-kappa * intensity) / np.expm1(-kappa))
 
 
 def ramp(month: Array, lag_months: float, ramp_months: float) -> Array:
@@ -66,10 +61,9 @@ def profile(lever: Lever, months: Array) -> Array:
 
 
 def strength(study: Study, worlds: Worlds) -> Array:
-    """saturation · adoption of each lever, shape (worlds or 1, levers)."""
+    """reach · adoption of each lever, shape (worlds or 1, levers)."""
     columns = [
-        saturation(worlds.intensity[:, i], lever.saturation)
-        * worlds.values[f"lever.{lever.id}.adoption"]
+        worlds.pull.reach[:, i] * worlds.values[f"lever.{lever.id}.adoption"]
         for i, lever in enumerate(study.levers)
     ]
     return np.stack(np.broadcast_arrays(*columns), axis=1) if columns else np.zeros((1, 0))

@@ -82,11 +82,11 @@ def programme_cost(study: Study, worlds: Worlds) -> Array:
     A cost that nobody has said counts 0.
     """
     flow = no_flow(study, worlds.count)
-    flow += worlds.intensity @ recurring_costs(study)
+    flow += worlds.pull.refresh @ refreshed(study) + worlds.pull.monthly @ running(study)
     for i, lever in enumerate(study.levers):
         if lever.cost is not None and lever.start_month < flow.shape[1]:
             overrun = worlds.values[f"lever.{lever.id}.cost.overrun"]
-            flow[:, lever.start_month] += worlds.intensity[:, i] * lever.cost.one_off * overrun
+            flow[:, lever.start_month] += worlds.pull.one_off[:, i] * overrun
     return flow
 
 
@@ -95,20 +95,19 @@ def no_flow(study: Study, worlds: int) -> Array:
     return np.zeros((worlds, study.settings.horizon_months + 1), order="F")
 
 
-def recurring_costs(study: Study) -> Array:
-    """Refresh and monthly cost of each lever at intensity 1, shape (levers, months + 1)."""
-    months = np.arange(study.settings.horizon_months + 1.0)
-    costs = [recurring_cost(lever, months) for lever in study.levers]
-    return np.reshape(costs, (len(costs), len(months)))
+def refreshed(study: Study) -> Array:
+    """1 where a lever is refreshed in month 0 … T, shape (levers, months + 1)."""
+    months = range(study.settings.horizon_months + 1)
+    due = [{lever.start_month + month for month in lever.refresh_months} for lever in study.levers]
+    each = [[float(month in months_due) for month in months] for months_due in due]
+    return np.reshape(each, (len(due), len(months)))
 
 
-def recurring_cost(lever: Lever, months: Array) -> Array:
-    """Refresh and monthly cost at intensity 1 in those months, shape (months,)."""
-    if lever.cost is None:
-        return np.zeros(len(months))
-    refreshed = np.isin(months, [lever.start_month + r for r in lever.refresh_months])
-    running = months > lever.start_month
-    return np.asarray(lever.cost.refresh * refreshed + lever.cost.monthly * running)
+def running(study: Study) -> Array:
+    """1 where a lever has started before month 0 … T, shape (levers, months + 1)."""
+    months = np.arange(study.settings.horizon_months + 1)
+    started = [months > lever.start_month for lever in study.levers]
+    return np.reshape(np.asarray(started, dtype=float), (len(started), len(months)))
 
 
 def cost_of_calls(

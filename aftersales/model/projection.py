@@ -139,9 +139,9 @@ def project(study: Study, worlds: Worlds) -> Outcome:
 
 def with_pulled_levers(study: Study, worlds: Worlds) -> tuple[Study, Worlds]:
     """Both without the levers that no world pulls: they move nothing and cost nothing."""
-    pulled = np.flatnonzero(worlds.intensity.any(axis=0))
+    pulled = worlds.pull.acts_or_costs
     levers = tuple(study.levers[i] for i in pulled)
-    return replace(study, levers=levers), replace(worlds, intensity=worlds.intensity[:, pulled])
+    return replace(study, levers=levers), replace(worlds, pull=worlds.pull.of_levers(pulled))
 
 
 def baseline_accounts(study: Study) -> list[Account]:

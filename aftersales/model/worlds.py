@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aftersales.message import N_
+from aftersales.model.pull import Pull, pull_of
 from aftersales.study import Study
 from aftersales.uncertain import Array
 
@@ -31,13 +32,13 @@ class Worlds:
     """`count` worlds of one study.
 
     `values`: address → shape (worlds,) or (1,); an effect that happens to do nothing in a world
-    already stands there as nothing. `intensity`: shape (worlds or 1, levers). `channels`: shape
+    already stands there as nothing. `pull`: how far each lever is pulled. `channels`: shape
     (worlds or 1, channels), 1 where a channel acts and 0 where it keeps its baseline behaviour.
     """
 
     count: int
     values: Mapping[str, Array]
-    intensity: Array
+    pull: Pull
     channels: Array
 
     def value(self, address: str) -> Array:
@@ -50,7 +51,7 @@ class Worlds:
 
     def pulled(self, study: Study) -> Worlds:
         """These worlds with the levers as far as the study pulls them."""
-        return replace(self, intensity=intensity_of(study))
+        return replace(self, pull=pull_of(study))
 
     def first(self, count: int) -> Worlds:
         """The first worlds only."""
@@ -82,7 +83,7 @@ class Worlds:
         return Worlds(
             count=len(range(self.count)[here]),
             values={address: cut(value) for address, value in self.values.items()},
-            intensity=cut(self.intensity),
+            pull=self.pull.part(here),
             channels=cut(self.channels),
         )
 
@@ -100,19 +101,14 @@ def at_means(
 
     One world, or as many as `intensity` (worlds, levers) or `channels` (worlds, channels) have.
     """
-    levers = intensity_of(study) if intensity is None else intensity
+    pull = pull_of(study, intensity)
     acting = np.ones((1, len(CHANNELS))) if channels is None else channels
     return Worlds(
-        count=max(len(levers), len(acting)),
+        count=max(pull.count, len(acting)),
         values={number.address: np.array([number.mean]) for number in study.uncertain_numbers},
-        intensity=levers,
+        pull=pull,
         channels=acting,
     )
-
-
-def intensity_of(study: Study) -> Array:
-    """How far the study pulls each lever; shape (1, levers)."""
-    return np.array([[lever.intensity for lever in study.levers]], dtype=float).reshape(1, -1)
 
 
 def over_months(of_world: Array, of_month: Array) -> Array:

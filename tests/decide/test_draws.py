@@ -203,7 +203,7 @@ def test_moving_a_lever_redraws_nothing(study: Study, intensity: float):
     assert one.values.keys() == other.values.keys()
     for address, values in one.values.items():
         np.testing.assert_array_equal(values, other.values[address])
-    np.testing.assert_array_equal(one.pulled(moved).intensity, other.intensity)
+    np.testing.assert_array_equal(one.pulled(moved).pull.reach, other.pull.reach)
 
 
 @given(study=studies())

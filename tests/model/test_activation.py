@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aftersales.model.activation import activation, profile, ramp, saturation
+from aftersales.model.activation import activation, profile, ramp
+from aftersales.model.pull import saturation
 from aftersales.model.worlds import at_means
 from aftersales.study import Effect, Lever, Target
 from aftersales.uncertain import Fixed
