@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields
+from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -110,7 +111,7 @@ def _value(hint: Any, value: object, place: str, check: Check) -> Any:
     if get_origin(hint) in (Union, UnionType):
         kinds = set(get_args(hint)) - {NoneType}
         if kinds == UNCERTAIN:
-            return within(_uncertain(value, place), bounds or Within(), place)
+            return within(uncertain(value, place), bounds or Within(), place)
         (kind,) = kinds
         return _value(kind, value, place, check)
     if get_origin(hint) is tuple:
@@ -123,6 +124,8 @@ def _value(hint: Any, value: object, place: str, check: Check) -> Any:
         return _text(value, place)
     if hint is bool:
         return _flag(value, place)
+    if hint is date:
+        return _day(value, place)
     return record(hint, value, place, check)
 
 
@@ -142,12 +145,18 @@ def _number(value: object, kind: type, place: str) -> float:
     return int(value) if kind is int else float(value)
 
 
-def _uncertain(value: object, place: str) -> Uncertain:
+def number(value: object, place: str) -> float:
+    """The certain number that stands there."""
+    return _number(value, float, place)
+
+
+def uncertain(value: object, place: str) -> Uncertain:
+    """The number, certain or not, that stands there."""
     if not isinstance(value, dict):
-        return Fixed(_number(value, float, place))
+        return Fixed(number(value, place))
     known_keys(value, KEYS_OF_NUMBER, place)
     tail = _tail(value["tail"], f"{place}.tail") if "tail" in value else None
-    core = {k: _number(v, float, f"{place}.{k}") for k, v in value.items() if k != "tail"}
+    core = {k: number(v, f"{place}.{k}") for k, v in value.items() if k != "tail"}
     if set(core) == {"mean", "sd"}:
         return Normal(mean_of_core=core["mean"], sd=core["sd"], tail=tail)
     if set(core) == {"low", "mode", "high"}:
@@ -168,12 +177,12 @@ def _tail(value: object, place: str) -> Tail:
     for key in ("probability", "low", "high"):
         if key not in given:
             raise missing(f"{place}.{key}")
-    number = {key: _number(given[key], float, f"{place}.{key}") for key in given}
-    within(number["probability"], Within(0, 1), f"{place}.probability")
-    if number["low"] > number["high"]:
-        found = f"low = {number['low']:g}, high = {number['high']:g}"
+    part = {key: number(given[key], f"{place}.{key}") for key in given}
+    within(part["probability"], Within(0, 1), f"{place}.probability")
+    if part["low"] > part["high"]:
+        found = f"low = {part['low']:g}, high = {part['high']:g}"
         raise Wrong("out_of_order", place, found, message("low ≤ high"))
-    return Tail(**number)
+    return Tail(**part)
 
 
 def _choice(kind: type[StrEnum], value: object, place: str) -> StrEnum:
@@ -192,6 +201,12 @@ def _text(value: object, place: str) -> str:
 def _flag(value: object, place: str) -> bool:
     if not isinstance(value, bool):
         raise Wrong("not_a_flag", place, shown(value), message("true or false"))
+    return value
+
+
+def _day(value: object, place: str) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise Wrong("not_a_day", place, shown(value), message("a day such as 2026-09-30"))
     return value
 
 
@@ -214,9 +229,9 @@ V = TypeVar("V", float, Uncertain)
 
 def within(value: V, bounds: Within, place: str) -> V:
     """The number, if it lies within."""
-    for number in _extremes(value):
-        if not bounds.allows(number):
-            raise Wrong("out_of_range", place, f"{number:g}", bounds.in_words)
+    for end in _extremes(value):
+        if not bounds.allows(end):
+            raise Wrong("out_of_range", place, f"{end:g}", bounds.in_words)
     if isinstance(value, Normal):
         within(value.sd, Within(0, (bounds.high - bounds.low) / 2), f"{place}.sd")
     return value

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,6 +49,7 @@ T = TypeVar("T")
 
 SECTIONS = ("settings", "operations", "drift", "links", "segment", "lever", "sources")
 CURRENCY = re.compile("[A-Z]{3}")
+SNIPPET = 60
 
 
 def read_study(path: Path) -> Study | Problem:
@@ -62,33 +64,40 @@ def read_study(path: Path) -> Study | Problem:
 def parse_study(content: bytes, name: str) -> Study | Problem:
     """The study in those bytes, or what is wrong with it; `name` is what the user calls it."""
     try:
-        return _study(_toml(content))
+        return study_in(toml(content))
     except Wrong as wrong:
         return problem_in(name, wrong)
 
 
 def write_study(study: Study) -> str:
     """The study as TOML; reading it gives the same study."""
-    return tomli_w.dumps(
-        {
-            "settings": _written(study.settings),
-            "operations": _written(study.operations),
-            "drift": _written(study.drift),
-            "links": _written(study.links),
-            "segment": [_written(segment) for segment in study.segments],
-            "lever": [_written(lever) for lever in study.levers],
-            "sources": {address: _written(source) for address, source in study.sources.items()},
-        }
-    )
+    return tomli_w.dumps(study_table(study))
+
+
+def study_table(study: Study) -> dict[str, Any]:
+    """The study as the tables of its TOML."""
+    return {
+        "settings": written(study.settings),
+        "operations": written(study.operations),
+        "drift": written(study.drift),
+        "links": written(study.links),
+        "segment": [written(segment) for segment in study.segments],
+        "lever": [written(lever) for lever in study.levers],
+        "sources": {address: written(source) for address, source in study.sources.items()},
+    }
 
 
 # What a study is
 
 
 _A_STUDY = message("a study in TOML")
+_OURS = message("a study as this program saves it")
 
 
-def _toml(content: bytes) -> Table:
+def toml(content: bytes) -> Table:
+    """The tables in those bytes; raises `Wrong` where they are no TOML."""
+    if content.startswith(b"<"):  # a web page, of which the parser would name a column
+        raise Wrong("not_toml", "", content[:SNIPPET].decode("ascii", "replace"), _A_STUDY)
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -98,8 +107,11 @@ def _toml(content: bytes) -> Table:
         raise Wrong("not_toml", "", str(error), _A_STUDY) from None
 
 
-def _study(given: Table) -> Study:
-    known_keys(given, SECTIONS, "")
+def study_in(given: Table, besides: tuple[str, ...] = ()) -> Study:
+    """The study in those tables; `besides`: sections that are not its own. Raises `Wrong`."""
+    if given and not given.keys() & {*SECTIONS, *besides}:
+        raise Wrong("foreign", "", shown(", ".join(given)), _OURS)
+    known_keys(given, (*SECTIONS, *besides), "")
     for section in ("settings", "operations", "links", "segment"):
         if section not in given:
             raise missing(section)
@@ -158,24 +170,24 @@ def _check(made: object, place: str) -> None:
 # Back to TOML
 
 
-def _written(made: object) -> dict[str, Any]:
-    written = {}
-    for field in fields(made):  # type: ignore[arg-type]
-        value = getattr(made, field.name)
-        if value is None or value in ("", ()):
-            continue
-        written[key_of(field)] = _plain(value)
-    return written
+def written(made: object) -> dict[str, Any]:
+    """The table that a record becomes; what is not known has no key."""
+    return {
+        key_of(field): plain(value)
+        for field in fields(made)  # type: ignore[arg-type]
+        if (value := getattr(made, field.name)) is not None and value not in ("", ())
+    }
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """A value as TOML has it."""
     if isinstance(value, Fixed):
         return value.value
     if isinstance(value, Normal):
-        tail = {} if value.tail is None else {"tail": _written(value.tail)}
+        tail = {} if value.tail is None else {"tail": written(value.tail)}
         return {"mean": value.mean_of_core, "sd": value.sd, **tail}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, str):
         return str(value)
-    return value if isinstance(value, int | float) else _written(value)
+    return value if isinstance(value, int | float | date) else written(value)

@@ -46,7 +46,7 @@ def read_answers(path: Path) -> Edits | Problem:
 
 def wrong_answer(answers: Edits, segments: Iterable[str], file: str) -> Problem | None:
     """The first answer to something nobody asked, or that cannot be; None if all will do."""
-    known = _addresses(segments)
+    known = addresses(segments)
     for address, given in answers.items():
         if address not in known:
             near = get_close_matches(address, known, n=1)
@@ -86,7 +86,8 @@ def _parsed(text: str) -> float | None:
         return None
 
 
-def _addresses(segments: Iterable[str]) -> set[str]:
+def addresses(segments: Iterable[str]) -> set[str]:
+    """Every address of a study of these segments that an answer may give."""
     of_segment = {id for id, d in defaults().items() if d.section == "segment"} | {"repair_hours"}
     owners = ["segment", *(f"segment.{name}" for name in segments)]
     return {

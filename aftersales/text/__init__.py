@@ -137,6 +137,11 @@ class Language:
         return format_date(value, "medium", locale=self.code)
 
 
+def is_ours(wording: str) -> bool:
+    """Whether the wording is one of this program's own: it has been translated."""
+    return any(_catalogue(code).gettext(wording) != wording for code in LANGUAGES)
+
+
 def _size(value: float) -> tuple[float, str]:
     """The scale of an amount and how it is said; no word for an amount below a thousand."""
     return next(
