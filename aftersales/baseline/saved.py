@@ -212,10 +212,11 @@ _A_NAME = message("a name of at most {most} characters on one line", most=LONGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Start:
-    """The month in which a scenario starts, with its bounds."""
+class _Called:
+    """What a scenario is called and when it starts, as the file says it."""
 
-    month: WholeNotNegative
+    name: str
+    start_month: WholeNotNegative = 0
 
 
 def _too_new(given: Table, name: str) -> Problem | None:
@@ -320,17 +321,16 @@ class _Door:
     def _scenario(self, given: Table, position: int) -> Scenario:
         place = f"scenario {position}"
         known_keys(given, ("name", "start_month", "plan", "answers"), place)
-        for key in ("name", "plan"):
-            if key not in given:
-                raise missing(f"{place}.{key}")
-        name = given["name"]
-        if not isinstance(name, str) or tidy_name(name) != name:
-            raise Wrong("not_a_name", f"{place}.name", shown(name), _A_NAME)
-        when = record(_Start, {"month": given.get("start_month", 0)}, f"{place}.start")
+        if "plan" not in given:
+            raise missing(f"{place}.plan")
+        own = {key: given[key] for key in ("name", "start_month") if key in given}
+        called = record(_Called, own, place)
+        if tidy_name(called.name) != called.name:
+            raise Wrong("not_a_name", f"{place}.name", shown(called.name), _A_NAME)
         return Scenario(
-            name=name,
+            name=called.name,
             plan=dict(self._plan(given["plan"], f"{place}.plan")),
-            start_month=when.month,
+            start_month=called.start_month,
             answers=dict(self.numbers(given.get("answers", {}), f"{place}.answers")),
         )
 

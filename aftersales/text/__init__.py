@@ -139,7 +139,8 @@ class Language:
 
 def is_ours(wording: str) -> bool:
     """Whether the wording is one of this program's own: it has been translated."""
-    return any(_catalogue(code).gettext(wording) != wording for code in LANGUAGES)
+    said = (_catalogue(code).gettext(wording) for code in LANGUAGES)
+    return bool(wording) and any(words != wording for words in said)
 
 
 def _size(value: float) -> tuple[float, str]:
