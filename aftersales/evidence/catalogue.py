@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from aftersales.evidence.definitions import (
     Benchmark,
+    BrochureFigure,
     Default,
     Folklore,
     Grade,
@@ -18,6 +19,7 @@ from aftersales.evidence.definitions import (
     Publication,
     Reading,
     SiteFact,
+    Sourced,
 )
 from aftersales.evidence.strict import EvidenceError, did_you_mean, read_blocks
 from aftersales.study import Provenance, Source
@@ -82,6 +84,27 @@ def folklore() -> Mapping[str, Folklore]:
     return found
 
 
+@cache
+def mistakes() -> Mapping[str, Folklore]:
+    """The mistakes that a sceptical client catches, in their order."""
+    found = read_blocks(HERE / "mistakes.toml", Folklore)
+    return _known_sources("mistakes.toml", found, found.items())
+
+
+@cache
+def brochure() -> Mapping[str, BrochureFigure]:
+    """What a naive calculator takes for effects, by address in the study."""
+    found = read_blocks(HERE / "brochure.toml", BrochureFigure)
+    return _known_sources("brochure.toml", found, found.items())
+
+
+@cache
+def beside() -> Mapping[str, LinkDefinition]:
+    """What stands beside the ratios, by id."""
+    found = read_blocks(HERE / "beside.toml", LinkDefinition)
+    return _known_sources("beside.toml", found, found.items())
+
+
 def evidence_source(part: Graded) -> Source:
     """Where an effect or a link comes from.
 
@@ -139,7 +162,7 @@ def _known_costs(lever: LeverDefinition) -> None:
 
 
 def _known_sources(
-    file: str, found: Mapping[str, T], graded: Iterable[tuple[str, Graded]]
+    file: str, found: Mapping[str, T], graded: Iterable[tuple[str, Sourced]]
 ) -> Mapping[str, T]:
     for id, part in graded:
         _must_be_known(file, id, part.sources)

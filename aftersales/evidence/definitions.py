@@ -65,14 +65,18 @@ class When(StrEnum):
     PER_CONTACT = "per_contact"
 
 
-class Graded(Protocol):
+class Sourced(Protocol):
+    """Whatever names the publications it rests on."""
+
+    @property
+    def sources(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+class Graded(Sourced, Protocol):
     """Whatever says how well it is founded."""
 
     @property
     def grade(self) -> Grade: ...  # noqa: D102
-
-    @property
-    def sources(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,3 +283,13 @@ class LeverDefinition:
     effect: tuple[EffectDefinition, ...]
     cost: tuple[CostItem, ...]
     overrun: Overrun | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrochureFigure:
+    """What a naive calculator takes for an effect; the id is the address in the study."""
+
+    id: str
+    value: float
+    note: str
+    sources: tuple[str, ...]
