@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.optimize.elementwise import find_root
+from scipy.optimize import brentq, elementwise
 
 from aftersales.decide.dials import Dial, InStudy, InWorlds
 from aftersales.decide.goals import Chance, Goal
@@ -25,6 +24,8 @@ NOTHING_MOVES = 0.005  # half a cent
 CLOSE_ENOUGH = 1e-12  # of a value
 MOST_WORLDS = 40_000  # at a time
 ROUGHLY = 1e-4  # of a value, where drawn worlds judge
+
+_roots: Any = elementwise.find_root  # its stubs take no function of two arrays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,16 +159,12 @@ def _closed_in(
     if not open_:
         return values
 
-    def judged(value: Array, /, *place: Any, **_: Any) -> Array:
-        each = zip(place[0], value, strict=True)
+    def judged(value: Array, place: Array) -> Array:
+        each = zip(place, value, strict=True)
         return case.judged([(dials[int(i)], float(v)) for i, v in each])
 
-    low: Array = np.array([dials[i].tried[edges[i] or 0] for i in open_])
-    high: Array = np.array([dials[i].tried[(edges[i] or 0) + 1] for i in open_])
-    accuracy = {"xrtol": ROUGHLY if isinstance(case.goal, Chance) else CLOSE_ENOUGH}
-    found = find_root(
-        judged, (low, high), args=(np.array(open_, dtype=float),), tolerances=accuracy
-    )
+    low, high = ([dials[i].tried[(edges[i] or 0) + end] for i in open_] for end in (0, 1))
+    found = _roots(judged, (low, high), args=(open_,), tolerances={"xrtol": case.accuracy})
     for i, value in zip(open_, np.atleast_1d(found.x), strict=True):
         values[i] = float(value)
     return values

@@ -238,14 +238,11 @@ def _of_operations(study: Study) -> Iterator[InStudy]:
 
 
 def _operation(study: Study, name: str, now: float, tried: tuple[float, ...]) -> InStudy:
-    return InStudy(
-        address=f"operations.{name}",
-        now=now,
-        tried=tried,
-        study_at=lambda value: replace(
-            study, operations=replace(study.operations, **{name: value})
-        ),
-    )
+    def at(value: float) -> Study:
+        changed: dict[str, Any] = {name: value}
+        return replace(study, operations=replace(study.operations, **changed))
+
+    return InStudy(address=f"operations.{name}", now=now, tried=tried, study_at=at)
 
 
 def _discount_rate(study: Study) -> InStudy:
