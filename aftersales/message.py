@@ -7,7 +7,7 @@ the command line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -77,6 +77,12 @@ class Money:
 def message(wording: str, /, **values: object) -> Message:
     """A message; the call marks its wording for translation."""
     return Message(wording, MappingProxyType(values) if values else NO_VALUES)
+
+
+def joined(by: str, parts: Sequence[Message]) -> Message:
+    """The messages one after another, with `by` between them."""
+    names = [f"part{i}" for i in range(len(parts))]
+    return Message(by.join(f"{{{name}}}" for name in names), dict(zip(names, parts, strict=True)))
 
 
 def N_(wording: str) -> str:  # noqa: N802 - the name gettext tools look for

@@ -6,7 +6,7 @@ other that the files give, and what stands behind such a number is put into word
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from aftersales.baseline.bounds import fits
@@ -18,7 +18,7 @@ from aftersales.drivers.combine import CONFLICT
 from aftersales.drivers.questions import QUESTIONS
 from aftersales.evidence.definitions import Grade
 from aftersales.evidence.links import link_sources
-from aftersales.message import Message, Number, Share, message
+from aftersales.message import Message, Number, Share, joined, message
 from aftersales.study import Learnt, Provenance, Source, Study
 from aftersales.uncertain import Normal, Uncertain
 
@@ -118,7 +118,7 @@ def note_of(source: Source | None) -> Message | None:
     """What stands behind a number that was learnt: the finding, its weight, the doubts."""
     if source is None or source.learnt is None:
         return None
-    return _joined(" ", [*_found(source.learnt), *_weighed(source), *doubts_of(source)])
+    return joined(" ", [*_found(source.learnt), *_weighed(source), *doubts_of(source)])
 
 
 def _found(learnt: Learnt) -> Iterator[Message]:
@@ -168,7 +168,7 @@ def doubts_of(source: Source) -> Iterator[Message]:
     if learnt.failed:
         yield message(
             "Checks failed, each of which lowers the grade: {checks}.",
-            checks=_joined(", ", [Message(labels().get(id, id)) for id in learnt.failed]),
+            checks=joined(", ", [Message(labels().get(id, id)) for id in learnt.failed]),
         )
 
 
@@ -187,7 +187,7 @@ def _left_out(driver: Driver) -> Message:
         "It is an association only and does not count; the published value stands."
     )
     why = by_choice if driver.choice is Choice.EVIDENCE else association
-    return _joined(" ", [driver.sentence, why])
+    return joined(" ", [driver.sentence, why])
 
 
 def _impossible(number: Uncertain, driver: Driver) -> Message:
@@ -200,8 +200,3 @@ def _impossible(number: Uncertain, driver: Driver) -> Message:
 
 def _number(number: Uncertain) -> Number:
     return Number(number.mean, digits=2)
-
-
-def _joined(by: str, parts: Sequence[Message]) -> Message:
-    names = [f"part{i}" for i in range(len(parts))]
-    return Message(by.join(f"{{{name}}}" for name in names), dict(zip(names, parts, strict=True)))

@@ -1,7 +1,8 @@
 """Drawing worlds: all uncertain numbers at once, correlated (docs/MODEL.md section 7).
 
 Each number has a stream of its own, seeded by the study's seed and its address: changing one
-number, or moving a lever, redraws nothing else.
+number, or moving a lever, redraws nothing else. A certain number has one too, so that the others
+stay as they are where a scenario makes it certain or uncertain.
 """
 
 from __future__ import annotations
@@ -57,8 +58,7 @@ def draw(study: Study, count: int | None = None, seed: int | None = None) -> Wor
     worlds = study.settings.draws if count is None else count
     root = study.settings.seed if seed is None else seed
     numbers = study.uncertain_numbers
-    drawn = [number for number in numbers if not isinstance(number.distribution, Fixed)]
-    normals = _correlated_normals(drawn, worlds, root)
+    normals = _correlated_normals(numbers, worlds, root)
     return Worlds(
         count=worlds,
         values={n.address: _values(n, normals.get(n.address), worlds, root) for n in numbers},

@@ -206,6 +206,17 @@ def test_moving_a_lever_redraws_nothing(study: Study, intensity: float):
     np.testing.assert_array_equal(one.pulled(moved).pull.reach, other.pull.reach)
 
 
+def test_a_number_that_becomes_certain_redraws_no_other():
+    """A scenario that sets a link makes no luck of its own: only that link is otherwise."""
+    study = example("full_example")
+    link = "links.first_time_fix_on_csat"
+    certain = replace(study, links=replace(study.links, first_time_fix_on_csat=Fixed(0.3)))
+    one, other = draw(study, 20).values, draw(certain, 20).values
+    for address in one.keys() - {link}:
+        np.testing.assert_array_equal(one[address], other[address])
+    np.testing.assert_array_equal(other[link], [0.3])
+
+
 @given(study=studies())
 @settings(max_examples=30)
 def test_the_first_worlds_are_the_first_worlds(study: Study):
