@@ -89,6 +89,14 @@ class Worth:
         """Benefit less cost, shape (plans, worlds)."""
         return self.benefit - self.cost
 
+    def of_plans(self, places: Rungs) -> Worth:
+        """That of some of the plans."""
+        return Worth(
+            benefit=self.benefit[places],
+            cost=self.cost[places],
+            first_year=self.first_year[places],
+        )
+
 
 def ladders(study_at: StudyAt, positions: Mapping[str, tuple[float, ...]]) -> Ladders:
     """What each lever reaches and costs at each of its positions, the first of them off."""
