@@ -13,18 +13,25 @@ from aftersales.decide.answers import uncertainty
 from aftersales.decide.attribution import by_lever
 from aftersales.drivers.combine import combined, discounted
 from aftersales.message import N_
-from aftersales.model import activation, finance, loyalty, profit, programme, service, today
+from aftersales.model import activation, finance, loyalty, profit, programme, pull, service, today
+from aftersales.report.worked import answers, money
+from aftersales.report.worked import service as served
+from aftersales.report.worked.case import Case, Worked
 from aftersales.uncertain import Pert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equation:
-    """A formula as TeX, what it says, and the code behind it; words are still to be said."""
+    """A formula as TeX, what it says, and the code behind it; words are still to be said.
+
+    `worked` puts the numbers of a study in; None where that study has none for it.
+    """
 
     label: str
     formula: str
     words: str
     computed_by: Callable[..., object]
+    worked: Callable[[Case], Worked | None]
 
     @property
     def place(self) -> str:
@@ -50,7 +57,8 @@ LEVERS = Chapter(
                 "x is the size against the full programme that effects are stated for, κ how soon "
                 "more of it adds less: the double programme does less than twice as much."
             ),
-            computed_by=activation.saturation,
+            computed_by=pull.saturation,
+            worked=served.how_far,
         ),
         Equation(
             label=N_("It takes time"),
@@ -60,6 +68,7 @@ LEVERS = Chapter(
                 "later it works in full."
             ),
             computed_by=activation.ramp,
+            worked=served.arrived,
         ),
         Equation(
             label=N_("It fades"),
@@ -69,12 +78,14 @@ LEVERS = Chapter(
                 "last refreshed, f the share that stays without a refresher."
             ),
             computed_by=activation.decay,
+            worked=served.still_there,
         ),
         Equation(
             label=N_("How far it is on"),
             formula=r"a(t)=s(x)\cdot A\cdot r(t)\cdot d(t)",
             words=N_("A is the share of those concerned who come to work with it."),
             computed_by=activation.activation,
+            worked=served.on,
         ),
     ),
 )
@@ -89,6 +100,7 @@ SERVICE = Chapter(
                 "far it is on; shares move in logits, times and volumes in logs."
             ),
             computed_by=programme.shifts,
+            worked=served.moved,
         ),
         Equation(
             label=N_("First-time fix"),
@@ -99,12 +111,14 @@ SERVICE = Chapter(
                 "by which more parts are on hand, never beyond all of them."
             ),
             computed_by=service.first_time_fix_with_parts,
+            worked=served.first_time_fix,
         ),
         Equation(
             label=N_("SLA attainment"),
             formula=r"Q=\sigma\left(\mathrm{logit}\,Q_0+\gamma_Q\,\Delta T\right)",
             words=N_("ΔT is the change of response time in logs, Q₀ the attainment of today."),
             computed_by=service.service,
+            worked=served.sla_attainment,
         ),
     ),
 )
@@ -121,12 +135,14 @@ SATISFACTION = Chapter(
                 "twice."
             ),
             computed_by=loyalty.satisfaction_aimed_at,
+            worked=served.heading,
         ),
         Equation(
             label=N_("Customers remember"),
             formula=r"\Delta S(t)=\rho\,\Delta S(t-1)+(1-\rho)\,\Delta S^{*}(t)",
             words=N_("ρ is the share of last month's shift that is still felt this month."),
             computed_by=loyalty.carried_over,
+            worked=served.remembered,
         ),
     ),
 )
@@ -141,6 +157,7 @@ LOYALTY = Chapter(
                 "service within a year can react to it."
             ),
             computed_by=today.exposure,
+            worked=money.who_can_notice,
         ),
         Equation(
             label=N_("Churn a month"),
@@ -153,24 +170,28 @@ LOYALTY = Chapter(
                 "factor H. Half of today's churn stays whatever the service does."
             ),
             computed_by=loyalty.churn_hazard,
+            worked=money.churn,
         ),
         Equation(
             label=N_("Upgrades"),
             formula=r"u(t)=\sigma\left(\mathrm{logit}\,u_0+\theta_u\,e\,\Delta S\right)",
             words=N_("Of a customer and month; u₀ is the rate of today."),
             computed_by=loyalty.upsells,
+            worked=money.upgrades,
         ),
         Equation(
             label=N_("Referred customers"),
             formula=r"w(t)=w_0\,e^{\theta_w\,e\,\Delta S}",
             words=N_("New customers whom a customer brings in a month; w₀ is the rate of today."),
             computed_by=loyalty.referrals,
+            worked=money.referrals,
         ),
         Equation(
             label=N_("Customers"),
             formula=r"N(t)=N(t-1)\left(e^{-h(t)}+w(t)\right)+g",
             words=N_("Those kept, those referred, and g new ones a month who come anyway."),
             computed_by=loyalty.customer_base,
+            worked=money.customers,
         ),
     ),
 )
@@ -185,6 +206,7 @@ MONEY = Chapter(
                 "needs a visit at a, and each first visit that fails causes v further ones."
             ),
             computed_by=today.cost_rate,
+            worked=money.cost_of_service,
         ),
         Equation(
             label=N_("Only what is really saved counts"),
@@ -194,6 +216,7 @@ MONEY = Chapter(
                 "work and is told in hours, never in money."
             ),
             computed_by=profit.cost_of_service,
+            worked=money.really_saved,
         ),
         Equation(
             label=N_("Profit a month"),
@@ -204,6 +227,7 @@ MONEY = Chapter(
                 "the cost of winning a customer, o the part of it that a referred one costs."
             ),
             computed_by=profit.profit,
+            worked=money.profit,
         ),
         Equation(
             label=N_("Cost of the programme"),
@@ -213,6 +237,7 @@ MONEY = Chapter(
                 "above. Calls to unhappy customers are paid call by call."
             ),
             computed_by=profit.programme_cost,
+            worked=money.cost_of_programme,
         ),
     ),
 )
@@ -228,6 +253,7 @@ ANSWERS = Chapter(
                 "year. I below is discounted alike."
             ),
             computed_by=finance.present_value,
+            worked=answers.benefit,
         ),
         Equation(
             label=N_("ROI, ROS and NPV"),
@@ -238,6 +264,7 @@ ANSWERS = Chapter(
                 "ROI of 50% and a gross ROS of 150%."
             ),
             computed_by=finance.return_on_investment,
+            worked=answers.ratios,
         ),
         Equation(
             label=N_("Payback"),
@@ -247,6 +274,7 @@ ANSWERS = Chapter(
                 "None if it still is at the end."
             ),
             computed_by=finance.payback_months,
+            worked=answers.payback,
         ),
         Equation(
             label=N_("Customer lifetime value"),
@@ -256,6 +284,7 @@ ANSWERS = Chapter(
                 "the benefit, which has the kept customers in it already."
             ),
             computed_by=finance.lifetime_value,
+            worked=answers.clv,
         ),
         Equation(
             label=N_("Each lever's share"),
@@ -266,6 +295,7 @@ ANSWERS = Chapter(
                 "join. They sum to the whole benefit."
             ),
             computed_by=by_lever,
+            worked=answers.shares,
         ),
     ),
 )
@@ -280,6 +310,7 @@ DOUBT = Chapter(
                 "this mean, the ranges come from 10,000 joint draws."
             ),
             computed_by=Pert,
+            worked=answers.mean_of_range,
         ),
         Equation(
             label=N_("Your own data count less where they could mislead"),
@@ -289,6 +320,7 @@ DOUBT = Chapter(
                 "doubt added at its grade G, which every failed check lowers."
             ),
             computed_by=discounted,
+            worked=answers.haircut,
         ),
         Equation(
             label=N_("Your data and publications together"),
@@ -299,6 +331,7 @@ DOUBT = Chapter(
                 "Where both lie far apart σ₀ is widened, and that is said."
             ),
             computed_by=combined,
+            worked=answers.together,
         ),
         Equation(
             label=N_("Worth of knowing it all beforehand (EVPI)"),
@@ -306,6 +339,7 @@ DOUBT = Chapter(
             r"-\max\left(E[\mathrm{NPV}],0\right)",
             words=N_("No measurement, pilot or study can be worth more than this to the decision."),
             computed_by=uncertainty,
+            worked=answers.worth_of_knowing,
         ),
     ),
 )

@@ -7,18 +7,22 @@ from collections.abc import Iterator
 import pandas as pd
 import streamlit as st
 
-from aftersales.baseline.assumptions import Assumption
+from aftersales.baseline.assumptions import Assumption, lever_name
+from aftersales.decide.answers import answered
 from aftersales.drivers.combine import EXTRA_SPREAD, KEPT
 from aftersales.evidence.catalogue import benchmarks, cited, defaults, folklore, publications
 from aftersales.evidence.definitions import Default, Folklore, Grade
 from aftersales.kpis import CATALOGUE, SETTINGS, Direction, Kpi, Unit
 from aftersales.kpis.topics import TOPICS, Topic, kpis_of
-from aftersales.message import N_
+from aftersales.message import N_, Message, message
 from aftersales.report.equations import CHAPTERS, DOUBT, Equation
 from aftersales.report.inputs import value_in_words
+from aftersales.report.worked.case import Case, case_of
+from aftersales.study import segment_words
 from aftersales.text import Language
 from aftersales.ui.benchmark import published, where_from
 from aftersales.ui.measures import column_name, explained
+from aftersales.ui.playing import Playing
 from aftersales.ui.safe import escaped
 from aftersales.uncertain import Fixed
 
@@ -108,8 +112,8 @@ def _declared(kpi: Kpi, language: Language) -> Iterator[str]:
 # Equations
 
 
-def equations_part(language: Language) -> None:
-    """From a lever to the answers, chapter by chapter."""
+def equations_part(case: Case | None, language: Language) -> None:
+    """From a lever to the answers, chapter by chapter, with the numbers of a case put in."""
     say = language.say
     st.markdown(
         escaped(
@@ -119,20 +123,42 @@ def equations_part(language: Language) -> None:
             )
         )
     )
+    st.caption(escaped(say(_whose_numbers(case, language))))
     for chapter in CHAPTERS:
         st.subheader(say(chapter.label))
         with st.grid("auto", min_column_width=EQUATION_PX, gap="medium"):
             for equation in chapter.equations:
-                _equation(equation, language)
+                _equation(equation, case, language)
         if chapter is DOUBT:
             _grades(language)
 
 
-def _equation(equation: Equation, language: Language) -> None:
+def example_of(shown: Playing, language: Language) -> Case | None:
+    """The scenario at hand as an example; None where it pulls no lever."""
+    study = shown.made.study
+    return case_of(study, answered(study, shown.expected), shown.uncertainty, language)
+
+
+def _whose_numbers(case: Case | None, language: Language) -> Message:
+    if case is None:
+        return message("Move a lever in the Explorer, and each equation shows its numbers too.")
+    return message(
+        "Below each formula its numbers for the scenario in the Explorer, expected values: "
+        "{lever}, {segment}, month {month}.",
+        lever=language.say(lever_name(case.lever.id)),
+        segment=segment_words(case.segment.name),
+        month=case.month,
+    )
+
+
+def _equation(equation: Equation, case: Case | None, language: Language) -> None:
     say = language.say
+    worked = None if case is None else equation.worked(case)
     with st.container(border=True, gap="small", height="stretch"):
         st.markdown(f"**{escaped(say(equation.label))}**")
         st.latex(equation.formula)
+        if worked is not None:
+            st.latex(rf"\small\begin{{gathered}}{worked.formula}\end{{gathered}}")
         st.caption(escaped(say(equation.words)), help=f"`{equation.place}`")
 
 

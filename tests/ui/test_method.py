@@ -19,7 +19,10 @@ EQUATIONS = [equation for chapter in CHAPTERS for equation in chapter.equations]
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_declaration_is_on_the_page(visit: Visit, language: str):
-    """KPIs, equations, links, levers, planning values, publications and folklore, each by name."""
+    """KPIs, equations, links, levers, planning values, publications and folklore, each by name.
+
+    Each equation stands there twice: with letters, and with the numbers of the study.
+    """
     say = Language(language).say
     app = visit("method", language)
     said = list(_words(app))
@@ -29,6 +32,7 @@ def test_every_declaration_is_on_the_page(visit: Visit, language: str):
     for part in (
         "From service to money",
         "What moves what",
+        "Assumptions in force",
         "Planning values",
         "Sources",
         "Often quoted, never used",
@@ -45,10 +49,11 @@ def test_every_declaration_is_on_the_page(visit: Visit, language: str):
     wanted += [each.citation for each in publications().values()]
     wanted += [say(each.wrong) for each in folklore().values()]
     assert [words for words in wanted if escaped(words) not in page] == []
+    assert page.count(r"\begin{gathered}") > 0.8 * len(EQUATIONS)
 
 
 def _words(app) -> list[str]:
-    texts = [*app.markdown, *app.caption, *app.expander]
+    texts = [*app.markdown, *app.caption, *app.expander, *app.latex]
     cells = [cell for table in app.table for cell in table.value.to_numpy().ravel()]
     return [getattr(text, "value", None) or text.label for text in texts] + cells
 
