@@ -1,8 +1,9 @@
-"""How the NPV is distributed over the drawn worlds, and how many lose money."""
+"""How NPV or ROI is distributed over the drawn worlds, and how many lose money."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
@@ -29,32 +30,70 @@ BARS = 36
 SHOWN = (0.005, 0.995)  # what lies further out would squeeze all the rest into a corner
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figure:
+    """What is distributed: its name, its axis, in which a value is divided by `size`, its words."""
+
+    name: str
+    size: float
+    axis: alt.Axis
+    between: Callable[[float, float], str]
+    said: Callable[[float], str]
+
+
 def npv_distribution(npv: Array, look: Look) -> alt.LayerChart:
     """Share of the drawn worlds by NPV; `npv` has shape (worlds,)."""
-    edges = bin_edges(npv)
-    unit = MoneyUnit.of(edges, look)
-    rows = list(_rows(npv, edges, unit, look))
-    tallest = max(row["share"] for row in rows)
-    x, y = _x(edges, unit, look), _y(tallest, look)
-    return framed(
-        _bars(rows, x, y, look),
-        _zero(x, look),
-        *_shares(npv, look),
-        title=look.say("How likely is it to pay?"),
-        subtitle=_subtitle(npv, look),
-        description=_in_words(npv, look),
-        height_px=260,
-        look=look,
+    unit = MoneyUnit.of(bin_edges(npv), look)
+    name = look.say("NPV")
+    figure = _Figure(
+        name=name,
+        size=unit.size,
+        axis=money_axis(unit, name, look, tickCount=6, grid=False),
+        between=lambda low, high: interval(low, high, Unit.MONEY, look),
+        said=look.full_money,
     )
+    return _distribution(npv, figure, look)
 
 
-def bin_edges(npv: Array) -> Array:
+def roi_distribution(roi_percent: Array, look: Look) -> alt.LayerChart:
+    """Share of the drawn worlds by ROI in per cent, shape (worlds,)."""
+    name = look.say("ROI")
+    figure = _Figure(
+        name=name,
+        size=1.0,
+        axis=alt.Axis(title=name, format=SHARES, tickCount=6, grid=False),
+        between=lambda low, high: look.say(
+            "{low} to {high}", low=look.share(low, 0), high=look.share(high, 0)
+        ),
+        said=lambda value: look.share(value, 0),
+    )
+    return _distribution(roi_percent / 100, figure, look)
+
+
+def bin_edges(values: Array) -> Array:
     """Edges of about 36 equal bins, one of them at 0, so that no bin both wins and loses."""
-    low, high = np.quantile(npv, SHOWN)
+    low, high = np.quantile(values, SHOWN)
     low, high = min(low, 0.0), max(high, 0.0)
     width = _round_up((high - low) / BARS) if high > low else 1.0
     first, last = np.floor(low / width), max(np.ceil(high / width), np.floor(low / width) + 1)
     return np.asarray(np.arange(first, last + 1) * width)
+
+
+def _distribution(values: Array, figure: _Figure, look: Look) -> alt.LayerChart:
+    edges = bin_edges(values)
+    rows = list(_rows(values, edges, figure, look))
+    tallest = max(row["share"] for row in rows)
+    x, y = _x(edges, figure), _y(tallest, look)
+    return framed(
+        _bars(rows, x, y, figure, look),
+        _zero(x, look),
+        *_shares(values, look),
+        title=look.say("How likely is it to pay?"),
+        subtitle=_subtitle(values, figure, look),
+        description=_in_words(values, figure, look),
+        height_px=260,
+        look=look,
+    )
 
 
 def _round_up(width: float) -> float:
@@ -63,26 +102,23 @@ def _round_up(width: float) -> float:
     return float(next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= width))
 
 
-def _rows(npv: Array, edges: Array, unit: MoneyUnit, look: Look) -> Iterator[Row]:
-    counts, _ = np.histogram(npv, edges)
+def _rows(values: Array, edges: Array, figure: _Figure, look: Look) -> Iterator[Row]:
+    counts, _ = np.histogram(values, edges)
     for low, high, count in zip(edges, edges[1:], counts, strict=False):
-        share = float(count) / len(npv)
+        share = float(count) / len(values)
         yield {
-            "low": low / unit.size,
-            "high": high / unit.size,
+            "low": low / figure.size,
+            "high": high / figure.size,
             "share": share,
             "colour": look.palette.loss if high <= 0 else look.palette.accent,
-            "between": interval(low, high, Unit.MONEY, look),
+            "between": figure.between(low, high),
             "said": look.share(share),
         }
 
 
-def _x(edges: Array, unit: MoneyUnit, look: Look) -> alt.X:
-    return alt.X(
-        "low:Q",
-        scale=alt.Scale(domain=[edges[0] / unit.size, edges[-1] / unit.size], nice=False),
-        axis=money_axis(unit, look.say("NPV"), look, tickCount=6, grid=False),
-    )
+def _x(edges: Array, figure: _Figure) -> alt.X:
+    ends = [edges[0] / figure.size, edges[-1] / figure.size]
+    return alt.X("low:Q", scale=alt.Scale(domain=ends, nice=False), axis=figure.axis)
 
 
 def _y(tallest: float, look: Look) -> alt.Y:
@@ -98,14 +134,14 @@ def _y(tallest: float, look: Look) -> alt.Y:
     )
 
 
-def _bars(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
+def _bars(rows: Sequence[Row], x: alt.X, y: alt.Y, figure: _Figure, look: Look) -> alt.Chart:
     return encoded(
         marks(rows).mark_bar(binSpacing=1),
         x=x.bin("binned"),
         x2=alt.X2("high:Q"),
         y=y,
         color=alt.Color("colour:N", scale=None),
-        tooltip=tips({"between": look.say("NPV"), "said": look.say("Share of simulated runs")}),
+        tooltip=tips({"between": figure.name, "said": look.say("Share of simulated runs")}),
     )
 
 
@@ -114,10 +150,10 @@ def _zero(x: alt.X, look: Look) -> alt.Chart:
     return encoded(rule, x=x)
 
 
-def _shares(npv: Array, look: Look) -> Iterator[alt.Chart]:
+def _shares(values: Array, look: Look) -> Iterator[alt.Chart]:
     """How many lose, at the left; how many gain, at the right."""
-    loses = look.say("{share} lose", share=look.share(float((npv < 0).mean()), 0))
-    gains = look.say("{share} gain", share=look.share(float((npv > 0).mean()), 0))
+    loses = look.say("{share} lose", share=look.share(float((values < 0).mean()), 0))
+    gains = look.say("{share} gain", share=look.share(float((values > 0).mean()), 0))
     for text, place, align, colour in (
         (loses, at_x(8), "left", look.palette.loss),
         (gains, at_x("width"), "right", look.palette.accent),
@@ -126,19 +162,23 @@ def _shares(npv: Array, look: Look) -> Iterator[alt.Chart]:
         yield written("text", [{"text": text}], place, at_y(12), look, **style)
 
 
-def _subtitle(npv: Array, look: Look) -> str:
-    count = look.number(len(npv), 0)
-    return look.say("NPV in {count} simulated runs, without the outermost 1%", count=count)
-
-
-def _in_words(npv: Array, look: Look) -> str:
-    low, median, high = np.quantile(npv, (0.05, 0.5, 0.95))
+def _subtitle(values: Array, figure: _Figure, look: Look) -> str:
     return look.say(
-        "NPV over {count} simulated runs: {share} are below 0; 90% lie between {low} and {high}, "
-        "the middle one is {median}.",
-        count=look.number(len(npv), 0),
-        share=look.share(float((npv < 0).mean()), 0),
-        low=look.full_money(low),
-        high=look.full_money(high),
-        median=look.full_money(median),
+        "{figure} in {count} simulated runs, without the outermost 1%",
+        figure=figure.name,
+        count=look.number(len(values), 0),
+    )
+
+
+def _in_words(values: Array, figure: _Figure, look: Look) -> str:
+    low, median, high = map(float, np.quantile(values, (0.05, 0.5, 0.95)))
+    return look.say(
+        "{figure} over {count} simulated runs: {share} are below 0; 90% lie between {low} and "
+        "{high}, the middle one is {median}.",
+        figure=figure.name,
+        count=look.number(len(values), 0),
+        share=look.share(float((values < 0).mean()), 0),
+        low=figure.said(low),
+        high=figure.said(high),
+        median=figure.said(median),
     )

@@ -229,16 +229,22 @@ def uncertainty(study: Study, outcome: Outcome) -> Uncertainty | None:
     rate = study.settings.discount_rate
     benefit = finance.present_value(outcome.benefit, rate)
     cost = finance.present_value(outcome.cost, rate)
-    npv = benefit - cost
-    roi = finance.return_on_investment(benefit, cost)
-    payback = finance.payback_months(outcome.net_flow)
+    return uncertainty_of(
+        npv=benefit - cost,
+        roi_percent=finance.return_on_investment(benefit, cost),
+        payback_months=finance.payback_months(outcome.net_flow),
+    )
+
+
+def uncertainty_of(*, npv: Array, roi_percent: Array, payback_months: Array) -> Uncertainty:
+    """The same from what came out of each world; all shapes (worlds,)."""
     return Uncertainty(
         draws=len(npv),
         npv=spread(npv),
-        roi_percent=None if np.isnan(roi).any() else spread(roi),
-        payback=payback_spread(payback),
+        roi_percent=None if np.isnan(roi_percent).any() else spread(roi_percent),
+        payback=payback_spread(payback_months),
         probability_npv_positive=float((npv > 0).mean()),
-        probability_payback_within_horizon=float((~np.isnan(payback)).mean()),
+        probability_payback_within_horizon=float((~np.isnan(payback_months)).mean()),
         evpi=float(np.maximum(npv, 0).mean() - max(npv.mean(), 0.0)),
     )
 

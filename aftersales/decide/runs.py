@@ -11,7 +11,7 @@ from math import sqrt
 
 import numpy as np
 
-from aftersales.decide.answers import in_worlds
+from aftersales.decide.answers import Uncertainty, in_worlds, uncertainty_of
 from aftersales.decide.draws import draw
 from aftersales.model import Outcome, Worlds, finance
 from aftersales.study import Study
@@ -41,6 +41,13 @@ class Runs:
     def count(self) -> int:
         """How many."""
         return len(self.npv)
+
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """What they say together."""
+        return uncertainty_of(
+            npv=self.npv, roi_percent=self.roi_percent, payback_months=self.payback_months
+        )
 
     @property
     def mean_error(self) -> float:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import ceil, sqrt
+from math import ceil
 from typing import Any
 
 from aftersales.drivers.combine import EXTRA_SPREAD, KEPT, Choice, Combined, combined
 from aftersales.drivers.driver import Driver, Drivers, Finding
 from aftersales.drivers.learning import findings
 from aftersales.drivers.questions import QUESTIONS
+from aftersales.drivers.sample_size import pilot_in_words
 from aftersales.engine import Cancel, Engine, Tables
 from aftersales.evidence.links import planning_links
 from aftersales.kpis.context import Context
 from aftersales.kpis.options import Options
-from aftersales.message import Message, Share, message
+from aftersales.message import Message, message
 from aftersales.study import Links
 from aftersales.uncertain import Uncertain
-
-POWER = 0.8
-BOTH_NORMALS = 1.959963985 + 0.841621234  # two-sided 5 %, power 80 %
 
 
 def drivers(
@@ -116,16 +114,4 @@ def _stronger(finding: Finding, published: Uncertain, together: Combined) -> Ite
         )
     pilot = next(q.pilot for q in QUESTIONS if q.id == finding.question)
     if pilot is not None and finding.base_share is not None and together.number.mean:
-        yield message(
-            "A pilot with {change} for half of the cases, drawn by lot, needs {cases} rated cases "
-            "in each half to see the effect expected with a chance of {power}.",
-            change=Message(pilot.change),
-            cases=cases_a_half(finding.base_share, together.number.mean * pilot.size),
-            power=Share(POWER),
-        )
-
-
-def cases_a_half(share: float, log_odds: float) -> int:
-    """Records in each of two halves to see a difference in log-odds, two-sided 5 %, power 80 %."""
-    error = sqrt(2 / (share * (1 - share)))
-    return ceil((BOTH_NORMALS * error / log_odds) ** 2)
+        yield pilot_in_words(pilot, finding.base_share, together.number.mean)

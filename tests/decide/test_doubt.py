@@ -9,14 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from aftersales.decide.doubt import LEVER, LINKS, Doubt, doubt, groups_of, in_play
+from aftersales.decide.doubt import LEVER, LINKS, Doubt, Knowledge, doubt, groups_of, in_play
+from aftersales.decide.doubt_in_words import doubt_in_words, worth_knowing
 from aftersales.decide.draws import draw
 from aftersales.decide.ground import Ground, ground_of
 from aftersales.decide.runs import runs_in
 from aftersales.decide.tornado import tornado, varying
 from aftersales.decide.variance import shares_of_variance
+from aftersales.message import Message
 from aftersales.model import at_means
 from aftersales.study import Provenance, Source, Study
+from aftersales.text import Language
 from tests.model.studies import certain, example, pulled, studies
 
 EVEN = np.linspace(-pi, pi, 20_001)
@@ -148,6 +151,33 @@ def test_what_is_worth_knowing(known):
         best = max(worth.numbers[address] for address in members)
         assert worth.groups[name] >= best - 0.02 * found.runs.npv.std()
     assert {LINKS, f"{LEVER}training", f"{LEVER}tooling"} == set(worth.groups)
+
+
+def test_the_doubt_in_plain_words(known):
+    """How often it pays, how bad it gets, on what that rests, and what would help to know."""
+    _, found = known
+    names = {address: Message(address) for address in found.knowledge.numbers}
+    pays, worst, rests, knowing = map(Language("en").say, doubt_in_words(found, names, 36, "EUR"))
+    assert pays == "It pays in 39% of the simulated runs within 36 months."
+    assert worst == "In the worst 5% of them it loses €215,000 on average."
+    assert rests.startswith("The largest part of the doubt, 3")
+    assert rests.endswith(("rests on planning values nobody measured.", "published studies."))
+    best = max(found.knowledge.numbers, key=found.knowledge.numbers.get)
+    assert f"beforehand: {best}. That would be worth up to €1" in knowing
+
+
+@pytest.mark.parametrize(
+    ("everything", "numbers", "said"),
+    [
+        (0.0, {"a": 0.0}, "Nothing could be learnt beforehand"),
+        (1234.0, {"a": 0.0}, "to know all of them would be worth up to €1,230."),
+        (0.0, {}, "Nothing could be learnt beforehand"),
+    ],
+)
+def test_what_is_not_worth_knowing_is_said(everything: float, numbers: dict, said: str):
+    """Where no number would change the decision, that is the answer."""
+    knowledge = Knowledge(everything=everything, numbers=numbers, groups={})
+    assert said in Language("en").say(worth_knowing(knowledge, {}, "EUR"))
 
 
 def test_a_study_without_doubt():

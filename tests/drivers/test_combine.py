@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales.drivers.bringing_together import cases_a_half
 from aftersales.drivers.combine import Choice, combined, discounted
+from aftersales.drivers.sample_size import cases_a_half
 from aftersales.evidence.definitions import Grade
 from aftersales.uncertain import Fixed, Normal, Pert
 
