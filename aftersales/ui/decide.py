@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
+from aftersales.decide.answers import Uncertainty
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
-from aftersales.ui.decide_doubt import doubt_part
+from aftersales.ui.decide_doubt import doubt_part, settled_by_now
 from aftersales.ui.front import PAGES
 from aftersales.ui.judgement import verdict_in_markdown
 from aftersales.ui.panel import tabs
-from aftersales.ui.playing import playing
+from aftersales.ui.playing import Playing, playing
+from aftersales.ui.spot import Spot
 
 
 def decide_page(data: Dataset, language: Language) -> None:
     """The verdict on the scenario at hand, and behind it the questions one by one."""
     say, shown = language.say, playing(data)
-    study = shown.made.study
-    st.markdown(verdict_in_markdown(study, shown.headline, shown.uncertainty, language))
+    verdict = Spot(st.container())
+    _judge(verdict, shown, shown.uncertainty, language)
     st.page_link(PAGES / "explorer.py", label=say("Change the levers"), icon=":material/tune:")
     if shown.headline.roi_percent is None:
         return
-    tabs("decide_part", {say("How sure is it?"): lambda: doubt_part(shown, language)})
+    tabs("decide_part", {say("How sure is it?"): lambda: doubt_part(data, shown, language)})
+    _judge(verdict, shown, settled_by_now(data, shown), language)
+
+
+def _judge(place: Spot, shown: Playing, sure: Uncertainty | None, language: Language) -> None:
+    """The verdict, said anew in the same place once more runs stand behind it."""
+    judged = verdict_in_markdown(shown.made.study, shown.headline, sure, language)
+    place.show(lambda at: at.markdown(judged))

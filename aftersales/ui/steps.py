@@ -33,6 +33,7 @@ from aftersales.decide.answers import (
     in_worlds,
     uncertainty,
 )
+from aftersales.decide.doubt import Doubt, doubt
 from aftersales.decide.draws import draw
 from aftersales.decide.first_lever import Ranking, ranked
 from aftersales.drivers import Choice, Finding, drivers_from, findings
@@ -61,6 +62,7 @@ KEPT = 16
 _BESIDE_THE_PAGE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stands_out")
 _OF_CUSTOMERS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="customers")
 _LEARNING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="learning")
+_DOUBTING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="doubting")
 Result = TypeVar("Result")
 More = ParamSpec("More")
 
@@ -435,6 +437,12 @@ def first_lever(data: Dataset, options: Options) -> Ranking:
     return _ranking(data, options, _answers(data), _rests_on(data, options))
 
 
+@_Step
+def doubts(data: Dataset, study: Study) -> Future[Doubt | Message]:
+    """How sure a study of these data is, whose levers all have a known cost."""
+    return _DOUBTING.submit(doubt, study)
+
+
 def take_to_first_answers(data: Dataset) -> None:
     """To what the pages show of the data first, before the user has said anything."""
     learning = learnt(data, Options())
@@ -474,6 +482,7 @@ _STEPS: tuple[_Step[..., Any], ...] = (
     _business,
     _ranking,
     _first_answer,
+    doubts,
 )
 
 
