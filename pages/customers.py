@@ -16,6 +16,7 @@ say = language.say
 data = dataset()
 st.title(say("What are the customers worth, and who may leave?"))
 front.what_is_open(data, language)
+front.stop_without_data(data, language)
 tabs(
     "customers_part",
     {

@@ -8,11 +8,13 @@ from aftersales.ui import front
 from aftersales.ui.assumptions import assumptions_panel
 from aftersales.ui.dataset import Dataset, dataset
 from aftersales.ui.definitions import options
+from aftersales.ui.kept_in_browser import keep_in_browser
 from aftersales.ui.levers import lever_panel
 from aftersales.ui.panel import panel
 from aftersales.ui.rests_on import what_it_rests_on
 from aftersales.ui.results import results
 from aftersales.ui.scenario import of_sliders
+from aftersales.ui.scenarios_bar import scenario_bar
 from aftersales.ui.spot import Spot
 from aftersales.ui.steps import business, untouched
 from aftersales.ui.tables import figures_panel
@@ -27,6 +29,7 @@ say = language.say
 def explorer(data: Dataset) -> None:
     """Sliders and results together, so that a move redraws nothing else."""
     at_first = business(data, options())
+    bar = st.container(key="scenario_bar")
     verdict = Spot(st.container())
     left, right = st.columns([1, 2.6], gap="large")
     with left.container(key="levers"):
@@ -38,6 +41,9 @@ def explorer(data: Dataset) -> None:
         study = made.study
         names = {id: say(definition.label) for id, definition in levers().items()}
         result = results(study, names, verdict, language)
+        with bar:
+            scenario_bar(at_first, language)
+            keep_in_browser(data, language)
         what_it_rests_on(data, made, language)
     panel(
         "tables",

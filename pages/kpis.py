@@ -21,6 +21,7 @@ say = language.say
 data = dataset()
 st.title(say("How good is the service?"))
 front.what_is_open(data, language)
+front.stop_without_data(data, language)
 where = filter_bar(data, language)
 targets_in_address(language)
 stands_out = st.container()

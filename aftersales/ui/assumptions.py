@@ -13,8 +13,18 @@ from aftersales.message import Message
 from aftersales.report.reference import reference
 from aftersales.study import Provenance, Source
 from aftersales.text import Language
-from aftersales.ui.entries import forget, number_entry, range_entry, touched
+from aftersales.ui import state
+from aftersales.ui.entries import (
+    EVERY_ONE,
+    THIS_ONE,
+    forget,
+    number_entry,
+    own,
+    range_entry,
+    touched,
+)
 from aftersales.ui.safe import escaped
+from aftersales.ui.scenarios import scenarios
 from aftersales.uncertain import Normal, Pert
 
 DIGITS_OF_A_RANGE = 3
@@ -39,6 +49,7 @@ def assumptions_panel(made: Baseline, language: Language) -> None:
         key="assumption_group",
         persist_state="session",
     )
+    _for_whom(language)
     st.caption(
         escaped(
             language.say(
@@ -50,6 +61,22 @@ def assumptions_panel(made: Baseline, language: Language) -> None:
     for assumption in groups[chosen].assumptions:
         _row(assumption, made.notes.get(assumption.address), language)
     _way_back(groups[chosen], language)
+
+
+def _for_whom(language: Language) -> None:
+    """With one scenario only it makes no difference, so nobody is asked."""
+    if not (scenarios().kept or own()):
+        return
+    words = {EVERY_ONE: language.say("all scenarios"), THIS_ONE: language.say("this scenario only")}
+    st.segmented_control(
+        language.say("What you change here holds for"),
+        list(words),
+        default=EVERY_ONE,
+        required=True,
+        format_func=words.__getitem__,
+        key=state.HOLDS_FOR,
+        persist_state="session",
+    )
 
 
 def _row(assumption: Assumption, note: Message | None, language: Language) -> None:
@@ -65,6 +92,8 @@ def _row(assumption: Assumption, note: Message | None, language: Language) -> No
     with value:
         _entry(assumption, say(assumption.label), language)
     origin.markdown(whence(assumption.source, language))
+    if assumption.address in own():
+        origin.badge(say("this scenario only"), icon=":material/bookmark:", color="primary")
     if note is not None:
         origin.caption(f":small[{escaped(say(note))}]")
 

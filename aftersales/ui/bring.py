@@ -21,13 +21,16 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.reading_card import problems_list, reading_card
 from aftersales.ui.rulings import between_files, rates_between_files, ruled
 from aftersales.ui.safe import escaped
+from aftersales.ui.scenarios_file import study_came
 from aftersales.ui.uploads import (
     MAX_BYTES,
     Upload,
     Uploads,
     cancel,
     delete_everything,
+    is_study,
     open_in_folder,
+    put_aside,
     read_waiting,
     take,
     uploader_key,
@@ -75,6 +78,9 @@ def read_what_waits(language: Language) -> None:
 
 def _read(upload: Upload, language: Language) -> None:
     """What is told of the progress reaches the page, and a click on it ends the reading here."""
+    if is_study(upload):
+        study_came(upload.name, put_aside(upload))
+        return
     said = language.say("Reading {name} …", name=escaped(upload.name))
     if upload.is_ours:
         with st.spinner(said):
@@ -121,8 +127,26 @@ def bring_files(data: Dataset, language: Language) -> None:
         _templates(language)
     _data_folder(language)
     brought = uploads()
-    if brought is not None:
+    if brought is not None and brought.files:
         _brought(brought, data, language)
+    elif data.recalled is not None:
+        _without_data(language)
+
+
+def _without_data(language: Language) -> None:
+    """A study came without its data: how to bring them, and the way back."""
+    st.caption(
+        language.say(
+            "The study that is open came without its data. Bring its files here and every page "
+            "works on them; your scenarios stay."
+        )
+    )
+    st.button(
+        language.say("Close the study and go back to the sample"),
+        key="delete",
+        icon=":material/close:",
+        on_click=delete_everything,
+    )
 
 
 def _uploader(language: Language) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
 from aftersales import ingest
-from aftersales.baseline import CURRENCY
+from aftersales.baseline import CURRENCY, Measured
 from aftersales.baseline.answers import read_answers
 from aftersales.engine import Tables, new_directory
 from aftersales.evidence.edits import NO_EDITS, Edits
@@ -22,11 +23,22 @@ SAMPLE_ANSWERS = "answers.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """What a study file says of a business whose data are not here; `name` is the file's."""
+
+    name: str
+    saved_on: date
+    measured: Measured
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """Files as they were read, and the canonical tables they became.
 
     `answers` are figures that came with the files: the sample firm's own costs. `together` says how
-    several files fit together, `said_currency` is the user's own word on their amounts.
+    several files fit together, `said_currency` is the user's own word on their amounts. Without
+    tables, `recalled` is what a study file says in their place.
     """
 
     readings: tuple[ingest.Reading, ...]
@@ -35,6 +47,7 @@ class Dataset:
     answers: Edits = field(default_factory=lambda: NO_EDITS)
     together: tuple[Problem, ...] = ()
     said_currency: str = ""
+    recalled: Recalled | None = None
 
     @property
     def names_currency(self) -> bool:
@@ -44,11 +57,15 @@ class Dataset:
     @property
     def currency(self) -> str:
         """What the files name, else what the user says, else what is assumed."""
+        if self.recalled is not None:
+            return self.recalled.measured.currency
         return ingest.currency_of(self.readings) or self.said_currency or CURRENCY
 
     @property
     def digest(self) -> str:
         """Identifies the content of all tables, amounts with their currency."""
+        if self.recalled is not None:
+            return self.recalled.digest
         parts = (f"{name} {table.digest}" for name, table in sorted(self.tables.items()))
         return hashlib.sha256("\n".join([self.currency, *parts]).encode()).hexdigest()
 
@@ -56,7 +73,7 @@ class Dataset:
 def dataset() -> Dataset:
     """What the user brought in this session, else the sample."""
     brought: Dataset | None = st.session_state.get(state.DATASET)
-    if brought is None or not brought.tables:
+    if brought is None or not (brought.tables or brought.recalled):
         return sample()
     return replace(brought, said_currency=st.session_state.get(state.CURRENCY, ""))
 

@@ -1,5 +1,6 @@
 """Entering numbers: the user's own values by address, kept in the session.
 
+A value holds for every scenario, or for the one at hand alone, whose value then comes first.
 Number fields of browsers read German and English decimals wrongly, so numbers are typed as text
 and read by `aftersales.text.entry`, which refuses what it would have to guess. Shares are typed in
 per cent.
@@ -7,7 +8,7 @@ per cent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import streamlit as st
@@ -24,6 +25,7 @@ from aftersales.uncertain import Fixed, Pert, Uncertain
 PER_CENT = 100
 PARTS = ("low", "mode", "high")
 ASKED, LISTED = "asked", ""  # beside its lever, and in the list of all assumptions
+EVERY_ONE, THIS_ONE = "every", "this"  # for which scenarios a listed value holds
 NONE: Mapping[str, Message] = MappingProxyType({})
 
 
@@ -33,9 +35,28 @@ def edits() -> Edits:
     return found
 
 
+def own() -> Edits:
+    """What the scenario at hand alone sees otherwise, by address."""
+    found: Edits = st.session_state.get(state.OWN, MappingProxyType({}))
+    return found
+
+
 def touched() -> frozenset[str]:
     """Where the user has given a value or tried to."""
-    return frozenset(edits()) | frozenset(st.session_state.get(state.COMPLAINTS, NONE))
+    given = frozenset(edits()) | frozenset(own())
+    return given | frozenset(st.session_state.get(state.COMPLAINTS, NONE))
+
+
+def take_up(of_scenario: Edits) -> None:
+    """Another scenario is at hand: its values, and the fields that show them."""
+    _clear({*own(), *of_scenario, *st.session_state.get(state.COMPLAINTS, NONE)})
+    st.session_state[state.OWN] = dict(of_scenario)
+
+
+def exchange(for_all: Edits) -> None:
+    """Put these values in the place of all that hold for every scenario."""
+    _clear({*edits(), *for_all, *st.session_state.get(state.COMPLAINTS, NONE)})
+    st.session_state[state.EDITS] = dict(for_all)
 
 
 def number_entry(
@@ -65,11 +86,16 @@ def range_entry(address: str, label: str, measure: Measure, language: Language, 
 
 
 def forget(*addresses: str) -> None:
-    """Go back to the product's own values."""
-    for where in (state.EDITS, state.COMPLAINTS):
-        kept = st.session_state.get(where, {})
-        st.session_state[where] = {a: v for a, v in kept.items() if a not in addresses}
+    """Go back: from what this scenario alone sees to what holds for all, else to our value."""
     for address in addresses:
+        _drop(state.OWN if address in own() else state.EDITS, address)
+    _clear(addresses)
+
+
+def _clear(addresses: Iterable[str]) -> None:
+    """Let the fields show what holds now, and complain of nothing."""
+    for address in addresses:
+        _drop(state.COMPLAINTS, address)
         for part in (LISTED, ASKED, *PARTS):
             st.session_state.pop(_key(address, part), None)
 
@@ -108,7 +134,8 @@ def _take_number(address: str, measure: Measure, part: str) -> None:
         forget(address)
         return
     value = _read(typed, measure)
-    _keep(address, value if isinstance(value, Message) else Fixed(value), typed)
+    where = state.EDITS if part == ASKED else _where()
+    _keep(where, address, value if isinstance(value, Message) else Fixed(value), typed)
 
 
 def _take_range(address: str, measure: Measure) -> None:
@@ -118,7 +145,7 @@ def _take_range(address: str, measure: Measure) -> None:
         forget(address)
         return
     values = [_read(text, measure) for text in typed]
-    _keep(address, _as_range(values), " … ".join(typed))
+    _keep(_where(), address, _as_range(values), " … ".join(typed))
 
 
 def _as_range(values: list[float | Message]) -> Pert | Message:
@@ -131,12 +158,19 @@ def _as_range(values: list[float | Message]) -> Pert | Message:
     return Pert(low=low, mode=mode, high=high)
 
 
-def _keep(address: str, value: Fixed | Pert | Message, typed: str) -> None:
+def _where() -> str:
+    """Where what is listed is kept: for all scenarios, unless the user asked for one alone."""
+    return state.OWN if st.session_state.get(state.HOLDS_FOR) == THIS_ONE else state.EDITS
+
+
+def _keep(where: str, address: str, value: Fixed | Pert | Message, typed: str) -> None:
+    """A value for all takes the place of one that held for the scenario at hand alone."""
     checked = value if isinstance(value, Message) else _possible(address, value, typed)
     if isinstance(checked, Message):
         _set(state.COMPLAINTS, address, checked)
         return
-    _set(state.EDITS, address, checked.value if isinstance(checked, Fixed) else checked)
+    _drop(state.OWN, address)
+    _set(where, address, checked.value if isinstance(checked, Fixed) else checked)
     _drop(state.COMPLAINTS, address)
 
 

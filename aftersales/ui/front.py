@@ -21,6 +21,7 @@ _STYLE = """<style>
 .st-key-bar { position: fixed; top: 0.65rem; right: 1rem; z-index: 1000000; width: auto; }
 .st-key-levers { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto;
   overflow-x: hidden; padding-right: 0.75rem; }
+.st-key-scenario_bar { min-height: 2.5rem; }
 [data-testid=stMetricLabel] * { white-space: normal !important; overflow: visible !important; }
 .katex-display { overflow: auto hidden; }
 @media (max-width: 640px) { .st-key-levers { position: static; max-height: none; } }
@@ -79,6 +80,7 @@ def pages(language: Language) -> list[st.Page]:
         st.Page(PAGES / "drivers.py", title=say("Drivers"), icon=":material/account_tree:"),
         st.Page(PAGES / "customers.py", title=say("Customers"), icon=":material/groups:"),
         st.Page(PAGES / "explorer.py", title=say("Explorer"), icon=":material/tune:"),
+        st.Page(PAGES / "compare.py", title=say("Compare"), icon=":material/compare_arrows:"),
         st.Page(PAGES / "decide.py", title=say("Decide"), icon=":material/balance:"),
         st.Page(PAGES / "method.py", title=say("Method"), icon=":material/menu_book:"),
     ]
@@ -91,8 +93,33 @@ def what_is_open(data: Dataset, spoken: Language) -> None:
             spoken.say("Sample data: Muster Maschinenbau GmbH, an invented machine builder.")
         )
         return
+    if data.recalled is not None:
+        st.caption(
+            spoken.say(
+                "Study {name}, saved on {day}, opened without its data.",
+                name=escaped(data.recalled.name),
+                day=data.recalled.saved_on,
+            )
+        )
+        return
     names = ", ".join(map(escaped, opened_files(data.readings)))
     st.caption(spoken.say("Your files: {names}", names=names))
+
+
+def stop_without_data(data: Dataset, spoken: Language) -> None:
+    """End the page here, with the way on, where a study came without the data it speaks of."""
+    if data.recalled is None:
+        return
+    st.info(
+        spoken.say(
+            "This page looks at the data themselves, and this study came without them. Bring the "
+            "files on Start, or open the archive that holds them; Explorer, Compare and Decide "
+            "work with what the study keeps."
+        ),
+        icon=":material/folder_off:",
+    )
+    st.page_link(PAGES / "start.py", label=spoken.say("Bring the files"), icon=":material/upload:")
+    st.stop()
 
 
 def opened_files(readings: Sequence[Reading]) -> list[str]:

@@ -13,7 +13,7 @@ from aftersales.evidence.definitions import LeverDefinition, Question
 from aftersales.evidence.levers import Site, asked, off_position
 from aftersales.text import Language
 from aftersales.ui import state
-from aftersales.ui.entries import edits, number_entry
+from aftersales.ui.entries import edits, number_entry, own
 
 PER_CENT = 100
 FIRST_TRIED = "training"
@@ -57,6 +57,18 @@ def address_alone(lever: str, site: Site) -> dict[str, str]:
 def plan_in_address(asked: Mapping[str, str], site: Site) -> Plan:
     """Where the address has each slider; one that it does not name, or wrongly, as at first."""
     return {d.id: _position(d, _asked(d, asked, site), site) for d in levers().values()}
+
+
+def slider_values(plan: Plan, site: Site) -> dict[str, int]:
+    """Key of each slider → where it stands for that plan: the nearest place that it has."""
+    return {state.lever_key(d): _nearest(d, plan.get(d.id), site) for d in levers().values()}
+
+
+def _nearest(definition: LeverDefinition, position: float | None, site: Site) -> int:
+    low, high = _ends(definition, site)
+    places = range(low, high + 1)
+    at = off_position(definition, site) if position is None else position
+    return min(places, key=lambda value: abs(_position(definition, value, site) - at))
 
 
 def _asked(definition: LeverDefinition, asked: Mapping[str, str], site: Site) -> int:
@@ -125,7 +137,7 @@ def _named_positions(definition: LeverDefinition, site: Site, language: Language
 
 def ask(question: Question, language: Language) -> None:
     """A field for a number that is asked for; it shows what was answered."""
-    answered = edits().get(question.address)
+    answered = {**edits(), **own()}.get(question.address)
     number_entry(
         question.address,
         language.say(question.question),

@@ -34,10 +34,11 @@ def what_it_rests_on(data: Dataset, made: Baseline, language: Language) -> None:
 
 def what_effects_rest_on(data: Dataset, made: Baseline, language: Language) -> None:
     """In one line; where the files are still learnt from it says so, and draws the page anew."""
-    learning = learnt(data, options())
-    if is_taught(made.measured):
+    if is_taught(made.measured) or data.recalled is not None:
         st.caption(escaped(language.say(_learnt(made.study))))
-    elif learning.done() and (failed := learning.exception()) is not None:
+        return
+    learning = learnt(data, options())
+    if learning.done() and (failed := learning.exception()) is not None:
         st.caption(escaped(language.say(_unlearnt(failed))))
     else:
         st.fragment(_learning, run_every=ASK_AGAIN_SECONDS)(learning, language)

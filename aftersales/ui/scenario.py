@@ -9,6 +9,7 @@ from aftersales.baseline.scenario import Scenario, played
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
+from aftersales.ui.entries import own
 from aftersales.ui.levers import plan_in_address
 from aftersales.ui.steps import business
 from aftersales.ui.timing import Timing, timing_in_address
@@ -20,7 +21,7 @@ def of_sliders(at_first: Baseline, plan: Plan, timing: Timing) -> Scenario:
         name="",
         plan=plan,
         start_month=timing.start_month,
-        answers=timing.changed(at_first.study.settings),
+        answers={**own(), **timing.changed(at_first.study.settings)},
     )
     st.session_state[state.SCENARIO] = made
     return made
@@ -45,5 +46,5 @@ def _in_address(at_first: Baseline) -> Scenario:
         name="",
         plan=plan_in_address(asked, at_first.site),
         start_month=timing.start_month,
-        answers=timing.changed(at_first.study.settings),
+        answers={**own(), **timing.changed(at_first.study.settings)},
     )

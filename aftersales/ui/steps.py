@@ -350,6 +350,8 @@ def _rests_on(data: Dataset, options: Options) -> Choice | None:
 
     Of the sample that is known before the first visitor comes; who comes sooner waits for it.
     """
+    if data.recalled is not None:  # what was learnt stands in the file
+        return None
     future = learnt(data, options)
     if data.is_sample and options == Options():
         future.exception()
@@ -358,6 +360,8 @@ def _rests_on(data: Dataset, options: Options) -> Choice | None:
 
 @_Step
 def _measured(data: Dataset, options: Options) -> Measured:
+    if data.recalled is not None:
+        return data.recalled.measured
     return measured(_files(data, options))
 
 

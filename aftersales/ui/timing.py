@@ -8,11 +8,14 @@ from math import isclose
 
 import streamlit as st
 
+from aftersales.baseline.scenario import Scenario
+from aftersales.evidence.edits import number_at
 from aftersales.study import Settings
 from aftersales.text import Language
 from aftersales.ui import state
 
 PER_CENT = 100
+HORIZON_ADDRESS, RATE_ADDRESS = TIMING = ("settings.horizon_months", "settings.discount_rate")
 HORIZONS = (12, 60)
 LATEST_START = 24
 HIGHEST_RATE = 30
@@ -30,9 +33,9 @@ class Timing:
         """Address → value, of what the user has set otherwise."""
         mine: dict[str, float] = {}
         if self.horizon_months != settings.horizon_months:
-            mine["settings.horizon_months"] = self.horizon_months
+            mine[HORIZON_ADDRESS] = self.horizon_months
         if not isclose(self.discount_rate, settings.discount_rate):
-            mine["settings.discount_rate"] = self.discount_rate
+            mine[RATE_ADDRESS] = self.discount_rate
         return mine
 
 
@@ -50,6 +53,17 @@ def timing_in_address(asked: Mapping[str, str], settings: Settings) -> Timing:
         horizon_months=number(state.HORIZON, HORIZONS, settings.horizon_months),
         discount_rate=number(state.DISCOUNT_RATE, (0, HIGHEST_RATE), rate) / PER_CENT,
     )
+
+
+def timing_values(scenario: Scenario, settings: Settings) -> dict[str, int]:
+    """Key of each slider → where it stands for that scenario."""
+    horizon = number_at(scenario.answers, HORIZON_ADDRESS, settings.horizon_months)
+    rate = number_at(scenario.answers, RATE_ADDRESS, settings.discount_rate)
+    return {
+        state.START_MONTH: min(scenario.start_month, LATEST_START),
+        state.HORIZON: min(max(round(horizon), HORIZONS[0]), HORIZONS[1]),
+        state.DISCOUNT_RATE: min(round(rate * PER_CENT), HIGHEST_RATE),
+    }
 
 
 def timing_panel(horizon_months: int, discount_rate: float, language: Language) -> Timing:

@@ -27,6 +27,7 @@ from aftersales.ui.dataset import Dataset
 
 MAX_BYTES = 256 * 1024 * 1024
 MAPPING = ".toml"
+MARK_OF_MAPPING = b"[[file]]"
 
 
 class Folder:
@@ -219,9 +220,41 @@ def delete_everything() -> None:
     if brought is not None:
         brought.folder.remove()
     steps.forget()
+    browser = _left_in_browser()
     for key in [key for key in st.session_state if key != state.LANGUAGE]:
         del st.session_state[key]
     st.session_state[state.DELETED] = brought is not None
+    st.session_state.update(browser)
+
+
+def _left_in_browser() -> dict[str, object]:
+    """What this session has left in the browser goes too, and nothing old is offered again."""
+    kept = {k: st.session_state[k] for k in (state.HEARD, state.KEEPS) if k in st.session_state}
+    dropped, slot = st.session_state.get(state.TO_DROP, ()), st.session_state.get(state.SLOT)
+    return {**kept, state.TO_DROP: (*dropped, slot) if slot else dropped}
+
+
+def close_files() -> None:
+    """Forget the files, and nothing that the user has made of them."""
+    brought = uploads()
+    if brought is None:
+        return
+    brought.folder.remove()
+    steps.forget()
+    _keep(Uploads(folder=Folder(), taken=brought.taken))
+
+
+def is_study(upload: Upload) -> bool:
+    """Whether a file that is no table seems a study: a saved mapping names itself as one."""
+    return upload.path.suffix == MAPPING and MARK_OF_MAPPING not in upload.path.read_bytes()
+
+
+def put_aside(upload: Upload) -> bytes:
+    """The content of a file that is no data; it is none of the files any more."""
+    content = upload.path.read_bytes()
+    upload.path.unlink()
+    _exchange(upload)
+    return content
 
 
 # Reading

@@ -41,6 +41,7 @@ def test_a_deep_link_to_a_fresh_product_shows_the_whole_frame(browser: Browser, 
             "Drivers",
             "Customers",
             "Explorer",
+            "Compare",
             "Decide",
             "Method",
         ]
