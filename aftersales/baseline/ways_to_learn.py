@@ -127,8 +127,8 @@ def _times(how: Message) -> EffectWay:
     """Times of cases: what is compared are medians."""
     needs = message(
         "It needs about {count} cases in each half to see the effect expected with a chance of "
-        "{power}, if times differ as much as is usual: of two thirds, the longest is seven times "
-        "the shortest."
+        "{power}, if times differ as much as is usual: among the middle two thirds of the cases "
+        "the longest takes seven times as long as the shortest."
     )
     return lambda study, lever, effect: _of_cases(study, lever, effect, how, needs)
 

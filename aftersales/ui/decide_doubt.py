@@ -82,7 +82,8 @@ def _sentences(
 
 def _tiles(study: Study, doubt: Doubt, language: Language) -> None:
     """What there is to lose, each with its explanation one click away."""
-    say, risk, currency = language.say, doubt.risk, study.settings.currency
+    say, risk = language.say, doubt.risk
+    currency, months = study.settings.currency, study.settings.horizon_months
     tiles = (
         (
             say("Chance of a loss"),
@@ -100,12 +101,12 @@ def _tiles(study: Study, doubt: Doubt, language: Language) -> None:
             say("Mean NPV of the worst 5% of simulated runs (expected shortfall)."),
         ),
         (
-            say("Never pays back"),
+            say("No payback in {months} months", months=months),
             language.share(risk.chance_never, 0),
             say(
                 "Share of simulated runs that have not earned back what they cost, undiscounted, "
                 "within {months} months.",
-                months=study.settings.horizon_months,
+                months=months,
             ),
         ),
     )
