@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,12 +15,14 @@ from altair.utils.schemapi import debug_mode
 
 from aftersales.charts.before_after import before_after
 from aftersales.charts.cash import cumulative_cash
+from aftersales.charts.comparison import cash_curves, npv_ranges
 from aftersales.charts.distribution import npv_distribution
 from aftersales.charts.levers import levers
 from aftersales.charts.look import Look
 from aftersales.charts.trend import trend
 from aftersales.charts.waterfall import waterfall
 from aftersales.decide.answers import Answers, answer, in_worlds
+from aftersales.decide.comparison import Comparison, comparison
 from aftersales.decide.draws import draw
 from aftersales.kpis.kpi import Measurement, Unit
 from aftersales.model import Outcome
@@ -35,8 +37,10 @@ CHARTS = (
     "before_after",
     "cash",
     "cash without draws",
+    "cash of scenarios",
     "distribution",
     "levers",
+    "npv of scenarios",
     "trend",
     "waterfall",
 )
@@ -61,6 +65,24 @@ def example(name: str) -> Example:
     assert isinstance(study, Study), study
     return Example(
         study=study, answers=answer(study), drawn=in_worlds(study, draw(study, count=400))
+    )
+
+
+def scenarios(study: Study) -> Comparison:
+    """The study as it is, without levers, at half strength under a long name, of unknown cost."""
+    off = tuple(replace(lever, intensity=0.0) for lever in study.levers)
+    half = tuple(replace(lever, intensity=lever.intensity / 2) for lever in study.levers)
+    unknown = (replace(study.levers[0], cost=None), *study.levers[1:])
+    return comparison(
+        {
+            "As planned": study,
+            "Nothing": replace(study, levers=off),
+            "Half of everything, for as long as nobody finds a shorter name": replace(
+                study, levers=half, settings=replace(study.settings, horizon_months=48)
+            ),
+            "Who knows": replace(study, levers=unknown),
+        },
+        100,
     )
 
 
@@ -93,6 +115,10 @@ def drawn(chart: str, of: Example, as_seen: Look) -> alt.LayerChart:
             return cumulative_cash(of.answers.outcome, of.drawn, payback, as_seen)
         case "cash without draws":
             return cumulative_cash(of.answers.outcome, None, payback, as_seen)
+        case "cash of scenarios":
+            return cash_curves(scenarios(of.study).standings, "As planned", as_seen)
+        case "npv of scenarios":
+            return npv_ranges(scenarios(of.study).standings, "As planned", as_seen)
         case "waterfall":
             return waterfall(of.answers, of.study.settings.horizon_months, as_seen)
         case "levers":
