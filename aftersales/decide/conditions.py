@@ -15,14 +15,16 @@ import numpy as np
 from scipy.optimize import brentq, elementwise
 
 from aftersales.decide.dials import Dial, InStudy, InWorlds
+from aftersales.decide.draws import draw
 from aftersales.decide.goals import Chance, Goal
-from aftersales.model import Worlds, project
+from aftersales.model import Worlds, at_means, project
 from aftersales.study import Study
 from aftersales.uncertain import Array
 
 NOTHING_MOVES = 0.005  # half a cent
 CLOSE_ENOUGH = 1e-12  # of a value
 MOST_WORLDS = 40_000  # at a time
+JUDGING_WORLDS = 1_000  # of a chance
 ROUGHLY = 1e-4  # of a value, where drawn worlds judge
 
 _roots: Any = elementwise.find_root  # its stubs take no function of two arrays
@@ -125,6 +127,12 @@ class Case:
         )
 
 
+def case_of(study: Study, goal: Goal) -> Case:
+    """What that goal is judged on: a chance needs drawn worlds, all else the expected values."""
+    worlds = draw(study, JUDGING_WORLDS) if isinstance(goal, Chance) else at_means(study)
+    return Case(study=study, worlds=worlds, goal=goal)
+
+
 def conditions(case: Case, dials: Sequence[Dial]) -> tuple[Condition, ...]:
     """What each of these numbers must be; one that moves nothing is left out."""
     turned = [dial for dial in dials if isinstance(dial, InWorlds)]
@@ -197,7 +205,7 @@ def _condition(
 ) -> Condition | None:
     if np.ptp(passed) < NOTHING_MOVES:
         return None
-    nearest = _nearest(dial, passed)
+    nearest = _nearest(case, dial, passed)
     return Condition(
         dial=dial,
         reached_now=bool(passed[dial.tried.index(dial.now)] >= 0),
@@ -208,11 +216,18 @@ def _condition(
     )
 
 
-def _nearest(dial: Dial, passed: Array) -> float:
-    """Of the values held possible the one that comes nearest to the goal, or farthest beyond."""
+def _nearest(case: Case, dial: Dial, passed: Array) -> float:
+    """Of the values held possible the one that comes nearest to the goal, or farthest beyond.
+
+    A chance is asked for itself: the amount that some share of the worlds reaches may shrink, and
+    so come nearer to nothing, while fewer of them pay.
+    """
     low, high = dial.held_possible
-    held = [i for i, value in enumerate(dial.tried) if low <= value <= high]
-    return dial.tried[max(held, key=lambda i: passed[i])]
+    held = {value: by for value, by in zip(dial.tried, passed, strict=True) if low <= value <= high}
+    best = max(held, key=lambda value: held[value])
+    if not isinstance(case.goal, Chance):
+        return best
+    return max({best, min(held), max(held), dial.now}, key=lambda at: case.figure(dial, at))
 
 
 def _runs(count: int, length: int) -> Iterator[slice]:

@@ -7,7 +7,10 @@ import streamlit as st
 from aftersales.decide.answers import Uncertainty
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
+from aftersales.ui.decide_conditions import conditions_part
 from aftersales.ui.decide_doubt import doubt_part, settled_by_now
+from aftersales.ui.decide_lessons import lessons_part
+from aftersales.ui.decide_lessons_beside import beside_part
 from aftersales.ui.front import PAGES
 from aftersales.ui.judgement import verdict_in_markdown
 from aftersales.ui.panel import tabs
@@ -23,7 +26,15 @@ def decide_page(data: Dataset, language: Language) -> None:
     st.page_link(PAGES / "explorer.py", label=say("Change the levers"), icon=":material/tune:")
     if shown.headline.roi_percent is None:
         return
-    tabs("decide_part", {say("How sure is it?"): lambda: doubt_part(data, shown, language)})
+    tabs(
+        "decide_part",
+        {
+            say("How sure is it?"): lambda: doubt_part(data, shown, language),
+            say("What must be true?"): lambda: conditions_part(shown, language),
+            say("What would a naive calculator say?"): lambda: lessons_part(shown, language),
+            say("What else speaks for it?"): lambda: beside_part(shown, language),
+        },
+    )
     _judge(verdict, shown, settled_by_now(data, shown), language)
 
 

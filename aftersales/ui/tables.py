@@ -34,22 +34,22 @@ def figures_panel(
     say, months = language.say, study.settings.horizon_months
     left, right = st.columns(2, gap="large")
     with left:
-        _table(say("Figures"), headline_rows(study, answers.headline, uncertainty, language))
+        table(say("Figures"), headline_rows(study, answers.headline, uncertainty, language))
     with right:
         head = ["", say("Present value")]
         channels = channel_rows(study, answers, language)
-        _table(say("Where the money comes from"), [head, *channels])
-    _table(
+        table(say("Where the money comes from"), [head, *channels])
+    table(
         say("Customers after {months} months, without → with", months=months),
         segment_rows(study, answers, language),
     )
     if answers.alone:
-        _table(say("Each lever"), lever_rows(study, answers, language, names))
+        table(say("Each lever"), lever_rows(study, answers, language, names))
     for line in memo(study, answers, language):
         st.caption(escaped(line))
 
 
-def _table(title: str, rows: Iterable[Row]) -> None:
+def table(title: str, rows: Iterable[Row]) -> None:
     """Rows of words, the first of which is the head; one of its cells may be empty."""
     head, *body = ([escaped(cell) for cell in row] for row in rows)
     st.markdown(f"**{escaped(title)}**")
