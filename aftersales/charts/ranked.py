@@ -45,7 +45,7 @@ def ranked_bars(
     x, y = _x(bars, figure), rows_y(len(rows))
     return framed(
         _bars(rows, x, y, figure, look),
-        written("name", rows, at_x(0), above(y), look, align="left"),
+        name_above(rows, y, look),
         written("label", rows, at_x("width"), y, look, align="right", fontWeight=600),
         title=title,
         subtitle=subtitle,
@@ -53,6 +53,12 @@ def ranked_bars(
         height_px=ROW_PX * len(rows),
         look=look,
     )
+
+
+def name_above(rows: Sequence[Row], y: alt.Y, look: Look, **style: Any) -> alt.Chart:
+    """The name of each bar above it, cut short where the page is narrower."""
+    place: dict[str, Any] = {"align": "left", "limit": alt.ExprRef("width")}
+    return written("name", rows, at_x(0), above(y), look, **place, **style)
 
 
 def _row(number: int, bar: Ranked, look: Look) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from aftersales.charts.frame import (
     SHARES,
     SMALL_PX,
     Row,
-    above,
     also_x,
     at_x,
     encoded,
     framed,
+    from_right,
     marks,
     money_axis,
     rows_y,
@@ -25,10 +25,12 @@ from aftersales.charts.frame import (
     written,
 )
 from aftersales.charts.look import Look, MoneyUnit
+from aftersales.charts.ranked import name_above
 from aftersales.decide.tornado import Bar, Tornado
 
 ROW_PX, BAR_PX = 46, 14
 NAME = -0.36  # where in a row, downwards
+LETTER_PX, GAP_PX = 6.4, 10
 MOST_BARS = 8
 
 
@@ -152,8 +154,12 @@ def _summed_up(
 def _x(rows: Sequence[Row], middle: float, figure: _Figure) -> alt.X:
     ends = [middle, *(row[end] for row in rows for end in ("low", "high"))]
     low, high = min(ends), max(ends)
-    domain = [low, high if high > low else low + 1]
-    return alt.X("low:Q", scale=alt.Scale(domain=domain, nice=True), axis=figure.axis)
+    scale = alt.Scale(
+        domain=[low, high if high > low else low + 1],
+        range=[0, from_right(LETTER_PX * max(len(row["label"]) for row in rows) + GAP_PX)],
+        nice=True,
+    )
+    return alt.X("low:Q", scale=scale, axis=figure.axis)
 
 
 def _halves(
@@ -209,12 +215,12 @@ def _zero(rows: Sequence[Row], middle: float, x: alt.X, look: Look) -> Iterator[
 
 
 def _words(rows: Sequence[Row], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
-    """Names at the left and figures at the right, both above the bar; no line runs through."""
+    """Names above the bars, through which no line runs; figures at the right of them."""
     ground = {"color": look.palette.page, "stroke": look.palette.page, "strokeWidth": 4}
     for style in (ground, {}):
-        quiet = {"color": look.palette.quiet_text, "fontSize": SMALL_PX, **style}
-        yield written("name", rows, at_x(0), above(y), look, align="left", **style)
-        yield written("label", rows, at_x("width"), above(y), look, align="right", **quiet)
+        yield name_above(rows, y, look, **style)
+    quiet = {"color": look.palette.quiet_text, "fontSize": SMALL_PX}
+    yield written("label", rows, at_x("width"), y, look, align="right", **quiet)
 
 
 def _in_words(rows: Sequence[Row], figure: _Figure, look: Look) -> str:
