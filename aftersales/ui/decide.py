@@ -23,7 +23,9 @@ def decide_page(data: Dataset, language: Language) -> None:
     say, shown = language.say, playing(data)
     verdict = Spot(st.container())
     _judge(verdict, shown, shown.uncertainty, language)
-    st.page_link(PAGES / "explorer.py", label=say("Change the levers"), icon=":material/tune:")
+    with st.container(horizontal=True):
+        st.page_link(PAGES / "explorer.py", label=say("Change the levers"), icon=":material/tune:")
+        st.page_link(PAGES / "present.py", label=say("Present"), icon=":material/slideshow:")
     if shown.headline.roi_percent is None:
         return
     tabs(

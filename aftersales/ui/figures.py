@@ -41,16 +41,16 @@ def headline_tiles(
     _tile(
         roi,
         say("ROI"),
-        _percent(headline.roi_percent, language),
+        percent(headline.roi_percent, language),
         spread_range(
-            uncertainty.roi_percent if uncertainty else None, lambda v: _percent(v, language)
+            uncertainty.roi_percent if uncertainty else None, lambda v: percent(v, language)
         ),
         say("Return on investment: benefit less cost, over cost. 100 in, 150 out: 50%."),
     )
     _tile(
         ros,
         say("ROS, gross"),
-        _percent(headline.ros_gross_percent, language),
+        percent(headline.ros_gross_percent, language),
         _net(headline, language),
         say(
             "Return on service: benefit over cost. Gross is ROI + 100, net is the ROI. "
@@ -69,8 +69,8 @@ def headline_tiles(
     _tile(
         payback,
         say("Payback"),
-        _payback(headline, horizon_months, language),
-        _payback_range(headline, uncertainty, horizon_months, language),
+        payback_in_words(headline, horizon_months, language),
+        payback_range(headline, uncertainty, horizon_months, language),
         say(
             "The month from which the programme has earned back what it cost, undiscounted: it "
             "may pay back and still lose money in today's value. The range is that of the "
@@ -132,36 +132,44 @@ def _share_tile(
     *,
     less_is_better: bool = False,
 ) -> None:
-    _change_tile(
-        place,
-        label,
-        f"{language.number(share.before * 100, 2)} → {language.share(share.after, 2)}",
-        _change(
-            share,
-            lambda v: language.points(v, 2),
-            lambda v: signed(language.number(v * 100, 2), v),
-            language,
-        ),
-        _colour(share, less_is_better),
-        explanation,
+    value, change = share_in_words(share, language)
+    _change_tile(place, label, value, change, _colour(share, less_is_better), explanation)
+
+
+def share_in_words(share: BeforeAfter, language: Language) -> tuple[str, str]:
+    """A share before → after, and the change with its range."""
+    change = _change(
+        share,
+        lambda v: language.points(v, 2),
+        lambda v: signed(language.number(v * 100, 2), v),
+        language,
     )
+    return f"{language.number(share.before * 100, 2)} → {language.share(share.after, 2)}", change
 
 
 def _value_tile(place: Spot, value: BeforeAfter, currency: str, language: Language) -> None:
-    def change(amount: float) -> str:
-        return signed(language.money(amount, currency), amount)
-
+    said, change = money_in_words(value, currency, language)
     _change_tile(
         place,
         language.say("Customer lifetime value"),
-        f"{language.money(value.before, currency)} → {language.money(value.after, currency)}",
-        _change(value, change, change, language),
+        said,
+        change,
         _colour(value, less_is_better=False),
         language.say(
             "What a customer brings over the whole relationship, in today's money. A view of "
             "retention: it is never added to the benefit."
         ),
     )
+
+
+def money_in_words(value: BeforeAfter, currency: str, language: Language) -> tuple[str, str]:
+    """An amount before → after, and the change with its range."""
+
+    def change(amount: float) -> str:
+        return signed(language.money(amount, currency), amount)
+
+    said = f"{language.money(value.before, currency)} → {language.money(value.after, currency)}"
+    return said, _change(value, change, change, language)
 
 
 def _change_tile(
@@ -202,17 +210,19 @@ def _colour(figure: BeforeAfter, less_is_better: bool) -> Literal["gray", "green
     return "green" if (change.low > 0) != less_is_better else "red"
 
 
-def _percent(value: float | None, language: Language) -> str:
+def percent(value: float | None, language: Language) -> str:
+    """Of per cent, without decimals."""
     return NOT_KNOWN if value is None else language.share(value / 100, 0)
 
 
 def _net(headline: Headline, language: Language) -> str:
     if headline.roi_percent is None:
         return ""
-    return language.say("net {net} = ROI", net=_percent(headline.roi_percent, language))
+    return language.say("net {net} = ROI", net=percent(headline.roi_percent, language))
 
 
-def _payback(headline: Headline, horizon_months: int, language: Language) -> str:
+def payback_in_words(headline: Headline, horizon_months: int, language: Language) -> str:
+    """Months until it has paid back, or that it does not within the horizon."""
     if headline.roi_percent is None:
         return NOT_KNOWN
     if headline.payback_months is None:
@@ -220,9 +230,10 @@ def _payback(headline: Headline, horizon_months: int, language: Language) -> str
     return language.say("{months} months", months=language.number(headline.payback_months, 1))
 
 
-def _payback_range(
+def payback_range(
     headline: Headline, uncertainty: Uncertainty | None, horizon_months: int, language: Language
 ) -> str:
+    """From when to when, and how many of the runs do not pay back within the horizon."""
     if uncertainty is None or headline.roi_percent is None:
         return ""
     return language.say(

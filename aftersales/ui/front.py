@@ -22,6 +22,7 @@ _STYLE = """<style>
 .st-key-levers { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto;
   overflow-x: hidden; padding-right: 0.75rem; }
 .st-key-scenario_bar { min-height: 2.5rem; }
+[class*=st-key-curve_] { min-height: 4.1rem; }
 [data-testid=stMetricLabel] * { white-space: normal !important; overflow: visible !important; }
 .katex-display { overflow: auto hidden; }
 @media (max-width: 640px) { .st-key-levers { position: static; max-height: none; } }
@@ -83,6 +84,7 @@ def pages(language: Language) -> list[st.Page]:
         st.Page(PAGES / "compare.py", title=say("Compare"), icon=":material/compare_arrows:"),
         st.Page(PAGES / "decide.py", title=say("Decide"), icon=":material/balance:"),
         st.Page(PAGES / "method.py", title=say("Method"), icon=":material/menu_book:"),
+        st.Page(PAGES / "present.py", title=say("Present"), visibility="hidden"),
     ]
 
 

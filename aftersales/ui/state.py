@@ -23,6 +23,7 @@ COMPLAINTS = "complaints"  # what is wrong with an entry, by address
 OWN = "own"  # what the scenario at hand alone sees otherwise, by address
 HOLDS_FOR = "holds_for"  # for which scenarios a value typed in the list holds
 SCENARIOS = "scenarios"  # those that the user kept, in their order
+COMPARED = "compared"  # the last comparison, and of what
 FOUND = "found"  # studies from a file or the browser that wait to be opened
 SLOT = "slot"  # where the browser keeps what this session makes
 WRITTEN = "written"  # the study file for the browser, and what it was made of
@@ -31,7 +32,9 @@ KEEPS = "keeps"  # whether the browser is to keep anything
 TO_DROP = "to_drop"  # what the browser is to delete
 REFUSED_NAME = "refused_name"  # said once: why a scenario cannot be called that
 SCENARIO = "scenario"  # the scenario at hand, as the sliders last made it
+SLIDE = "slide"  # which figure is presented
 WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes
+LADDERS = "ladders"  # every position of every slider, kept while the business stays as it is
 TOPIC = "topic"  # which KPIs are looked at
 SINCE, UNTIL = "since", "until"  # the filter's first and last month, in the address
 SEARCH = "search"  # what stands out within the filter: the last search of this session
@@ -48,6 +51,11 @@ TARGETS = "targets"  # the user's own targets, by KPI; they stand in the address
 def lever_key(definition: LeverDefinition) -> str:
     """Key of a lever's slider, and its name in the address."""
     return definition.id
+
+
+def curve_key(definition: LeverDefinition) -> str:
+    """Key of the place below a lever's slider where its curve stands."""
+    return f"curve_{definition.id}"
 
 
 def option_key(name: str) -> str:
