@@ -130,7 +130,7 @@ def _scan(
     """What a part holds and how large it truly is."""
     contents, size, rest = Contents(), 0, b""
     is_sheet = part.filename.startswith("xl/worksheets/")
-    for chunk in _chunks(archive, part, limit):
+    for chunk in chunks(archive, part, limit):
         size += len(chunk)
         if place is not None:
             place.write(_without_merged(chunk) if is_sheet else chunk)
@@ -141,7 +141,7 @@ def _scan(
     return contents, size
 
 
-def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
+def chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
     """A part's bytes, just beyond the limit at most: the sizes in the directory may lie."""
     claimed, part.file_size = part.file_size, limit + 2 * _CHUNK
     try:
