@@ -66,11 +66,8 @@ def _known(knowledge: Knowledge, names: Mapping[str, str], look: Look) -> Iterat
         label=look.money(knowledge.everything),
         quiet=True,
     )
-    best = sorted(knowledge.numbers.items(), key=lambda item: -item[1])[:MOST_BARS]
-    for address, worth in best:
-        if worth > 0:
-            yield Ranked(name=names[address], length=worth, label=look.money(worth))
-
+    for address, worth in knowledge.first(MOST_BARS).items():
+        yield Ranked(name=names[address], length=worth, label=look.money(worth))
 
 
 def _listed(bars: Sequence[Ranked], look: Look) -> str:

@@ -17,6 +17,7 @@ from aftersales.uncertain import Array
 
 ENOUGH_TO_LEARN = 40_000  # runs from which the worth of a number is told to a hundredth
 OF_NO_ACCOUNT = 0.001  # of the variance, with all that a number does together with others
+WORTHWHILE = 0.01  # of the spread of NPV
 LINKS, OVERRUNS = "links", "overruns"
 LEVER = "lever."
 
@@ -46,13 +47,20 @@ class Grounds:
 class Knowledge:
     """What knowing would be worth, in NPV: everything, one number, or several at once.
 
+    What is worth less than `least`, a hundredth of the spread of NPV, hardly changes the decision.
     `numbers` by address; `groups` by `LINKS`, `OVERRUNS`, or `LEVER` and the lever's id, whose
     effects and adoption are meant.
     """
 
     everything: float
+    least: float
     numbers: Mapping[str, float]
     groups: Mapping[str, float]
+
+    def first(self, count: int) -> dict[str, float]:
+        """The numbers that are worth most, as far as they are worth the least."""
+        ranked = sorted(self.numbers.items(), key=lambda item: -item[1])
+        return {address: worth for address, worth in ranked[:count] if worth > self.least}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +135,7 @@ def knowledge(study: Study, made: Settled, numbers: Sequence[str]) -> Knowledge:
 
     return Knowledge(
         everything=value_of_knowing_all(made.runs.npv),
+        least=WORTHWHILE * float(made.runs.npv.std()),
         numbers={address: worth(address) for address in numbers},
         groups={name: worth(*members) for name, members in groups_of(study, numbers)},
     )

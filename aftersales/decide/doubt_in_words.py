@@ -33,18 +33,23 @@ def doubt_in_words(
 
 def worth_knowing(knowledge: Knowledge, names: Mapping[str, Message], currency: str) -> Message:
     """Which number is most worth knowing, or why none is."""
-    best = max(knowledge.numbers, key=lambda a: knowledge.numbers[a], default=None)
-    if best is not None and knowledge.numbers[best] > 0:
+    for address, worth in knowledge.first(1).items():
         return message(
             "What would help most to know beforehand: {number}. That would be worth up to {worth}.",
-            number=names[best],
-            worth=_about(knowledge.numbers[best], currency),
+            number=names[address],
+            worth=_about(worth, currency),
         )
     if not knowledge.everything:
         return message("Nothing could be learnt beforehand that would change the decision.")
+    if knowledge.everything <= knowledge.least:
+        return message(
+            "Knowing more beforehand would hardly change the decision: even to know everything "
+            "would be worth no more than {worth}.",
+            worth=_about(knowledge.everything, currency),
+        )
     return message(
-        "No single number would change the decision if it were known; to know all of them would "
-        "be worth up to {worth}.",
+        "No single number would often change the decision if it were known; to know all of them "
+        "would be worth up to {worth}.",
         worth=_about(knowledge.everything, currency),
     )
 

@@ -29,7 +29,7 @@ from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
 from aftersales.ui.steps import doubts
 
-LEAST_CHART_PX, LEAST_TILE_PX = 340, 190
+LEAST_CHART_PX, LEAST_TILE_PX = 340, 150
 DOUBTING = N_("Trying each number from low to high …")
 MOVED = {"npv": N_("NPV"), "roi": N_("ROI")}
 SPREAD = {"npv": N_("NPV"), "roi": N_("ROI"), "payback": N_("Payback")}
@@ -139,7 +139,7 @@ def _pictures(doubt: Doubt, names: Mapping[str, str], look: Look) -> None:
     with right:
         chart(Spot(st.container()), grounds_chart(doubt.grounds, look))
         st.caption(escaped(_how_shared_out(doubt, look.language)))
-        if doubt.knowledge.everything > 0:
+        if doubt.knowledge.everything > doubt.knowledge.least:
             chart(Spot(st.container()), knowledge_chart(doubt.knowledge, names, look))
 
 

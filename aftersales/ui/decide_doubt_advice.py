@@ -23,13 +23,12 @@ def advice(
     """The numbers that are worth most, each with the way to learn it."""
     say, currency = language.say, study.settings.currency
     st.markdown(f"**{escaped(say('What to find out first'))}**")
-    best = sorted(knowledge.numbers.items(), key=lambda item: -item[1])[:FIRST]
-    worth_it = [(address, worth) for address, worth in best if worth > 0]
-    if not worth_it:
+    first = knowledge.first(FIRST)
+    if not first:
         st.markdown(escaped(say(worth_knowing(knowledge, names, currency))))
         return
     st.markdown(
-        "\n".join(_line(study, address, worth, names, language) for address, worth in worth_it)
+        "\n".join(_line(study, address, worth, names, language) for address, worth in first.items())
     )
     st.caption(
         escaped(

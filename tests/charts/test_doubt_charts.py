@@ -34,7 +34,10 @@ GROUNDS = Grounds(
     spread_factor=1.14,
 )
 KNOWLEDGE = Knowledge(
-    everything=38_342.0, numbers={"one": 15_590.0, "two": 607.0, "three": 0.0}, groups={}
+    everything=38_342.0,
+    least=100.0,
+    numbers={"one": 15_590.0, "two": 607.0, "three": 98.0},
+    groups={},
 )
 LONG = "Eine Zahl mit einem Namen, der auf keinem Telefon in eine Zeile passt, so lang ist er"
 NAMES = {"one": LONG, "two": "Zweite Zahl", "three": "Dritte Zahl"}

@@ -170,13 +170,14 @@ def test_the_doubt_in_plain_words(known):
     ("everything", "numbers", "said"),
     [
         (0.0, {"a": 0.0}, "Nothing could be learnt beforehand"),
-        (1234.0, {"a": 0.0}, "to know all of them would be worth up to €1,230."),
+        (1234.0, {"a": 99.0}, "to know all of them would be worth up to €1,230."),
+        (99.0, {"a": 98.0}, "even to know everything would be worth no more than €99."),
         (0.0, {}, "Nothing could be learnt beforehand"),
     ],
 )
 def test_what_is_not_worth_knowing_is_said(everything: float, numbers: dict, said: str):
     """Where no number would change the decision, that is the answer."""
-    knowledge = Knowledge(everything=everything, numbers=numbers, groups={})
+    knowledge = Knowledge(everything=everything, least=100.0, numbers=numbers, groups={})
     assert said in Language("en").say(worth_knowing(knowledge, {}, "EUR"))
 
 
