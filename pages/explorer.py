@@ -15,6 +15,7 @@ from aftersales.ui.rests_on import what_it_rests_on
 from aftersales.ui.results import results
 from aftersales.ui.scenario import of_sliders
 from aftersales.ui.scenarios_bar import scenario_bar
+from aftersales.ui.slider_curves import SliderCurves
 from aftersales.ui.spot import Spot
 from aftersales.ui.steps import business, untouched
 from aftersales.ui.tables import figures_panel
@@ -31,9 +32,10 @@ def explorer(data: Dataset) -> None:
     at_first = business(data, options())
     bar = st.container(key="scenario_bar")
     verdict = Spot(st.container())
+    curves = SliderCurves(at_first, language)
     left, right = st.columns([1, 2.6], gap="large")
     with left.container(key="levers"):
-        plan = lever_panel(at_first, untouched(data, options()), language)
+        plan = lever_panel(at_first, untouched(data, options()), curves.reserve, language)
         settings = at_first.study.settings
         timing = timing_panel(settings.horizon_months, settings.discount_rate, language)
     with right:
@@ -58,6 +60,7 @@ def explorer(data: Dataset) -> None:
         lambda: assumptions_panel(made, language),
     )
     downloads(result, data, language)
+    curves.draw(made, timing.start_month)
 
 
 st.title(say("What is better service worth?"))

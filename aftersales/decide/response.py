@@ -18,8 +18,9 @@ BAND = (0.05, 0.95)
 class Response:
     """The NPV of one lever's positions.
 
-    `npv` is at the expected values, shape (positions,). `band_at` are the positions at which `low`
-    and `high` enclose 90 % of the drawn worlds. `here` is where the slider stands.
+    `npv` is at the expected values, shape (positions,). `low` and `high` enclose in 90 % of the
+    drawn worlds what the lever adds to it at the positions `band_at`: how sure the others are is
+    none of this slider's business. `here` is where it stands.
     """
 
     lever: str
@@ -43,9 +44,14 @@ class Response:
         return self.positions[top + 1 + int(worse[0])] if len(worse) else None
 
     @property
-    def adds(self) -> float:
-        """By how much the lever, where it stands, raises the NPV."""
-        return float(self.npv[self.positions.index(self.here)] - self.npv[0])
+    def adds(self) -> Array:
+        """By how much each position raises the NPV against leaving the lever off."""
+        return np.asarray(self.npv - self.npv[0])
+
+    @property
+    def adds_here(self) -> float:
+        """The same where the slider stands."""
+        return float(self.adds[self.positions.index(self.here)])
 
     @property
     def moves_nothing(self) -> bool:
@@ -65,7 +71,7 @@ def response(ladders: Ladders, lever: int, here: Rungs, worlds: Worlds) -> Respo
     shown = np.unique(np.linspace(0, top, min(POINTS_OF_BAND, top + 1)).round().astype(np.intp))
     npv = worth(ladders, _moved(here, lever, np.arange(top + 1)), at_means(ladders.study)).npv
     drawn = worth(ladders, _moved(here, lever, shown), worlds).npv
-    low, high = np.quantile(drawn, BAND, axis=1)
+    low, high = np.quantile(drawn - drawn[0], BAND, axis=1)
     return Response(
         lever=ladders.levers[lever],
         positions=positions,

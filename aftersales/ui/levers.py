@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -17,26 +17,36 @@ from aftersales.ui.entries import edits, number_entry, own
 
 PER_CENT = 100
 FIRST_TRIED = "training"
+Below = Callable[[LeverDefinition], None]
 
 
-def lever_panel(at_first: Baseline, untouched: Baseline, language: Language) -> Plan:
-    """The sliders: three in front, the others behind one click.
+def lever_panel(at_first: Baseline, untouched: Baseline, below: Below, language: Language) -> Plan:
+    """The sliders: three in front, the others behind one click, and `below` each what it draws.
 
     `untouched` is the business before the user answered anything: what was asked stays, answered.
     """
-    plan = {d.id: lever(d, at_first, untouched, language) for d in levers().values() if d.in_front}
+
+    def drawn(definition: LeverDefinition) -> float:
+        return lever(definition, at_first, untouched, below, language)
+
+    plan = {d.id: drawn(d) for d in levers().values() if d.in_front}
     behind = [d for d in levers().values() if not d.in_front]
     opened = st.session_state.setdefault(state.MORE_LEVERS, any(map(_in_address, behind)))
     with st.expander(language.say("More levers"), expanded=opened):
-        more = {d.id: lever(d, at_first, untouched, language) for d in behind}
+        more = {d.id: drawn(d) for d in behind}
     return {**plan, **more}
 
 
 def lever(
-    definition: LeverDefinition, at_first: Baseline, untouched: Baseline, language: Language
+    definition: LeverDefinition,
+    at_first: Baseline,
+    untouched: Baseline,
+    below: Below,
+    language: Language,
 ) -> float:
     """One slider, and below it what has to be known for its cost; its position (shares 0–1)."""
     position = _slider(definition, at_first.site, language)
+    below(definition)
     if position > off_position(definition, at_first.site):
         for question in asked(definition, untouched.site, untouched.answers):
             ask(question, language)
@@ -97,6 +107,29 @@ def _ends(definition: LeverDefinition, site: Site) -> tuple[int, int]:
     return _off(definition, site), round(slider.high * _scale(definition))
 
 
+def positions(definition: LeverDefinition, site: Site) -> tuple[float, ...]:
+    """Every position of the slider (shares 0–1), off first."""
+    low, high = _ends(definition, site)
+    values = range(low, high + 1, _step(definition))
+    return tuple(_position(definition, value, site) for value in values)
+
+
+def position_words(definition: LeverDefinition, position: float, language: Language) -> str:
+    """A position as its slider shows it, without the unit."""
+    for named in definition.slider.positions:
+        if named.at == position:
+            return f"“{language.say(named.label)}”"
+    if _scale(definition) == PER_CENT:
+        return language.share(position, 0)
+    return language.number(position)
+
+
+def _step(definition: LeverDefinition) -> int:
+    if definition.slider.positions:
+        return 1
+    return max(1, round(definition.slider.step * _scale(definition)))
+
+
 def _slider(definition: LeverDefinition, site: Site, language: Language) -> float:
     slider = definition.slider
     if slider.positions:
@@ -108,7 +141,7 @@ def _slider(definition: LeverDefinition, site: Site, language: Language) -> floa
         min_value=low,
         max_value=high,
         value=_at_first(definition, site),
-        step=max(1, round(slider.step * scale)),
+        step=_step(definition),
         format="%d %%" if scale == PER_CENT else "%d",
         help=language.say(definition.help),
         key=state.lever_key(definition),
