@@ -145,7 +145,7 @@ def at_most_likely_values(study: Study) -> Study:
 
 
 def undiscounted(study: Study) -> Study:
-    """A euro in three years worth a euro now."""
+    """Money in three years worth as much as money now."""
     return replace(study, settings=replace(study.settings, discount_rate=0.0))
 
 

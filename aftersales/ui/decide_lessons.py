@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from aftersales.charts.average_customer import average_customer_chart
 from aftersales.charts.mistakes import Said, mistakes_chart, roi_words
 from aftersales.charts.overlap import overlap_chart
-from aftersales.decide.answers import answered, expected, headline
+from aftersales.decide.answers import Uncertainty, answered, expected, headline
 from aftersales.decide.average_customer import OnAverage, on_average
 from aftersales.decide.mistakes import Naive, naive_figures, undiscounted
 from aftersales.decide.overlap import Overlap, overlap
-from aftersales.evidence.catalogue import brochure, levers, mistakes
+from aftersales.evidence.catalogue import brochure, cited, levers, mistakes, publications
 from aftersales.evidence.definitions import Folklore
+from aftersales.report.conditions import names
 from aftersales.report.tables import Row
 from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui.panel import panel
@@ -97,8 +100,8 @@ def _lesson(shown: Playing, mistake: Folklore, naive: Naive | None, language: La
             )
         )
     )
-    if more := _more(shown, mistake.id, language):
-        st.caption(escaped(more))
+    for line in _more(shown, mistake, language):
+        st.caption(escaped(line))
 
 
 def _side_by_side(shown: Playing, naive: Naive, language: Language) -> None:
@@ -123,20 +126,44 @@ def _side_by_side(shown: Playing, naive: Naive, language: Language) -> None:
     )
 
 
-def _more(shown: Playing, mistake: str, language: Language) -> str:
-    """What a single figure cannot say of two of the mistakes."""
-    sure = shown.uncertainty
-    if mistake == "most_likely" and sure is not None:
-        return language.say(
-            "It also leaves out the risk: in {chance} of the simulated runs it pays, and 90% of "
-            "their NPVs lie between {low} and {high}.",
-            chance=language.share(sure.probability_npv_positive, 0),
-            low=language.about(sure.npv.low, shown.made.study.settings.currency),
-            high=language.about(sure.npv.high, shown.made.study.settings.currency),
-        )
-    if mistake == "gross":
-        return _undiscounted(shown, language)
-    return ""
+def _more(shown: Playing, mistake: Folklore, language: Language) -> Iterator[str]:
+    """What a single figure cannot say of some of the mistakes, and what it rests on."""
+    match mistake.id:
+        case "brochure":
+            yield from _figures_taken(shown, language)
+        case "most_likely" if shown.uncertainty is not None:
+            yield _risk(shown.uncertainty, shown.made.study.settings.currency, language)
+        case "gross":
+            yield _undiscounted(shown, language)
+    if mistake.sources:
+        sources = "; ".join(cited(publications()[id]) for id in mistake.sources)
+        yield language.say("Sources: {sources}", sources=sources)
+
+
+def _figures_taken(shown: Playing, language: Language) -> Iterator[str]:
+    """Each figure of a brochure that this study has a place for, beside the one taken here."""
+    study = shown.made.study
+    called = names(study)
+    for number in study.uncertain_numbers:
+        figure = brochure().get(number.address)
+        if figure is not None:
+            yield language.say(
+                "{name}: {value} instead of {expected}. {note}",
+                name=language.say(called[number.address].name),
+                value=language.number(figure.value),
+                expected=language.number(number.mean),
+                note=language.say(figure.note),
+            )
+
+
+def _risk(sure: Uncertainty, currency: str, language: Language) -> str:
+    return language.say(
+        "It also leaves out the risk: in {chance} of the simulated runs it pays, and 90% of "
+        "their NPVs lie between {low} and {high}.",
+        chance=language.share(sure.probability_npv_positive, 0),
+        low=language.about(sure.npv.low, currency),
+        high=language.about(sure.npv.high, currency),
+    )
 
 
 def _undiscounted(shown: Playing, language: Language) -> str:
@@ -178,10 +205,10 @@ def _overlap(shown: Playing, language: Language) -> None:
             escaped(say("Only one lever is pulled, so nothing can be counted twice between them."))
         )
         return
-    names = {id: say(lever.label) for id, lever in levers().items()}
+    called = {id: say(lever.label) for id, lever in levers().items()}
     chart(
         Spot(st.container()),
-        overlap_chart(found, names, look_of(study.settings.currency, language)),
+        overlap_chart(found, called, look_of(study.settings.currency, language)),
     )
     st.markdown(escaped(_overlap_in_words(found, study.settings.currency, language)))
 

@@ -34,7 +34,7 @@ from tests.charts.charts import (
 
 SAID = [
     Said(name="Without a mistake", roi_percent=-6.2, true=True),
-    Said(name="The same euro counted several times", roi_percent=1376.6, chosen=True),
+    Said(name="The same money counted several times", roi_percent=1376.6, chosen=True),
     Said(name="Before and after instead of with and without", roi_percent=-13.3),
 ]
 
