@@ -11,7 +11,7 @@ from aftersales.baseline.saved import LONGEST_NAME
 from aftersales.baseline.scenario import Scenario
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.levers import Site
-from aftersales.message import Message, message
+from aftersales.message import Message, joined, message
 from aftersales.text import Language
 from aftersales.ui import state
 from aftersales.ui.front import PAGES
@@ -111,9 +111,7 @@ def suggested_name(scenario: Scenario, site: Site) -> Message:
         return message("Nothing new")
     if len(pulled) > NAMED_APART:
         return message("{count} levers", count=len(pulled))
-    if len(pulled) < NAMED_APART:
-        return message("{lever}", lever=pulled[0])
-    return message("{one} and {other}", one=pulled[0], other=pulled[1])
+    return joined(" + ", pulled)
 
 
 def _at_hand() -> Scenario:

@@ -23,6 +23,7 @@ from aftersales.baseline import (
     with_drivers,
 )
 from aftersales.baseline.lifetime import lifetime, point_of_retention
+from aftersales.baseline.scenario import Scenario, played
 from aftersales.baseline.watchlist import customers_in_words
 from aftersales.clv import LifetimeValues, WorthOfAPoint
 from aftersales.decide.answers import (
@@ -33,6 +34,7 @@ from aftersales.decide.answers import (
     in_worlds,
     uncertainty,
 )
+from aftersales.decide.comparison import Comparison, comparison
 from aftersales.decide.doubt import Doubt, doubt
 from aftersales.decide.draws import draw
 from aftersales.decide.first_lever import Ranking, ranked
@@ -420,6 +422,19 @@ def worlds(study: Study, count: int) -> Worlds:
     if count not in kept or kept[count].drawn_from != drawn_from:
         kept[count] = _Kept(drawn_from=drawn_from, worlds=draw(study, count))
     return kept[count].worlds
+
+
+def compared(data: Dataset, options: Options, kept: tuple[Scenario, ...]) -> Comparison:
+    """The scenarios side by side, each in all of its worlds; the last comparison is kept."""
+    base = business(data, options)
+    key = repr(kept)
+    last: tuple[object, Baseline, Comparison] | None = st.session_state.get(state.COMPARED)
+    if last is None or last[0] != key or last[1] is not base:
+        studies = {scenario.name: played(base, scenario).study for scenario in kept}
+        made = comparison(studies, worlds=lambda study: worlds(study, study.settings.draws))
+        last = (key, base, made)
+        st.session_state[state.COMPARED] = last
+    return last[2]
 
 
 def _drawn_from(study: Study) -> tuple[object, ...]:

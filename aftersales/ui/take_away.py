@@ -7,13 +7,18 @@ from datetime import date
 import streamlit as st
 
 from aftersales import __version__
+from aftersales.baseline import Baseline
 from aftersales.report.findings import Findings
 from aftersales.report.page import page
 from aftersales.report.workbook import workbook
-from aftersales.study_file import write_study
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
+from aftersales.ui.definitions import options
 from aftersales.ui.results import Result
+from aftersales.ui.scenario import at_hand
+from aftersales.ui.scenarios_bar import suggested_name
+from aftersales.ui.scenarios_file import study_file, with_the_sliders
+from aftersales.ui.steps import business
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,15 +44,30 @@ def downloads(result: Result, data: Dataset, language: Language) -> None:
             icon=":material/table_view:",
             on_click="ignore",
         )
-        st.download_button(
-            say("Study (TOML)"),
-            data=lambda: write_study(result.study).encode(),
-            file_name="study.toml",
-            mime="application/toml",
-            icon=":material/data_object:",
-            on_click="ignore",
-            help=say("Every number with its source; aftersales project computes it again."),
-        )
+        study_download(business(data, options()), language)
+
+
+def study_download(base: Baseline, language: Language) -> None:
+    """The study with all scenarios: opened again here, or computed again by the command line."""
+    say = language.say
+    st.download_button(
+        say("Study with scenarios: figures, no customer data (TOML)"),
+        data=lambda: _study(base, language).encode(),
+        file_name="study.toml",
+        mime="application/toml",
+        icon=":material/data_object:",
+        on_click="ignore",
+        help=say(
+            "Every number with its source, your own values and all scenarios, that of the sliders "
+            "among them. Drop it on Start to go on, today or in years; “aftersales project” "
+            "computes it again."
+        ),
+    )
+
+
+def _study(base: Baseline, language: Language) -> str:
+    called = language.say(suggested_name(at_hand(base), base.site))
+    return study_file(base, *with_the_sliders(base, called))
 
 
 def findings_of(result: Result, data: Dataset, language: Language) -> Findings:

@@ -5,11 +5,26 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
-from aftersales.baseline.scenario import Scenario
+from aftersales.baseline import baseline
+from aftersales.baseline.scenario import Scenario, played
+from aftersales.decide.answers import expected, headline
+from aftersales.engine import embedded_engine
+from aftersales.kpis import Options
 from aftersales.message import Message
+from aftersales.text import Language, signed
+from aftersales.ui import state
+from aftersales.ui.dataset import sample
 from aftersales.ui.scenarios import MOST, Scenarios
+from aftersales.ui.scenarios_file import study_file
+from aftersales.ui.steps import business
+from tests.ui.conftest import Brought, Visit
 
+CUSTOMERS = "customer_id,segment,customer_since,left_at\n" + "\n".join(
+    f"K{i},{'AB'[i % 2]},2019-03-01,{'2025-06-30' if i % 7 == 0 else ''}" for i in range(140)
+)
+COSTS = {"site.technicians": 12.0}
 NAMES = st.lists(
     st.text("abc ", min_size=1, max_size=3).map(str.strip).filter(bool),
     unique_by=str.casefold,
@@ -45,3 +60,106 @@ def test_a_name_that_cannot_be_is_refused(typed: str):
     """Empty, too long, unseen or taken by another scenario; its own name may stay."""
     assert isinstance(named("one", "two").name_for(typed, "two"), Message)
     assert named("one", "two").name_for(" two ", "two") == "two"
+
+
+def begin(visit: Visit, language: str = "en", **address: str) -> AppTest:
+    """The Compare page with the scenarios that it offers."""
+    app = visit("compare", language, **address)
+    app.button(key="compare_begin").click().run()
+    assert not app.exception
+    return app
+
+
+def written(app: AppTest) -> str:
+    """All that stands in tables of our own."""
+    return "".join(each.proto.body for each in app.get("html"))
+
+
+def kept(app: AppTest) -> Scenarios:
+    found: Scenarios = app.session_state[state.SCENARIOS]
+    return found
+
+
+def test_side_by_side_stands_what_each_scenario_gives_alone(visit: Visit):
+    """NPV, cost and the difference are those of each study projected on its own."""
+    app, english = begin(visit, tooling="40", training="2"), Language("en")
+    base = business(sample(), Options())
+    assert len(kept(app).kept) == 4
+    npv = []
+    for scenario in kept(app).kept:
+        study = played(base, scenario).study
+        ratios = headline(study, expected(study))
+        npv.append(ratios.npv)
+        for amount in (ratios.npv, ratios.pv_cost):
+            assert english.about(amount, "EUR") in written(app)
+    for each in npv[1:]:
+        assert signed(english.about(each - npv[0], "EUR"), each - npv[0]) in written(app)
+
+
+def test_a_name_with_markup_is_shown_as_it_is(visit: Visit):
+    """It stands escaped in every table and every sentence."""
+    app = begin(visit)
+    app.text_input(key="scenario_name_0").set_value("<img src=x> *a* [b](c)").run()
+    assert not app.exception
+    assert "<img" not in written(app)
+    assert "&lt;img src=x&gt; *a* [b](c)" in written(app)
+    assert not [m.value for m in app.markdown if "[b](c)" in m.value]
+    app.text_input(key="scenario_name_1").set_value(kept(app).names[0]).run()
+    assert [caption for caption in app.caption if caption.value.startswith(":red[")]
+    assert len(set(kept(app).names)) == 3
+
+
+def test_a_value_for_one_scenario_is_seen_by_that_one_alone(visit: Visit):
+    """Another price in one scenario changes its figures, and not those of the others."""
+    app = begin(visit)
+    app.switch_page("../pages/explorer.py").run()
+    app.selectbox(key="scenario_chosen").set_value(kept(app).names[0]).run()
+    before = [metric.value for metric in app.metric]
+    app.session_state["numbers"] = True
+    app.run()
+    app.segmented_control(key=state.HOLDS_FOR).set_value("this").run()
+    app.text_input(key="entry lever.training.price.participant_day ").set_value("6500").run()
+    assert [metric.value for metric in app.metric] != before
+    assert state.EDITS not in app.session_state or not app.session_state[state.EDITS]
+    app.button(key="scenario_update").click().run()
+    assert kept(app).kept[0].answers == {"lever.training.price.participant_day": 6500.0}
+    assert not kept(app).kept[1].answers
+    app.selectbox(key="scenario_chosen").set_value(kept(app).names[1]).run()
+    assert not app.session_state[state.OWN]
+    app.switch_page("../pages/compare.py").run()
+    assert not app.exception
+    assert '<td data-head="Training"><span>6,500</span>' in written(app)
+
+
+def test_a_study_opens_without_its_data_to_the_same_figures(visit: Visit, brought: Brought):
+    """Explorer and Compare give what the file's base gives; pages of data say what is missing."""
+    firm = brought.texts(customers=CUSTOMERS)
+    base = baseline(embedded_engine(), firm.tables, answers=COSTS)
+    scenarios = (Scenario(name="Five days", plan={"training": 5.0}),)
+    content = study_file(base, scenarios, "Five days").encode()
+    app = visit("start")
+    app.file_uploader[0].set_value([("study.toml", content, "application/toml")]).run()
+    assert not app.exception
+    study = played(base, scenarios[0]).study
+    app.switch_page("../pages/explorer.py").run()
+    assert not app.exception
+    npv = Language("en").about(headline(study, expected(study)).npv, "EUR")
+    assert app.metric[2].value == npv
+    for page in ("kpis", "customers", "drivers"):
+        app.switch_page(f"../pages/{page}.py").run()
+        assert not app.exception
+        assert "without them" in app.info[0].value
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"[file]\nformat = 1\n", b"x = 1\n", b"\xff\xfe"])
+def test_a_broken_file_is_refused_and_nothing_is_lost(visit: Visit, content: bytes):
+    """What is wrong is said, and the scenarios of the session stay as they are."""
+    app = begin(visit)
+    before = kept(app)
+    app.switch_page("../pages/start.py").run()
+    app.file_uploader[0].set_value([("study.toml", content, "application/toml")]).run()
+    assert not app.exception
+    assert [each.value for each in app.markdown if each.value.startswith(":red[study.toml")]
+    app.button(key="found_delete_0").click().run()
+    assert kept(app) == before
+    assert not app.session_state[state.FOUND]
