@@ -27,9 +27,13 @@ from aftersales.baseline import (
     with_drivers,
     wrong_answer,
 )
+from aftersales.baseline.archive import read_opened, write_archive
 from aftersales.baseline.lifetime import HORIZON_MONTHS, lifetime
+from aftersales.baseline.saved import Saved, to_save, write_saved
+from aftersales.baseline.scenario import Scenario, played
 from aftersales.clv import FAMILIES
 from aftersales.decide.answers import answer, in_worlds, uncertainty
+from aftersales.decide.comparison import comparison
 from aftersales.decide.draws import draw
 from aftersales.decide.record import record
 from aftersales.drivers import Choice, Drivers, drivers_from, findings
@@ -47,6 +51,8 @@ from aftersales.ingest import (
 from aftersales.kpis import Options, measure
 from aftersales.message import N_, Message, message
 from aftersales.problems import Problem, Severity
+from aftersales.report.comparison import record as comparison_record
+from aftersales.report.comparison import summary as comparison_summary
 from aftersales.report.data_check import data_check_csv, data_check_workbook
 from aftersales.report.drivers import record as drivers_record
 from aftersales.report.drivers import summary as drivers_summary
@@ -60,7 +66,8 @@ from aftersales.report.page import page
 from aftersales.report.plain import summary
 from aftersales.report.study import summary as study_summary
 from aftersales.report.workbook import workbook
-from aftersales.study_file import read_study, write_study
+from aftersales.strict import Wrong, one_of, problem_in
+from aftersales.study import Study
 from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
 
 T = TypeVar("T")
@@ -187,14 +194,18 @@ def main() -> None:
     spare_what_stands()
 
 
+seed_option = click.option("--seed", type=click.IntRange(0), help=N_("Seed of the simulated runs."))
+
+
 @main.command(
     short_help=N_("What the levers of a study bring and cost."),
     help=N_("Project STUDY_FILE: what its levers bring, cost, and how sure that is."),
 )
 @click.argument("study_file", type=click.Path(path_type=Path))
+@click.option("--scenario", help=N_("Of several scenarios in the file, this one."))
 @click.option("--json", "as_json", is_flag=True, help=N_("Print the answers as JSON."))
 @click.option("--draws", type=click.IntRange(0, 1_000_000), help=N_("Number of simulated runs."))
-@click.option("--seed", type=click.IntRange(0), help=N_("Seed of the simulated runs."))
+@seed_option
 @click.option(
     "-o",
     "--output",
@@ -204,6 +215,7 @@ def main() -> None:
 @language_option
 def project(
     study_file: Path,
+    scenario: str | None,
     as_json: bool,
     draws: int | None,
     seed: int | None,
@@ -211,18 +223,12 @@ def project(
     language: Language,
 ) -> None:
     _or_refuse(_unknown_ending(output, WRITERS), language)
-    study = read_study(study_file)
-    if isinstance(study, Problem):
-        refuse(study, language)
-    settings = study.settings
-    study = replace(
-        study,
-        settings=replace(
-            settings,
-            draws=settings.draws if draws is None else draws,
-            seed=settings.seed if seed is None else seed,
-        ),
-    )
+    saved = _opened(study_file, language)
+    if scenario is None:
+        study = saved.study
+    else:
+        study = _or_refuse(_played(saved, scenario, study_file.name), language)
+    study = _drawn_as_told(study, draws, seed)
     answers = answer(study)
     drawn = in_worlds(study, draw(study)) if study.settings.draws else None
     sure = None if drawn is None else uncertainty(study, drawn)
@@ -241,6 +247,85 @@ def project(
         click.echo(json.dumps(record(answers, sure), indent=1, ensure_ascii=False))
     else:
         click.echo(summary(study, answers, sure, language), nl=False)
+
+
+def _opened(file: Path, language: Language) -> Saved:
+    """What a study file or an archive holds; what is otherwise today than then is said."""
+    with TemporaryDirectory() as directory:
+        saved = _or_refuse(read_opened(file, Path(directory)), language).saved
+    for remark in saved.remarks:
+        click.echo(language.say(remark), err=True)
+    return saved
+
+
+def _played(saved: Saved, name: str, file: str) -> Study | Problem:
+    scenario = saved.scenario(name)
+    if not saved.scenarios:
+        return _no_scenarios(file)
+    if saved.base is None or scenario is None:
+        names = one_of((each.name for each in saved.scenarios), name)
+        return problem_in(file, Wrong("unknown_name", "scenario", name, names))
+    return played(saved.base, scenario).study
+
+
+def _drawn_as_told(study: Study, draws: int | None, seed: int | None) -> Study:
+    settings = study.settings
+    return replace(
+        study,
+        settings=replace(
+            settings,
+            draws=settings.draws if draws is None else draws,
+            seed=settings.seed if seed is None else seed,
+        ),
+    )
+
+
+@main.command(
+    short_help=N_("The scenarios of a study side by side."),
+    help=N_(
+        "Compare the scenarios in STUDY_FILE: their figures side by side, and how likely one is "
+        "better than another."
+    ),
+)
+@click.argument("study_file", type=click.Path(path_type=Path))
+@click.option("--against", "reference", help=N_("The scenario that the others are held against."))
+@click.option("--json", "as_json", is_flag=True, help=N_("Print the comparison as JSON."))
+@click.option("--draws", type=click.IntRange(1, 1_000_000), help=N_("Number of simulated runs."))
+@seed_option
+@language_option
+def compare(
+    study_file: Path,
+    reference: str | None,
+    as_json: bool,
+    draws: int | None,
+    seed: int | None,
+    language: Language,
+) -> None:
+    saved, file = _opened(study_file, language), study_file.name
+
+    def study_of(name: str) -> Study:
+        made = _or_refuse(_played(saved, name, file), language)
+        return _drawn_as_told(made, draws, seed)
+
+    shown = (saved.shown or saved.scenarios[0]).name if saved.scenarios else ""
+    held_against = reference or shown
+    study_of(held_against)
+    found = comparison({each.name: study_of(each.name) for each in saved.scenarios})
+    if as_json:
+        said = comparison_record(found, held_against, language)
+        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
+    else:
+        click.echo(comparison_summary(found, held_against, language), nl=False)
+
+
+def _no_scenarios(file: str) -> Problem:
+    return Problem(
+        code="no_scenarios",
+        table=file,
+        expected=message("a study file with scenarios"),
+        message=message("{file} holds a study and no scenarios.", file=file),
+        remedy=message("Make scenarios on the Explorer page and save them in a file."),
+    )
 
 
 @main.command(
@@ -283,7 +368,11 @@ def kpis(
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help=N_("Where to write it.")
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help=N_("Where to write it; a name in .zip takes the reduced data along, without names."),
 )
 @click.option(
     "--answers",
@@ -313,9 +402,22 @@ def study(
         _or_refuse(wrong_answer(answers, found.segments, str(answers_file)), language)
         if effects is not Choice.EVIDENCE:
             found = with_drivers(found, _learnt(brought.tables, effects))
-    drawn = baseline_of(found, answers, plan or None)
-    _or_refuse(_written(write_study(drawn.study).encode(), output), language)
-    click.echo(study_summary(drawn, output, language), nl=False)
+        drawn = baseline_of(found, answers)
+        scenarios = (Scenario(name=language.say("Scenario 1"), plan=plan),) if plan else ()
+        shows = scenarios[0].name if scenarios else ""
+        saved = to_save(drawn, scenarios, shows, date.today())
+        content = _file_of(saved, brought.tables, output, language)
+    _or_refuse(_written(content, output), language)
+    made = played(drawn, scenarios[0]) if scenarios else drawn
+    click.echo(study_summary(made, output, language), nl=False)
+
+
+def _file_of(saved: Saved, tables: Tables, output: Path, language: Language) -> bytes:
+    """An archive with the reduced data where its name ends so, else the study file alone."""
+    if output.suffix.lower() != ".zip":
+        return write_saved(saved).encode()
+    with TemporaryDirectory(dir=data_root()) as directory:
+        return write_archive(saved, tables, Path(directory), language)
 
 
 @main.command(

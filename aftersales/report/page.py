@@ -14,6 +14,7 @@ import altair as alt
 import numpy as np
 import vl_convert
 
+from aftersales import RESULTS_VERSION
 from aftersales.baseline.assumptions import Assumption, Group
 from aftersales.charts.before_after import before_after
 from aftersales.charts.cash import cumulative_cash
@@ -85,9 +86,10 @@ def _about(findings: Findings, language: Language) -> Iterator[Html]:
 
 def _made(findings: Findings, language: Language) -> str:
     return language.say(
-        "{day} · After-sales ROI Explorer {version}",
+        "{day} · After-sales ROI Explorer {version}, results version {results}",
         day=findings.made_on,
         version=findings.version,
+        results=RESULTS_VERSION,
     )
 
 

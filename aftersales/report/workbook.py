@@ -14,6 +14,7 @@ from babel.numbers import get_currency_symbol
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from aftersales import RESULTS_VERSION
 from aftersales.baseline.assumptions import Assumption, Measure
 from aftersales.decide.answers import Headline, Spread, Uncertainty
 from aftersales.message import N_
@@ -199,6 +200,7 @@ def _summary(findings: Findings, language: Language) -> Rows:
     yield Cell(say("Seed of the simulation")), Cell(settings.seed, Kind.WHOLE)
     yield Cell(say("Made on")), Cell(language.date(findings.made_on))
     yield Cell(say("After-sales ROI Explorer")), Cell(findings.version)
+    yield Cell(say("Results version")), Cell(RESULTS_VERSION, Kind.WHOLE)
     lines = (
         findings.data,
         programme(findings.study, language),

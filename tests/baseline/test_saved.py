@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import aftersales.baseline.saved as saved_module
-from aftersales.baseline import Baseline, baseline_of, with_drivers
+from aftersales import RESULTS_VERSION
+from aftersales.baseline import Baseline, Measured, baseline_of, with_drivers
 from aftersales.baseline.learnt import learnt_links
 from aftersales.baseline.saved import (
     LONGEST_NAME,
@@ -30,6 +31,7 @@ from aftersales.baseline.scenario import Scenario, played
 from aftersales.decide.answers import expected, headline, in_worlds, uncertainty
 from aftersales.decide.draws import draw
 from aftersales.drivers import Choice, drivers_from
+from aftersales.evidence.catalogue import levers
 from aftersales.message import Message
 from aftersales.problems import Problem
 from aftersales.text import LANGUAGES, Language
@@ -198,6 +200,37 @@ def test_a_study_that_is_not_what_its_figures_give_is_said(content: bytes):
     assert "computed anew" in str(remark)
     table["segment"][0]["csat"] /= 1.001
     assert opened(tomli_w.dumps(table).encode()).remarks == ()
+
+
+FIGURES_OF_VERSION = {
+    1: {
+        "training": (38190.2786, 64011.5702),
+        "tooling": (22493.0377, 70580.2026),
+        "repair_time": (547.4036, None),
+        "parts_availability": (67153.2574, 132643.6430),
+        "feedback_loop": (163.1927, 32789.0316),
+        "predictive_maintenance": (23750.9380, 229789.9307),
+        "culture": (357.2390, None),
+    }
+}
+
+
+def test_the_results_version_is_raised_when_figures_change():
+    """Benefit and cost of each lever on a firm of defaults: whoever changes them raises
+    `aftersales.RESULTS_VERSION` and writes the new figures here."""
+    nothing = Measured(figures={}, segments=("All",))
+    house = {"site.technicians": 12.0, "site.machines": 100.0, "site.stock_value": 1e5}
+    found = {}
+    for id, lever in levers().items():
+        study = baseline_of(nothing, house, {id: lever.slider.default}).study
+        ratios = headline(study, expected(study))
+        found[id] = (ratios.pv_benefit, ratios.pv_cost)
+    (version,) = FIGURES_OF_VERSION
+    assert version == RESULTS_VERSION
+    assert found.keys() == FIGURES_OF_VERSION[version].keys()
+    for id, figures in FIGURES_OF_VERSION[version].items():
+        known = [pair for pair in zip(found[id], figures, strict=True) if pair != (None, None)]
+        assert [now for now, _ in known] == pytest.approx([then for _, then in known], rel=1e-6)
 
 
 # What is wrong with it: (where to change what, to what) → code, place, found, expected

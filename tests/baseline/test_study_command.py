@@ -5,9 +5,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from aftersales.baseline.archive import Opened, read_opened
+from aftersales.baseline.saved import Saved, read_saved
 from aftersales.cli import main
-from aftersales.study import Provenance, Study
-from aftersales.study_file import read_study
+from aftersales.study import Provenance
 from sample_data.truth import LEVELS
 
 PUBLISHED = ("--effects", "evidence")
@@ -35,9 +36,9 @@ def drawn(root, exports, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def study(drawn):
-    found = read_study(drawn[1])
-    assert isinstance(found, Study)
-    return found
+    found = read_saved(drawn[1])
+    assert isinstance(found, Saved)
+    return found.study
 
 
 def test_the_sample_gives_a_study_in_three_segments(study):
@@ -131,15 +132,18 @@ def test_without_answers_the_command_asks(exports, tmp_path):
     assert "What does the repair programme cost at the start?" in result.output
 
 
-def test_levers_can_be_named(exports, tmp_path):
-    """--lever says what is on, in the slider's own unit."""
-    file = tmp_path / "s.toml"
+def test_levers_can_be_named_and_the_data_taken_along(exports, tmp_path):
+    """--lever makes a scenario, in the slider's own unit; a name in .zip takes the tables along."""
+    file = tmp_path / "s.zip"
     levers = ("--lever", "tooling=0.5", "--lever", "repair_time=0.2")
-    run("study", exports[0], "-o", file, *levers, *PUBLISHED)
-    found = read_study(file)
-    assert isinstance(found, Study)
-    assert [x.id for x in found.levers if x.intensity > 0] == ["tooling", "repair_time"]
-    assert found.levers[1].effects[0].coverage == 0.5
+    run("study", exports[0], "-o", file, *levers, *PUBLISHED, "--lang", "en")
+    found = read_opened(file, tmp_path)
+    assert isinstance(found, Opened)
+    study = found.saved.study
+    assert [x.id for x in study.levers if x.intensity > 0] == ["tooling", "repair_time"]
+    assert study.levers[1].effects[0].coverage == 0.5
+    assert found.saved.shown.plan == {"tooling": 0.5, "repair_time": 0.2}
+    assert found.tables["cases"].rows > 10_000
 
 
 @pytest.mark.parametrize(
