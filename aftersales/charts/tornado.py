@@ -27,6 +27,7 @@ from aftersales.charts.frame import (
 from aftersales.charts.look import Look, MoneyUnit
 from aftersales.charts.ranked import name_above
 from aftersales.decide.tornado import Bar, Tornado
+from aftersales.text import signed
 
 ROW_PX, BAR_PX = 46, 14
 NAME = -0.36  # where in a row, downwards
@@ -56,30 +57,32 @@ def _as_shares(percent: tuple[float, float]) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Figure:
-    """How what is moved is drawn and said."""
+    """How what is moved is drawn and said, and where it stands at the means."""
 
+    of: Of
+    middle: float
     size: float
     axis: alt.Axis
     name: str
-    said: Callable[[float], str]
+    change: Callable[[float], str]
 
 
 def tornado_chart(tornado: Tornado, names: Mapping[str, str], of: Of, look: Look) -> alt.LayerChart:
     """The widest bars, at least one; those left out are summed up in the last line."""
     bars, rest = _widest(tornado, of)
-    figure = _figure(of, [of.middle(tornado), *(end for b in bars for end in of.ends(b))], look)
-    rows = [_row(i, bar, names, of, figure, look) for i, bar in enumerate(bars)]
-    middle = of.middle(tornado) / figure.size
+    figure = _figure(of, of.middle(tornado), [end for b in bars for end in of.ends(b)], look)
+    rows = [_row(i, bar, names, figure, look) for i, bar in enumerate(bars)]
+    middle = figure.middle / figure.size
     x, y = _x(rows, middle, figure), rows_y(len(rows) + bool(rest))
     return framed(
         *_zero(rows, middle, x, look),
         *_halves(rows, middle, x, y, figure, look),
         _middle(middle, x, look),
-        *_words([*rows, *_summed_up(rest, len(rows), of, figure, look)], y, look),
+        *_words([*rows, *_summed_up(rest, len(rows), figure, look)], y, look),
         title=look.say("Which number does the answer hang on?"),
         subtitle=look.say(
             "{figure} with one number at the low and at the high end of its 90% range, all "
-            "others at their means",
+            "others at their means; beside each bar the change",
             figure=figure.name,
         ),
         description=_in_words(rows, figure, look),
@@ -97,21 +100,25 @@ def _widest(tornado: Tornado, of: Of) -> tuple[Sequence[Bar], Sequence[Bar]]:
     return ordered[:MOST_BARS], ordered[MOST_BARS:]
 
 
-def _figure(of: Of, values: Sequence[float], look: Look) -> _Figure:
+def _figure(of: Of, middle: float, ends: Sequence[float], look: Look) -> _Figure:
     if of is Of.ROI:
         name = look.say("ROI")
         return _Figure(
+            of=of,
+            middle=middle,
             size=1.0,
             axis=alt.Axis(title=name, format=SHARES, tickCount=4),
             name=name,
-            said=lambda value: look.share(value, 0),
+            change=lambda value: look.language.points(value, 0),
         )
-    unit, name = MoneyUnit.of(values, look), look.say("NPV")
+    unit, name = MoneyUnit.of([middle, *ends], look), look.say("NPV")
     return _Figure(
+        of=of,
+        middle=middle,
         size=unit.size,
         axis=money_axis(unit, name, look, tickCount=4),
         name=name,
-        said=look.money,
+        change=lambda value: signed(look.money(value), value),
     )
 
 
@@ -119,31 +126,30 @@ def _figure(of: Of, values: Sequence[float], look: Look) -> _Figure:
 
 
 def _row(
-    number: int, bar: Bar, names: Mapping[str, str], of: Of, figure: _Figure, look: Look
+    number: int, bar: Bar, names: Mapping[str, str], figure: _Figure, look: Look
 ) -> dict[str, Any]:
-    low, high = of.ends(bar)
+    low, high = figure.of.ends(bar)
+    least, most = sorted((low - figure.middle, high - figure.middle))
     return {
         "row": number,
         "above": number + NAME,
         "name": names[bar.address],
         "low": low / figure.size,
         "high": high / figure.size,
-        "label": look.say(
-            "{low} to {high}", low=figure.said(min(low, high)), high=figure.said(max(low, high))
-        ),
+        "label": look.say("{low} to {high}", low=figure.change(least), high=figure.change(most)),
     }
 
 
 def _summed_up(
-    rest: Sequence[Bar], row: int, of: Of, figure: _Figure, look: Look
+    rest: Sequence[Bar], row: int, figure: _Figure, look: Look
 ) -> Iterator[dict[str, Any]]:
     """One line for all that are not shown: how many they are, and how little each moves."""
     if rest:
-        most = max(abs(high - low) for low, high in map(of.ends, rest))
+        most = max(abs(high - low) for low, high in map(figure.of.ends, rest))
         text = look.say(
             "{count} {count:more number|more numbers}: each moves it by {most} at most",
             count=len(rest),
-            most=figure.said(most),
+            most=figure.change(most).removeprefix("+"),
         )
         yield {"row": row, "above": row + NAME, "name": text, "label": ""}
 
@@ -228,7 +234,7 @@ def _in_words(rows: Sequence[Row], figure: _Figure, look: Look) -> str:
         look.say("{name} {amount}", name=row["name"], amount=row["label"]) for row in rows
     )
     return look.say(
-        "{figure} when one number alone is moved over its 90% range: {parts}.",
+        "Change of {figure} when one number alone is moved over its 90% range: {parts}.",
         figure=figure.name,
         parts=parts,
     )

@@ -40,11 +40,11 @@ def worth_knowing(knowledge: Knowledge, names: Mapping[str, Message], currency: 
             worth=_about(worth, currency),
         )
     if not knowledge.everything:
-        return message("Nothing could be learnt beforehand that would change the decision.")
+        return message("To know the uncertain numbers beforehand would not change the decision.")
     if knowledge.everything <= knowledge.least:
         return message(
-            "Knowing more beforehand would hardly change the decision: even to know everything "
-            "would be worth no more than {worth}.",
+            "To know the uncertain numbers beforehand would hardly change the decision: even all "
+            "of them at once would be worth no more than {worth}.",
             worth=_about(knowledge.everything, currency),
         )
     return message(

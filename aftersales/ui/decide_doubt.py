@@ -193,7 +193,9 @@ def _how_exact(doubt: Doubt, look: Look) -> str:
 
 def _how_shared_out(doubt: Doubt, language: Language) -> str:
     return language.say(
-        "Reckoned as if each number were uncertain by itself (Sobol indices). In the forecast they "
-        "go together a little, which makes its spread {factor} times as wide.",
+        "Reckoned as if each number were uncertain by itself (Sobol indices). In the forecast, "
+        "where they go together a little, the spread is {factor} times as wide. What your business "
+        "is like today counts as known, also where it is assumed: customers, revenue, level of "
+        "service.",
         factor=language.number(doubt.grounds.spread_factor, 2),
     )

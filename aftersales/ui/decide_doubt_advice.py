@@ -8,7 +8,6 @@ import streamlit as st
 
 from aftersales.baseline.ways_to_learn import way_to_learn
 from aftersales.decide.doubt import Knowledge
-from aftersales.decide.doubt_in_words import worth_knowing
 from aftersales.message import Message
 from aftersales.study import Study
 from aftersales.text import Language
@@ -20,13 +19,12 @@ FIRST = 3
 def advice(
     study: Study, knowledge: Knowledge, names: Mapping[str, Message], language: Language
 ) -> None:
-    """The numbers that are worth most, each with the way to learn it."""
-    say, currency = language.say, study.settings.currency
-    st.markdown(f"**{escaped(say('What to find out first'))}**")
+    """The numbers that are worth it, the most first, each with the way to learn it."""
+    say = language.say
     first = knowledge.first(FIRST)
     if not first:
-        st.markdown(escaped(say(worth_knowing(knowledge, names, currency))))
         return
+    st.markdown(f"**{escaped(say('What to find out first'))}**")
     st.markdown(
         "\n".join(_line(study, address, worth, names, language) for address, worth in first.items())
     )
