@@ -18,6 +18,7 @@ from aftersales.study import (
     Operations,
     Segment,
     Settings,
+    Target,
     Within,
 )
 from aftersales.uncertain import Fixed, Pert, Uncertain
@@ -26,6 +27,7 @@ LEAST_RETENTION, MOST_RETENTION = 0.01, 0.99
 LEAST_HOURS = 1 / 60
 SHARES = ("first_time_fix", "sla_attainment", "csat", "parts_availability")
 NOT_BELOW_ZERO = Within(0, open_high=True)
+A_RATIO = Within(0, 5, open_low=True, open_high=True)
 SHAPES: Mapping[str, tuple[type, ...]] = {
     "settings": (Settings,),
     "operations": (Operations,),
@@ -90,6 +92,8 @@ def bounds_of(address: str) -> list[Within]:
     section, _, rest = address.partition(".")
     if ".price." in rest:
         return [NOT_BELOW_ZERO]
+    if rest.endswith(f"{Target.AT_RISK_HAZARD_RATIO}.size"):
+        return [A_RATIO]
     name = rest.rpartition(".")[2]
     hints = [get_type_hints(s, include_extras=True).get(name) for s in SHAPES.get(section, ())]
     parts = [part for hint in hints for part in (hint, *get_args(hint))]

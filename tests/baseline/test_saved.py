@@ -308,6 +308,16 @@ WRONG: dict[str, tuple[tuple, Any, tuple[str, str, str, str]]] = {
             "a number from 1 to 120",
         ),
     ),
+    "a hazard that is none": (
+        ("answers", "lever.feedback_loop.effect.at_risk_hazard_ratio.size"),
+        0,
+        (
+            "out_of_range",
+            "answers.lever.feedback_loop.effect.at_risk_hazard_ratio.size",
+            "0",
+            "a number between 0 and 5, neither of them",
+        ),
+    ),
     "a name of two lines": (
         ("scenario", 0, "name"),
         "two\nlines",

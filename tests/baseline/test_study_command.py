@@ -6,7 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from aftersales.baseline.archive import Opened, read_opened
-from aftersales.baseline.saved import Saved, read_saved
+from aftersales.baseline.learnt import learnt_links
+from aftersales.baseline.saved import Saved, parse_saved, read_saved, write_saved
+from aftersales.baseline.scenario import Scenario, played
 from aftersales.cli import main
 from aftersales.study import Provenance
 from sample_data.truth import LEVELS
@@ -99,6 +101,17 @@ def test_links_rest_on_the_data_and_the_evidence_together(study, link):
     assert source.provenance is Provenance.BOTH
     assert 0.5 < source.learnt.data_weight < 1
     assert TRUE_LINKS[link] * number.mean > 0
+
+
+def test_the_file_of_the_sample_needs_the_sample_no_more(drawn):
+    """What was measured and learnt stands in it: played again, it gives the study it was."""
+    found = read_saved(drawn[1])
+    assert found.remarks == ()
+    assert learnt_links(found.base.study) == len(TRUE_LINKS)
+    again = parse_saved(write_saved(found).encode(), "again.toml")
+    for plan in ({"training": 3.0}, {"tooling": 0.5}, {"training": 2.0, "tooling": 0.3}):
+        scenario = Scenario(name="one", plan=plan, answers={"settings.discount_rate": 0.12})
+        assert played(again.base, scenario).study == played(found.base, scenario).study
 
 
 def test_the_study_can_be_projected(drawn):
