@@ -25,7 +25,7 @@ NOTHING_MOVES = 0.005  # half a cent
 CLOSE_ENOUGH = 1e-12  # of a value
 MOST_WORLDS = 40_000  # at a time
 JUDGING_WORLDS = 1_000  # of a chance
-ROUGHLY = 1e-4  # of a value, where drawn worlds judge
+ROUGHLY = 1e-3  # of a value, where drawn worlds judge
 
 _roots: Any = elementwise.find_root  # its stubs take no function of two arrays
 
@@ -77,7 +77,14 @@ class Case:
         """How closely a value is closed in on, as a share of it."""
         return ROUGHLY if isinstance(self.goal, Chance) else CLOSE_ENOUGH
 
-    def judged(self, values: Sequence[tuple[InWorlds, float]]) -> Array:
+    def tried(self, dial: Dial) -> tuple[float, ...]:
+        """The values at which is looked first; fewer of them where each takes many worlds."""
+        if not isinstance(self.goal, Chance):
+            return dial.tried
+        ends = {dial.tried[0], *dial.held_possible, dial.now, dial.tried[-1]}
+        return tuple(sorted(ends))
+
+    def judged(self, values: Sequence[tuple[Dial, float]]) -> Array:
         """By how much the goal is passed with each of these values alone, shape (values,)."""
         at_a_time = max(1, MOST_WORLDS // self.worlds.count)
         parts = (values[i : i + at_a_time] for i in range(0, len(values), at_a_time))
@@ -98,17 +105,17 @@ class Case:
             outcome = project(study, self._with([(dial, value)]))
         return float(self.goal.figure(study, outcome)[0])
 
-    def _judged(self, values: Sequence[tuple[InWorlds, float]]) -> Array:
+    def _judged(self, values: Sequence[tuple[Dial, float]]) -> Array:
         outcome = project(self.study, self._with(values))
         if not isinstance(self.goal, Chance):
             return self.goal.passed_by(self.study, outcome)
         each = (outcome.part(here) for here in _runs(len(values), self.worlds.count))
         return np.array([self.goal.passed_by(self.study, one)[0] for one in each])
 
-    def _with(self, values: Sequence[tuple[InWorlds, float]]) -> Worlds:
+    def _with(self, values: Sequence[tuple[Dial, float]]) -> Worlds:
         """All worlds once for each value, in which that number has it."""
         count = self.worlds.count
-        changes = [dial.change(self.worlds, value) for dial, value in values]
+        changes = [_turned(dial).change(self.worlds, value) for dial, value in values]
         changed = {address for change in changes for address in change}
 
         def stacked(address: str, now: Array) -> Array:
@@ -135,99 +142,139 @@ def case_of(study: Study, goal: Goal) -> Case:
 
 def conditions(case: Case, dials: Sequence[Dial]) -> tuple[Condition, ...]:
     """What each of these numbers must be; one that moves nothing is left out."""
-    turned = [dial for dial in dials if isinstance(dial, InWorlds)]
-    found = {
-        **dict(zip((id(dial) for dial in turned), _in_worlds(case, turned), strict=True)),
-        **{id(dial): _in_study(case, dial) for dial in dials if isinstance(dial, InStudy)},
+    tried = _tried(case, dials)
+    crossing = [each for each in tried if each.edge is not None]
+    needed = _closed_in(case, crossing)
+    return tuple(_condition(case, each, needed.get(id(each))) for each in tried if each.matters)
+
+
+# Looking at a few values of each number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tried:
+    """A number at some values, ascending, and by how much the goal is passed at each of them."""
+
+    dial: Dial
+    values: tuple[float, ...]
+    passed: Array
+
+    @property
+    def matters(self) -> bool:
+        """Whether the goal hangs on it at all."""
+        return bool(np.ptp(self.passed) >= NOTHING_MOVES)
+
+    @property
+    def reached_now(self) -> bool:
+        """Whether the goal is reached with the number as it is."""
+        return bool(self.passed[self.values.index(self.dial.now)] >= 0)
+
+    @property
+    def edge(self) -> int | None:
+        """After which value the goal crosses, nearest to the value now."""
+        crossing = np.flatnonzero((self.passed[:-1] >= 0) != (self.passed[1:] >= 0))
+        if not len(crossing):
+            return None
+        away = np.abs(np.array(self.values) - self.dial.now)
+        return int(min(crossing, key=lambda i: away[i : i + 2].min()))
+
+    @property
+    def around(self) -> tuple[float, float]:
+        """The values on both sides of the edge."""
+        assert self.edge is not None
+        return self.values[self.edge], self.values[self.edge + 1]
+
+    @property
+    def held_possible(self) -> dict[float, float]:
+        """Of the values those held possible, each with by how much the goal is passed."""
+        low, high = self.dial.held_possible
+        each = zip(self.values, self.passed, strict=True)
+        return {value: float(by) for value, by in each if low <= value <= high}
+
+
+def _tried(case: Case, dials: Sequence[Dial]) -> list[_Tried]:
+    """Every number at its values; those of the worlds all at once."""
+    at = [(dial, value) for dial in dials for value in case.tried(dial)]
+    passed = np.empty(len(at))
+    turned = [i for i, (dial, _) in enumerate(at) if isinstance(dial, InWorlds)]
+    passed[turned] = case.judged([at[i] for i in turned]) if turned else []
+    for i, (dial, value) in enumerate(at):
+        if isinstance(dial, InStudy):
+            passed[i] = case.judged_in(dial.study_at(value))
+    ends = np.cumsum([len(case.tried(dial)) for dial in dials])
+    parts = np.split(passed, ends[:-1])
+    return [
+        _Tried(dial=dial, values=case.tried(dial), passed=part)
+        for dial, part in zip(dials, parts, strict=True)
+    ]
+
+
+# Closing in on the edge
+
+
+def _closed_in(case: Case, crossing: Sequence[_Tried]) -> dict[int, float]:
+    """Where each goal crosses, by the identity of what was tried."""
+    turned = [each for each in crossing if isinstance(each.dial, InWorlds)]
+    alone = [each for each in crossing if isinstance(each.dial, InStudy)]
+    return {
+        **dict(zip(map(id, turned), _roots_in_worlds(case, turned), strict=True)),
+        **{id(each): _root_in_study(case, each) for each in alone},
     }
-    return tuple(c for dial in dials if (c := found[id(dial)]) is not None)
 
 
-# In the worlds of one study
-
-
-def _in_worlds(case: Case, dials: Sequence[InWorlds]) -> Iterator[Condition | None]:
-    tried = [(dial, value) for dial in dials for value in dial.tried]
-    if not tried:
-        return
-    ends = np.cumsum([len(dial.tried) for dial in dials])
-    passed = np.split(case.judged(tried), ends[:-1])
-    edges = [_edge(d.tried, by, d.now) for d, by in zip(dials, passed, strict=True)]
-    needed = _closed_in(case, dials, edges)
-    for dial, by, edge, value in zip(dials, passed, edges, needed, strict=True):
-        yield _condition(case, dial, by, edge, value)
-
-
-def _closed_in(
-    case: Case, dials: Sequence[InWorlds], edges: Sequence[int | None]
-) -> list[float | None]:
-    """Where each number's goal crosses between two tried values; all numbers at once."""
-    open_ = [i for i, edge in enumerate(edges) if edge is not None]
-    values: list[float | None] = [None] * len(dials)
-    if not open_:
-        return values
+def _roots_in_worlds(case: Case, turned: Sequence[_Tried]) -> list[float]:
+    """All numbers at once."""
+    if not turned:
+        return []
 
     def judged(value: Array, place: Array) -> Array:
         each = zip(place, value, strict=True)
-        return case.judged([(dials[int(i)], float(v)) for i, v in each])
+        return case.judged([(turned[int(i)].dial, float(v)) for i, v in each])
 
-    low, high = ([dials[i].tried[(edges[i] or 0) + end] for i in open_] for end in (0, 1))
-    found = _roots(judged, (low, high), args=(open_,), tolerances={"xrtol": case.accuracy})
-    for i, value in zip(open_, np.atleast_1d(found.x), strict=True):
-        values[i] = float(value)
-    return values
-
-
-# One study a value
+    low, high = zip(*(each.around for each in turned), strict=True)
+    places = np.arange(len(turned))
+    found = _roots(judged, (low, high), args=(places,), tolerances={"xrtol": case.accuracy})
+    return [float(value) for value in found.x]
 
 
-def _in_study(case: Case, dial: InStudy) -> Condition | None:
-    passed = np.array([case.judged_in(dial.study_at(value)) for value in dial.tried])
-    edge = _edge(dial.tried, passed, dial.now)
-    if edge is None:
-        return _condition(case, dial, passed, None, None)
-    low, high = dial.tried[edge], dial.tried[edge + 1]
-    value = brentq(lambda at: case.judged_in(dial.study_at(at)), low, high, rtol=case.accuracy)
-    return _condition(case, dial, passed, edge, float(value))
+def _root_in_study(case: Case, tried: _Tried) -> float:
+    """One study a value."""
+    dial = tried.dial
+    assert isinstance(dial, InStudy)
+    low, high = tried.around
+    root = brentq(lambda at: case.judged_in(dial.study_at(at)), low, high, rtol=case.accuracy)
+    return float(root)
 
 
-def _edge(tried: Sequence[float], passed: Array, now: float) -> int | None:
-    """Between which tried value and the next the goal crosses, nearest to the value now."""
-    crossing = np.flatnonzero((passed[:-1] >= 0) != (passed[1:] >= 0))
-    if not len(crossing):
-        return None
-    away = [min(abs(tried[int(i)] - now), abs(tried[int(i) + 1] - now)) for i in crossing]
-    return int(crossing[np.argmin(away)])
-
-
-def _condition(
-    case: Case, dial: Dial, passed: Array, edge: int | None, needed: float | None
-) -> Condition | None:
-    if np.ptp(passed) < NOTHING_MOVES:
-        return None
-    nearest = _nearest(case, dial, passed)
+def _condition(case: Case, tried: _Tried, needed: float | None) -> Condition:
+    edge = tried.edge
+    nearest = _nearest(case, tried)
     return Condition(
-        dial=dial,
-        reached_now=bool(passed[dial.tried.index(dial.now)] >= 0),
+        dial=tried.dial,
+        reached_now=tried.reached_now,
         needed=needed,
-        at_least=edge is not None and bool(passed[edge] < 0),
+        at_least=edge is not None and bool(tried.passed[edge] < 0),
         nearest=nearest,
-        figure=case.figure(dial, nearest),
+        figure=case.figure(tried.dial, nearest),
     )
 
 
-def _nearest(case: Case, dial: Dial, passed: Array) -> float:
+def _nearest(case: Case, tried: _Tried) -> float:
     """Of the values held possible the one that comes nearest to the goal, or farthest beyond.
 
     A chance is asked for itself: the amount that some share of the worlds reaches may shrink, and
     so come nearer to nothing, while fewer of them pay.
     """
-    low, high = dial.held_possible
-    held = {value: by for value, by in zip(dial.tried, passed, strict=True) if low <= value <= high}
+    held, dial = tried.held_possible, tried.dial
     best = max(held, key=lambda value: held[value])
-    if not isinstance(case.goal, Chance):
+    if not isinstance(case.goal, Chance) or tried.passed.max() >= 0:
         return best
     return max({best, min(held), max(held), dial.now}, key=lambda at: case.figure(dial, at))
+
+
+def _turned(dial: Dial) -> InWorlds:
+    assert isinstance(dial, InWorlds), dial.address
+    return dial
 
 
 def _runs(count: int, length: int) -> Iterator[slice]:

@@ -126,11 +126,13 @@ def cost(study: Study, lever: Lever) -> InStudy:
 
 
 def _uncertain(number: UncertainNumber) -> InWorlds:
+    low, high = (float(end) for end in np.clip(supported(number), *permitted(number)))
+    held = low, high
     return InWorlds(
         address=number.address,
         now=number.mean,
-        tried=_tried(permitted(number), supported(number), number.mean),
-        held_possible=supported(number),
+        tried=_tried(permitted(number), held, number.mean),
+        held_possible=held,
         change=lambda _, value: {number.address: np.array([value])},
         number=number,
     )

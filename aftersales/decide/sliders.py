@@ -13,7 +13,7 @@ import numpy as np
 
 from aftersales.decide.answers import cost_not_known
 from aftersales.decide.conditions import case_of
-from aftersales.decide.goals import Goal
+from aftersales.decide.goals import Chance, Goal
 from aftersales.model import Outcome, project
 from aftersales.study import Study
 
@@ -65,16 +65,17 @@ def on_slider(
         if _does_something(outcome := _outcome(study, goal))
     ]
     passed = [float(goal.passed_by(study, outcome)[0]) for _, study, outcome in found]
-    if not passed:
+    figures = [float(goal.figure(study, outcome)[0]) for _, study, outcome in found]
+    if not found:
         return None
-    nearest, study, outcome = found[int(np.argmax(passed))]
+    best = int(np.argmax(figures if isinstance(goal, Chance) else passed))
     return OnSlider(
         lever=lever,
         now=now,
         positions=tuple(position for position, _, _ in found),
         reached=tuple(by >= 0 for by in passed),
-        nearest=nearest,
-        figure=float(goal.figure(study, outcome)[0]),
+        nearest=found[best][0],
+        figure=figures[best],
     )
 
 

@@ -15,6 +15,7 @@ from aftersales.decide.chance import chance_of_at_least, chance_of_at_most
 from aftersales.decide.conditions import Case, Condition, conditions
 from aftersales.decide.draws import draw
 from aftersales.decide.goals import Chance, Goal, NetPresentValue, Payback, Return
+from aftersales.decide.sliders import on_slider
 from aftersales.model import at_means
 from aftersales.study import Effect, Study, UncertainNumber, effect_addresses
 from aftersales.uncertain import Fixed, Normal, Pert, Tail
@@ -186,6 +187,36 @@ def test_a_chance_is_met_in_the_same_worlds():
     assert condition.at_least
     assert condition.needed is not None
     assert case.figure(dial, condition.needed + 1e-3) >= 0.6 > case.figure(dial, 0.5)
+
+
+def test_a_slider_says_where_it_reaches_the_goal():
+    """Of the worked example's tool only little pays beside the training, as the sweep by hand."""
+    study = example("worked_example")
+
+    def study_at(plan):
+        levers = tuple(replace(x, intensity=plan.get(x.id, x.intensity)) for x in study.levers)
+        return replace(study, levers=levers)
+
+    positions = (0.0, 0.25, 0.5, 0.75, 1.0)
+    found = on_slider(study_at, "tooling", 1.0, positions, NetPresentValue())
+    by_hand = [npv(study_at({"tooling": position})) for position in positions]
+    assert found.reached == tuple(worth >= 0 for worth in by_hand)
+    assert found.reached == (True, True, True, True, False)
+    assert found.spans == ((0.0, 0.75),)
+    assert found.figure == pytest.approx(max(by_hand))
+    nowhere = on_slider(study_at, "tooling", 1.0, positions, Payback(within_months=6))
+    assert nowhere.spans == ()
+    alone = pulled(study, 0.0, 1.0)
+    idle = on_slider(
+        lambda plan: pulled(alone, 0.0, plan["tooling"]),
+        "tooling",
+        1.0,
+        (0.0, 0.5),
+        NetPresentValue(),
+    )
+    assert idle.positions == (0.5,)
+    free = replace(study, levers=(study.levers[0], replace(study.levers[1], cost=None)))
+    assert on_slider(lambda _: free, "tooling", 1.0, positions, NetPresentValue()) is None
 
 
 NUMBERS = {
