@@ -32,5 +32,5 @@ bring_files(data, language)
 st.divider()
 if data.is_sample:
     outstanding(data, business(data, options()).study.settings.currency, language)
-elif data.recalled is None:
+elif data.tables:
     first_look(data, language)

@@ -130,17 +130,18 @@ def bring_files(data: Dataset, language: Language) -> None:
     if brought is not None and brought.files:
         _brought(brought, data, language)
     elif data.recalled is not None:
-        _without_data(language)
+        _study_open(data, language)
 
 
-def _without_data(language: Language) -> None:
-    """A study came without its data: how to bring them, and the way back."""
-    st.caption(
-        language.say(
-            "The study that is open came without its data. Bring its files here and every page "
-            "works on them; your scenarios stay."
+def _study_open(data: Dataset, language: Language) -> None:
+    """A study is open: how to bring its data, if it came without, and the way back."""
+    if not data.tables:
+        st.caption(
+            language.say(
+                "The study that is open came without its data. Bring its files here and every "
+                "page works on them; your scenarios stay."
+            )
         )
-    )
     st.button(
         language.say("Close the study and go back to the sample"),
         key="delete",

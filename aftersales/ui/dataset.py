@@ -24,7 +24,7 @@ SAMPLE_ANSWERS = "answers.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recalled:
-    """What a study file says of a business whose data are not here; `name` is the file's."""
+    """What a study file says of a business, whether its data came along; `name` is the file's."""
 
     name: str
     saved_on: date
@@ -37,8 +37,8 @@ class Dataset:
     """Files as they were read, and the canonical tables they became.
 
     `answers` are figures that came with the files: the sample firm's own costs. `together` says how
-    several files fit together, `said_currency` is the user's own word on their amounts. Without
-    tables, `recalled` is what a study file says in their place.
+    several files fit together, `said_currency` is the user's own word on their amounts. Of a study
+    opened from a file, `recalled` says its figures, with or without tables.
     """
 
     readings: tuple[ingest.Reading, ...]
@@ -52,7 +52,7 @@ class Dataset:
     @property
     def names_currency(self) -> bool:
         """Whether a file says in which currency its amounts are."""
-        return bool(ingest.currency_of(self.readings))
+        return self.recalled is not None or bool(ingest.currency_of(self.readings))
 
     @property
     def currency(self) -> str:

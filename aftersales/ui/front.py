@@ -96,13 +96,14 @@ def what_is_open(data: Dataset, spoken: Language) -> None:
         )
         return
     if data.recalled is not None:
-        st.caption(
-            spoken.say(
-                "Study {name}, saved on {day}, opened without its data.",
-                name=escaped(data.recalled.name),
-                day=data.recalled.saved_on,
+        name, day = escaped(data.recalled.name), data.recalled.saved_on
+        if data.tables:
+            said = spoken.say("Study {name}, saved on {day}, with its data.", name=name, day=day)
+        else:
+            said = spoken.say(
+                "Study {name}, saved on {day}, opened without its data.", name=name, day=day
             )
-        )
+        st.caption(said)
         return
     names = ", ".join(map(escaped, opened_files(data.readings)))
     st.caption(spoken.say("Your files: {names}", names=names))
@@ -110,7 +111,7 @@ def what_is_open(data: Dataset, spoken: Language) -> None:
 
 def stop_without_data(data: Dataset, spoken: Language) -> None:
     """End the page here, with the way on, where a study came without the data it speaks of."""
-    if data.recalled is None:
+    if data.tables:
         return
     st.info(
         spoken.say(

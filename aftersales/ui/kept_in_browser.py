@@ -20,7 +20,7 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.entries import edits
 from aftersales.ui.scenarios import scenarios
-from aftersales.ui.scenarios_file import Found, read_study_file, study_file, wait
+from aftersales.ui.scenarios_file import Found, read_found, study_file, wait
 from aftersales.ui.scenarios_offer import offers
 from aftersales.ui.steps import business
 
@@ -135,7 +135,7 @@ def _hear(said: Any) -> None:
         _add_to_drop(slot)
     for slot, text in reversed(slots[-MOST_SLOTS:]):
         name = f"{slot}.toml"
-        wait(Found(name=name, saved=read_study_file(text.encode(), name), slot=slot))
+        wait(read_found(text.encode(), name, slot))
 
 
 def _drop(one: Found) -> None:

@@ -7,14 +7,16 @@ the session that stands there now.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import streamlit as st
 
 from aftersales.baseline import Baseline, Measured
-from aftersales.baseline.saved import Saved, parse_saved, to_save, write_saved
+from aftersales.baseline.archive import opened
+from aftersales.baseline.saved import Saved, to_save, write_saved
 from aftersales.baseline.scenario import Scenario
+from aftersales.engine import Tables
 from aftersales.message import message
 from aftersales.problems import Problem
 from aftersales.ui import state
@@ -31,19 +33,22 @@ from aftersales.ui.scenarios import (
     take_at_hand,
 )
 from aftersales.ui.steps import business
-from aftersales.ui.uploads import close_files
+from aftersales.ui.uploads import Folder, close_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A study that could be opened, or what is wrong with it.
 
-    `slot` is where the browser keeps it; empty: it came as a file called `name`.
+    `slot` is where the browser keeps it; empty: it came as a file called `name`. `tables` came
+    with it, and lie in `folder`.
     """
 
     name: str
     saved: Saved | Problem
     slot: str = ""
+    tables: Tables = field(default_factory=dict)
+    folder: Folder | None = None
 
 
 def found() -> tuple[Found, ...]:
@@ -82,11 +87,18 @@ def with_the_sliders(base: Baseline, called: str) -> tuple[tuple[Scenario, ...],
     return (*mine.kept, replace(only_pulled(now, base.site), name=name)), name
 
 
-def read_study_file(content: bytes, name: str) -> Saved | Problem:
-    """What can be opened, or what is wrong with it."""
-    saved = parse_saved(content, name)
-    if isinstance(saved, Problem) or saved.base is not None:
-        return saved
+def read_found(content: bytes, name: str, slot: str = "") -> Found:
+    """A study file or an archive, to be opened, or what is wrong with it."""
+    folder = Folder()
+    read = opened(content, name, folder.path)
+    if isinstance(read, Problem):
+        return Found(name=name, saved=read, slot=slot)
+    if read.saved.base is None:
+        return Found(name=name, saved=_study_alone(name), slot=slot)
+    return Found(name=name, saved=read.saved, slot=slot, tables=read.tables, folder=folder)
+
+
+def _study_alone(name: str) -> Problem:
     return Problem(
         code="study_alone",
         table=name,
@@ -118,7 +130,7 @@ def is_of(saved: Saved, data: Dataset) -> bool:
 
 def study_came(name: str, content: bytes) -> None:
     """Open what was brought as a file at once, if nothing of the session can be lost by it."""
-    one = Found(name=name, saved=read_study_file(content, name))
+    one = read_found(content, name)
     wait(one)
     if not isinstance(one.saved, Problem) and not has_something_to_lose():
         open_found(one)
@@ -133,8 +145,8 @@ def open_found(one: Found) -> None:
         answers = saved.base.answers.items()
         exchange({a: value for a, value in answers if data.answers.get(a) != value})
     else:
-        close_files()
-        st.session_state[state.DATASET] = _recalled(one.name, saved)
+        close_files(one.folder)
+        st.session_state[state.DATASET] = _recalled(one, saved)
         exchange({})
     keep(Scenarios(kept=saved.scenarios))
     chosen = saved.shown or next(iter(saved.scenarios), None)
@@ -154,18 +166,18 @@ def take_over(one: Found) -> None:
     no_longer(one)
 
 
-def _recalled(name: str, saved: Saved) -> Dataset:
+def _recalled(one: Found, saved: Saved) -> Dataset:
     assert saved.base is not None
     assert saved.head is not None
     measured, answers = saved.base.measured, saved.base.answers
     content = f"{_content(measured)} {sorted(answers.items())}"
     return Dataset(
         readings=(),
-        tables={},
+        tables=one.tables,
         is_sample=False,
         answers=answers,
         recalled=Recalled(
-            name=name,
+            name=one.name,
             saved_on=saved.head.saved_on,
             measured=measured,
             digest=hashlib.sha256(content.encode()).hexdigest(),

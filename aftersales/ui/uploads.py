@@ -27,6 +27,7 @@ from aftersales.ui.dataset import Dataset
 
 MAX_BYTES = 256 * 1024 * 1024
 MAPPING = ".toml"
+ARCHIVE = ".zip"
 MARK_OF_MAPPING = b"[[file]]"
 
 
@@ -234,19 +235,21 @@ def _left_in_browser() -> dict[str, object]:
     return {**kept, state.TO_DROP: (*dropped, slot) if slot else dropped}
 
 
-def close_files() -> None:
-    """Forget the files, and nothing that the user has made of them."""
+def close_files(folder: Folder | None = None) -> None:
+    """Forget the files, and nothing that the user has made of them; go on in that folder."""
     brought = uploads()
-    if brought is None:
-        return
-    brought.folder.remove()
-    steps.forget()
-    _keep(Uploads(folder=Folder(), taken=brought.taken))
+    if brought is not None:
+        brought.folder.remove()
+        steps.forget()
+    taken = brought.taken if brought else 0
+    _keep(Uploads(folder=folder or Folder(), taken=taken))
 
 
 def is_study(upload: Upload) -> bool:
     """Whether a file that is no table seems a study: a saved mapping names itself as one."""
-    return upload.path.suffix == MAPPING and MARK_OF_MAPPING not in upload.path.read_bytes()
+    if upload.path.suffix == MAPPING:
+        return MARK_OF_MAPPING not in upload.path.read_bytes()
+    return upload.name.lower().endswith(ARCHIVE) and upload.reading is None
 
 
 def put_aside(upload: Upload) -> bytes:

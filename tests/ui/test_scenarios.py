@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from aftersales.baseline import baseline
+from aftersales.baseline.archive import write_archive
+from aftersales.baseline.saved import to_save, write_saved
 from aftersales.baseline.scenario import Scenario, played
 from aftersales.decide.answers import expected, headline
 from aftersales.engine import embedded_engine
@@ -17,7 +22,6 @@ from aftersales.text import Language, signed
 from aftersales.ui import state
 from aftersales.ui.dataset import sample
 from aftersales.ui.scenarios import MOST, Scenarios
-from aftersales.ui.scenarios_file import study_file
 from aftersales.ui.steps import business
 from tests.ui.conftest import Brought, Visit
 
@@ -131,16 +135,21 @@ def test_a_value_for_one_scenario_is_seen_by_that_one_alone(visit: Visit):
     assert '<td data-head="Training"><span>6,500</span>' in written(app)
 
 
-def test_a_study_opens_without_its_data_to_the_same_figures(visit: Visit, brought: Brought):
-    """Explorer and Compare give what the file's base gives; pages of data say what is missing."""
+@pytest.mark.parametrize("with_data", [False, True])
+def test_a_study_opens_to_the_same_figures(
+    visit: Visit, brought: Brought, tmp_path: Path, with_data: bool
+):
+    """Explorer gives what the base gives; pages of data work on those that came, or say so."""
     firm = brought.texts(customers=CUSTOMERS)
     base = baseline(embedded_engine(), firm.tables, answers=COSTS)
-    scenarios = (Scenario(name="Five days", plan={"training": 5.0}),)
-    content = study_file(base, scenarios, "Five days").encode()
+    scenario = Scenario(name="Five days", plan={"training": 5.0})
+    saved = to_save(base, (scenario,), "Five days", date(2025, 12, 1))
+    archive = write_archive(saved, firm.tables, tmp_path, Language("en"))
+    name, content = ("s.zip", archive) if with_data else ("s.toml", write_saved(saved).encode())
     app = visit("start")
-    app.file_uploader[0].set_value([("study.toml", content, "application/toml")]).run()
+    app.file_uploader[0].set_value([(name, content, "")]).run()
     assert not app.exception
-    study = played(base, scenarios[0]).study
+    study = played(base, scenario).study
     app.switch_page("../pages/explorer.py").run()
     assert not app.exception
     npv = Language("en").about(headline(study, expected(study)).npv, "EUR")
@@ -148,7 +157,7 @@ def test_a_study_opens_without_its_data_to_the_same_figures(visit: Visit, brough
     for page in ("kpis", "customers", "drivers"):
         app.switch_page(f"../pages/{page}.py").run()
         assert not app.exception
-        assert "without them" in app.info[0].value
+        assert any("without them" in info.value for info in app.info) != with_data
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"[file]\nformat = 1\n", b"x = 1\n", b"\xff\xfe"])
