@@ -7,6 +7,7 @@ import streamlit as st
 from aftersales.decide.answers import Uncertainty
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
+from aftersales.ui.decide_budget import budget_part
 from aftersales.ui.decide_conditions import conditions_part
 from aftersales.ui.decide_doubt import doubt_part, settled_by_now
 from aftersales.ui.decide_lessons import lessons_part
@@ -26,7 +27,11 @@ def decide_page(data: Dataset, language: Language) -> None:
     with st.container(horizontal=True):
         st.page_link(PAGES / "explorer.py", label=say("Change the levers"), icon=":material/tune:")
         st.page_link(PAGES / "present.py", label=say("Present"), icon=":material/slideshow:")
+    budget = {
+        say("Where should the next euro go?"): lambda: budget_part(data, shown, language),
+    }
     if shown.headline.roi_percent is None:
+        tabs("decide_budget", budget)
         return
     tabs(
         "decide_part",
@@ -35,6 +40,7 @@ def decide_page(data: Dataset, language: Language) -> None:
             say("What must be true?"): lambda: conditions_part(shown, language),
             say("What would a naive calculator say?"): lambda: lessons_part(shown, language),
             say("What else speaks for it?"): lambda: beside_part(shown, language),
+            **budget,
         },
     )
     _judge(verdict, shown, settled_by_now(data, shown), language)

@@ -34,6 +34,7 @@ REFUSED_NAME = "refused_name"  # said once: why a scenario cannot be called that
 SCENARIO = "scenario"  # the scenario at hand, as the sliders last made it
 SLIDE = "slide"  # which figure is presented
 WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes
+BUDGET_SEARCH = "budget_search"  # the last search for the best use of a budget
 LADDERS = "ladders"  # every position of every slider, kept while the business stays as it is
 TOPIC = "topic"  # which KPIs are looked at
 SINCE, UNTIL = "since", "until"  # the filter's first and last month, in the address
