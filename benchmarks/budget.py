@@ -33,6 +33,4 @@ def benchmarks() -> Iterator[Benchmark]:
             aim_seconds=3.0,
         )
     yield Benchmark(name="curves of 7 sliders", run=lambda: responses(built, here, few))
-    yield Benchmark(
-        name="first steps", run=lambda: first_steps(built, worlds, {"training": 3.0, "tooling": 1})
-    )
+    yield Benchmark(name="first steps", run=lambda: first_steps(built, worlds))

@@ -1,8 +1,8 @@
-"""First steps for those who cannot do it all: each lever alone, as it would be tried first."""
+"""First steps for those who cannot do it all: each lever alone, as far as alone is best."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
@@ -10,9 +10,9 @@ from math import inf
 import numpy as np
 
 from aftersales.decide.answers import PaybackSpread, Spread, payback_spread, spread
-from aftersales.decide.plans import Ladders, Rungs, outcome_of_plans
-from aftersales.decide.search import ROUNDING, Spending, Wish, spent_on
-from aftersales.model import Worlds
+from aftersales.decide.plans import Ladders, Rungs, outcome_of_plans, worth
+from aftersales.decide.search import ROUNDING, Spending, Wish
+from aftersales.model import Worlds, at_means
 from aftersales.model.finance import payback_months, present_value
 
 
@@ -26,14 +26,13 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstStep:
-    """One lever pulled alone; `as_tried`: as far as one first tries, else what the budget affords.
+    """One lever pulled alone, as far as the budget affords and its NPV is highest.
 
     `brings_per_euro` is the mean benefit over the mean cost, both in present values.
     """
 
     lever: str
     position: float
-    as_tried: bool
     costs: float
     brings_per_euro: float
     npv: Spread
@@ -52,17 +51,17 @@ class FirstSteps:
 def first_steps(
     ladders: Ladders,
     worlds: Worlds,
-    tried: Mapping[str, float],
     budget: float = inf,
     spending: Spending = Spending.WHOLE,
 ) -> FirstSteps:
-    """Each lever alone where it is first `tried`, or as far as the budget reaches."""
-    wanted = ladders.rungs(tried)
-    reached = _affordable(ladders, wanted, budget, Wish(spending=spending))
+    """Each lever alone at its best position within the budget."""
+    reached = _best_affordable(ladders, budget, Wish(spending=spending))
     able = [lever for lever, rung in enumerate(reached) if rung > 0]
-    steps = _steps(ladders, worlds, np.diag(reached)[able], able, wanted) if able else ()
-    dear = [lever for lever, rung in enumerate(wanted) if rung > 0 and lever not in able]
-    return FirstSteps(steps=steps, too_dear=tuple(ladders.levers[lever] for lever in dear))
+    dear = [lever for lever, top in enumerate(ladders.tops) if top > 0 and lever not in able]
+    return FirstSteps(
+        steps=_steps(ladders, worlds, np.diag(reached)[able], able) if able else (),
+        too_dear=tuple(ladders.levers[lever] for lever in dear),
+    )
 
 
 def ranked(steps: Sequence[FirstStep], by: Order) -> tuple[FirstStep, ...]:
@@ -80,19 +79,21 @@ def ranked(steps: Sequence[FirstStep], by: Order) -> tuple[FirstStep, ...]:
     return tuple(sorted(steps, key=key))
 
 
-def _affordable(ladders: Ladders, wanted: Rungs, budget: float, wish: Wish) -> Rungs:
-    """The highest rung of each lever, up to the wanted one, that alone keeps to the budget."""
-    reached = np.zeros_like(wanted)
-    for lever, most in enumerate(wanted):
-        rungs = np.zeros((most + 1, len(wanted)), dtype=np.intp)
-        rungs[:, lever] = np.arange(most + 1)
-        within = np.flatnonzero(spent_on(ladders, rungs, wish) <= budget + ROUNDING)
-        reached[lever] = within.max(initial=0)
+def _best_affordable(ladders: Ladders, budget: float, wish: Wish) -> Rungs:
+    """The rung of each lever with the highest expected NPV alone; 0 where none is affordable."""
+    reached = np.zeros_like(ladders.tops)
+    for lever, top in enumerate(ladders.tops):
+        rungs = np.zeros((top + 1, len(reached)), dtype=np.intp)
+        rungs[:, lever] = np.arange(top + 1)
+        found = worth(ladders, rungs, at_means(ladders.study))
+        affords = np.flatnonzero(wish.spent(found)[1:] <= budget + ROUNDING) + 1
+        if len(affords):
+            reached[lever] = affords[found.npv[affords, 0].argmax()]
     return reached
 
 
 def _steps(
-    ladders: Ladders, worlds: Worlds, plans: Rungs, able: Sequence[int], wanted: Rungs
+    ladders: Ladders, worlds: Worlds, plans: Rungs, able: Sequence[int]
 ) -> tuple[FirstStep, ...]:
     outcome, rate = outcome_of_plans(ladders, plans, worlds), ladders.study.settings.discount_rate
     shape = (len(plans), worlds.count)
@@ -103,7 +104,6 @@ def _steps(
         FirstStep(
             lever=ladders.levers[lever],
             position=ladders.positions[lever][plans[row, lever]],
-            as_tried=bool(plans[row, lever] == wanted[lever]),
             costs=float(cost[row].mean()),
             brings_per_euro=float(benefit[row].mean() / max(cost[row].mean(), ROUNDING)),
             npv=spread(benefit[row] - cost[row]),

@@ -9,7 +9,7 @@ import streamlit as st
 from aftersales.baseline import Baseline
 from aftersales.charts.budget import budget_curve
 from aftersales.decide.budget import BestUse, Held, Margin, Mix, OutOfReach
-from aftersales.decide.first_steps import Order, first_steps, ranked
+from aftersales.decide.first_steps import FirstStep, Order, first_steps, ranked
 from aftersales.decide.plans import Ladders
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.levers import asked
@@ -221,16 +221,15 @@ def _first_steps(
         say("Rank by"),
         list(Order),
         required=True,
+        default=Order.VALUE,
         format_func=lambda one: say(ORDERS[one]),
         key="first_steps_order",
         persist_state="session",
     )
-    tried = {d.id: d.slider.default for d in levers().values()}
-    steps = first_steps(searched, drawn, tried, want.budget, want.wish.spending)
+    steps = first_steps(searched, drawn, want.budget, want.wish.spending)
     in_order = ranked(steps.steps, Order(order or Order.VALUE))
     if in_order:
-        first = language.say(set_to(levers()[in_order[0].lever], in_order[0].position))
-        st.markdown(escaped(say("First: {lever}, each lever taken alone.", lever=first)))
+        st.markdown(escaped(_first_in_words(in_order[0], currency, language)))
         head = [
             say("Lever"),
             say("One euro brings"),
@@ -257,6 +256,25 @@ def _first_steps(
     if steps.too_dear:
         names = ", ".join(say(levers()[id].label) for id in steps.too_dear)
         st.caption(escaped(say("Beyond this budget even at the first step: {names}.", names=names)))
+
+
+def _first_in_words(step: FirstStep, currency: str, language: Language) -> str:
+    said = {
+        "lever": language.say(set_to(levers()[step.lever], step.position)),
+        "brings": language.money(step.brings_per_euro, currency, 2),
+        "chance": language.share(step.chance, 0),
+    }
+    if step.npv.mean > 0:
+        return language.say(
+            "First comes {lever}: alone it brings {brings} for each euro and pays in {chance} of "
+            "the simulated runs.",
+            **said,
+        )
+    return language.say(
+        "Alone, the first of them does not bring back what it costs: {lever} brings {brings} for "
+        "each euro and pays in {chance} of the simulated runs.",
+        **said,
+    )
 
 
 def _left_out(made: Baseline, searched: Ladders, language: Language) -> None:

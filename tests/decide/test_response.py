@@ -17,7 +17,6 @@ from aftersales.model.finance import payback_months, present_value
 from tests.decide.plan_studies import POSITIONS, own_levers
 
 HERE = {"training": 2.0, "tooling": 0.5}
-TRIED = {"training": 3.0, "tooling": 1.0, "parts_availability": 0.95, "culture": 1.0}
 
 
 @pytest.fixture(scope="module")
@@ -80,17 +79,19 @@ def test_where_more_no_longer_pays():
 
 
 def test_a_first_step_is_the_lever_alone(seven):
-    """Its figures are those of the study in which nothing else is pulled."""
+    """Its figures are those of the study in which nothing else is pulled, at its best position."""
     built, worlds = seven
-    found = first_steps(built, worlds, TRIED)
-    assert [step.lever for step in found.steps] == list(TRIED)
+    found = first_steps(built, worlds)
+    assert [step.lever for step in found.steps] == list(POSITIONS)
     assert found.too_dear == ()
+    alone = {r.lever: r for r in responses(built, 0 * built.tops, worlds)}
     for step in found.steps:
         study = own_levers()({step.lever: step.position})
         outcome = project(study, draw(study, worlds.count))
         rate = study.settings.discount_rate
         npv = present_value(outcome.net_flow, rate)
-        assert step.as_tried
+        on = alone[step.lever]
+        assert step.position == on.positions[1 + int(on.npv[1:].argmax())]
         assert step.npv.mean == pytest.approx(npv.mean())
         assert step.chance == (npv > 0).mean()
         benefit = present_value(outcome.benefit, rate).mean()
@@ -99,18 +100,18 @@ def test_a_first_step_is_the_lever_alone(seven):
 
 
 def test_who_has_less_takes_a_smaller_step(seven):
-    """A budget shortens each step to what it affords, and names what it does not afford at all."""
-    found = first_steps(*seven, TRIED, budget=50_000)
-    whole = {step.lever: step for step in first_steps(*seven, TRIED).steps}
+    """Of what the budget affords; the levers that it does not afford at all are named."""
+    found = first_steps(*seven, budget=50_000)
+    whole = {step.lever: step for step in first_steps(*seven).steps}
     assert all(step.position <= whole[step.lever].position for step in found.steps)
-    assert any(not step.as_tried for step in found.steps)
-    assert {s.lever for s in found.steps} | set(found.too_dear) == set(TRIED)
-    assert first_steps(*seven, TRIED, budget=10).steps == ()
+    assert {step.lever for step in found.steps} | set(found.too_dear) == set(POSITIONS)
+    assert found.too_dear
+    assert first_steps(*seven, budget=10).steps == ()
 
 
 def test_steps_are_ranked_three_ways(seven):
     """By what a euro brings, by the months to payback, by the chance to pay; the best first."""
-    steps = first_steps(*seven, TRIED).steps
+    steps = first_steps(*seven).steps
     value = [step.brings_per_euro for step in ranked(steps, Order.VALUE)]
     chance = [step.chance for step in ranked(steps, Order.CERTAINTY)]
     assert value == sorted(value, reverse=True)
