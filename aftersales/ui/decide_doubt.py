@@ -63,7 +63,7 @@ def _doubt(study: Study, doubt: Doubt, language: Language) -> None:
         return
     called = {address: language.say(name) for address, name in names.items()}
     _pictures(doubt, called, look)
-    advice(study, doubt.knowledge, names, language)
+    advice(study, doubt, names, language)
     panel(
         "doubt_tables",
         language.say("Every number: its range, its swing, its share of the doubt"),
@@ -139,7 +139,7 @@ def _pictures(doubt: Doubt, names: Mapping[str, str], look: Look) -> None:
     with right:
         chart(Spot(st.container()), grounds_chart(doubt.grounds, look))
         st.caption(escaped(_how_shared_out(doubt, look.language)))
-        if doubt.knowledge.everything > doubt.knowledge.least:
+        if doubt.knowledge.first(1):
             chart(Spot(st.container()), knowledge_chart(doubt.knowledge, names, look))
 
 
