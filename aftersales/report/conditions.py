@@ -64,7 +64,7 @@ def goal_in_words(goal: Goal, currency: str, language: Language) -> str:
     say = language.say
     match goal:
         case NetPresentValue(least=0.0):
-            return say("It pays: an NPV above zero")
+            return say("It pays, with an NPV above zero")
         case NetPresentValue(least=least):
             return say("An NPV of {amount}", amount=language.about(least, currency))
         case Return(least_percent=percent):

@@ -12,7 +12,7 @@ def test_a_goal_is_asked_for_moved_and_carried_by_the_link(open_page: OpenPage):
     """Payback in a year is missed, in three years reached; the address brings the goal back."""
     page = open_page("decide")
     page.get_by_role("tab", name="What must be true?").click()
-    expect(page.get_by_role("heading", name="It pays: an NPV above zero")).to_be_visible()
+    expect(page.get_by_role("heading", name="It pays, with an NPV above zero")).to_be_visible()
     page.get_by_role("radio", name="Payback in time").click()
     expect(page.get_by_role("heading", name="Payback within 12 months: missed")).to_be_visible()
     expect(page.get_by_text("Cost: at most").first).to_be_visible()

@@ -47,7 +47,7 @@ def test_a_goal_in_the_address_is_asked_for(visit: Visit):
     assert "An ROI of 20%: missed" in part(app, TRUE)
     assert app.query_params["goal"] == "roi"
     app.session_state["goal"] = "pays"
-    assert "It pays: an NPV above zero" in part(app, TRUE)
+    assert "It pays, with an NPV above zero" in part(app, TRUE)
     assert "goal" not in app.query_params
 
 
@@ -56,7 +56,7 @@ def test_a_goal_that_cannot_be_is_answered_with_a_first_one(visit: Visit):
     app = visit("decide", goal="roi", goal_at="1001")
     assert "An ROI of 20%: missed" in part(app, TRUE)
     app = visit("decide", goal="luck", goal_at="x")
-    assert "It pays: an NPV above zero" in part(app, TRUE)
+    assert "It pays, with an NPV above zero" in part(app, TRUE)
 
 
 def test_one_lever_and_one_segment_leave_nothing_to_compare(visit: Visit, brought: Brought):
