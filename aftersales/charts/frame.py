@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
@@ -16,7 +18,8 @@ alt.utils.schemapi.disable_debug_mode()
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", sans-serif'
 TITLE_PX, LABEL_PX, SMALL_PX = 16, 13, 12
-NARROW_PX = 250  # what a phone leaves a chart; Vega cuts a longer line short
+WIDTHS_PX = (250, 420, 640, 960)  # from what a phone leaves a chart; Vega cuts long lines short
+ASKED = "width < "
 PX_PER_LETTER = {TITLE_PX: 8.2, LABEL_PX: 6.6}
 
 SHARES = ".2~%"  # of an axis: no more decimals than its steps need, yet no two labels alike
@@ -158,8 +161,8 @@ def money_axis(unit: MoneyUnit, title: str, look: Look, **properties: Any) -> al
 
 def _title(title: str, subtitle: str, look: Look) -> alt.TitleParams:
     return alt.TitleParams(
-        text=_lines(title, TITLE_PX, look),
-        subtitle=_lines(subtitle, LABEL_PX, look),
+        text=_broken(title, TITLE_PX, look),
+        subtitle=_broken(subtitle, LABEL_PX, look),
         anchor="start",
         frame="bounds",
         offset=14,
@@ -172,5 +175,31 @@ def _title(title: str, subtitle: str, look: Look) -> alt.TitleParams:
     )
 
 
-def _lines(text: str, size_px: int, look: Look) -> list[str]:
-    return wrap(text, int((look.width_px or NARROW_PX) / PX_PER_LETTER[size_px]))
+def _broken(text: str, size_px: int, look: Look) -> list[str] | alt.ExprRef:
+    """The text in lines that fit: into a known width, or into what the chart turns out to have.
+
+    Vega-Lite takes an expression for the subtitle as for the title, though its schema names one
+    for the title only.
+    """
+    if look.width_px is not None:
+        return _lines(text, size_px, look.width_px)
+    widest = json.dumps(_lines(text, size_px, WIDTHS_PX[-1]), ensure_ascii=False)
+    return alt.ExprRef("".join(_while_narrow(text, size_px)) + widest)
+
+
+def _while_narrow(text: str, size_px: int) -> Iterator[str]:
+    for width, next_width in pairwise(WIDTHS_PX):
+        lines = json.dumps(_lines(text, size_px, width), ensure_ascii=False)
+        yield f"{ASKED}{next_width} ? {lines} : "
+
+
+def _lines(text: str, size_px: int, width_px: int) -> list[str]:
+    return wrap(text, int(width_px / PX_PER_LETTER[size_px]))
+
+
+def unbroken(text: str | Sequence[str] | alt.ExprRef) -> str:
+    """A title or subtitle in one line, whichever way it was broken."""
+    if isinstance(text, alt.ExprRef):
+        expression = str(text["expr"])
+        text, _ = json.JSONDecoder().raw_decode(expression, expression.index("["))
+    return text if isinstance(text, str) else " ".join(text)

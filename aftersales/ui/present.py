@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 import altair as alt
 import streamlit as st
 
+from aftersales.charts.frame import unbroken
 from aftersales.text import Language
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
@@ -83,11 +83,7 @@ def _apart(drawing: alt.LayerChart) -> tuple[str, str, alt.LayerChart]:
     """The question that a chart has as its title, what stands below it, and the rest."""
     title, untitled = drawing["title"], drawing.copy(deep=False)
     untitled["title"] = alt.Undefined
-    return _line(title["text"]), _line(title["subtitle"]), untitled
-
-
-def _line(wrapped: str | Sequence[str]) -> str:
-    return wrapped if isinstance(wrapped, str) else " ".join(wrapped)
+    return unbroken(title["text"]), unbroken(title["subtitle"]), untitled
 
 
 def _enlarged(drawing: alt.LayerChart) -> float:

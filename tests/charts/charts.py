@@ -17,6 +17,7 @@ from aftersales.charts.before_after import before_after
 from aftersales.charts.cash import cumulative_cash
 from aftersales.charts.comparison import cash_curves, npv_ranges
 from aftersales.charts.distribution import npv_distribution
+from aftersales.charts.frame import unbroken
 from aftersales.charts.levers import levers
 from aftersales.charts.look import Look
 from aftersales.charts.trend import trend
@@ -156,8 +157,11 @@ def assert_fits_and_is_dressed(chart: alt.LayerChart, code: str, width_px: int) 
 
 
 def sent(chart: alt.LayerChart) -> dict:
-    """The specification as a browser gets it, its data beside each layer again."""
+    """The specification as a browser gets it, its data beside each layer again, its title whole."""
     spec = json.loads(json.dumps(chart.to_dict(validate=False)))
+    for part in ("text", "subtitle"):
+        if isinstance(chart["title"][part], alt.ExprRef):
+            spec["title"][part] = [unbroken(chart["title"][part])]
     shared = spec.pop("datasets", {})
     for part in (spec, *layers(spec)):
         if "name" in part.get("data", {}):

@@ -9,6 +9,7 @@ import pytest
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
+from aftersales.charts.frame import unbroken
 from tests.charts.charts import CHARTS, EXAMPLES, drawn, example, layers, look, sent
 
 
@@ -37,6 +38,20 @@ def test_a_chart_says_what_it_shows(chart: str):
     assert "".join(spec["title"]["text"])
     assert all(axis["title"] for axis in axes(spec, "x"))
     assert all(axis["title"] or chart == "waterfall" for axis in axes(spec, "y"))
+
+
+def test_a_title_is_broken_only_where_it_has_to_be():
+    """A wide page shows what stands below the title in one line, a phone in several."""
+    chart = drawn("distribution", example(EXAMPLES[0]), look())
+    whole = unbroken(chart["title"]["subtitle"])
+
+    def written(width_px: int) -> list[str]:
+        spec = chart.to_dict(validate=False) | {"width": width_px}
+        return re.findall(r">([^<>]+)</t(?:ext|span)>", vl_convert.vegalite_to_svg(spec))
+
+    assert whole in written(900)
+    assert whole not in written(300)
+    assert any(whole.endswith(line) for line in written(300))
 
 
 @pytest.mark.parametrize("chart", CHARTS)
