@@ -1,0 +1,62 @@
+"""Where the next euro should go, without a browser: what is asked, refused and left out."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from aftersales.text import Language
+from aftersales.ui.dataset import Dataset
+from aftersales.ui.decide_budget_search import _BESIDE_THE_PAGE
+from tests.ui.conftest import Brought, Visit
+
+CUSTOMERS = "customer_id,segment,customer_since,left_at\n" + "\n".join(
+    f"K{i},{'AB'[i % 2]},2019-03-01,{'2025-06-30' if i % 7 == 0 else ''}" for i in range(140)
+)
+
+
+@pytest.fixture(scope="module")
+def firm(brought: Brought) -> Dataset:
+    """Customers alone: of hardly any lever it is known what it costs."""
+    return brought.texts(customers=CUSTOMERS)
+
+
+def found(app: AppTest) -> AppTest:
+    """The page once the search is over."""
+    app.run()
+    _BESIDE_THE_PAGE.submit(bool).result()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    parts = (*app.markdown, *app.caption, *app.warning, *app.info)
+    return "\n".join(part.value for part in parts).replace("\\", "")
+
+
+def test_an_amount_that_cannot_be_read_is_refused(visit: Visit):
+    """What is wrong with it stands below the field, and no mix is shown for it."""
+    app = visit("decide")
+    app.session_state["decide_part"] = Language("en").say("Where should the next euro go?")
+    found(app)
+    assert "Pull these levers so far:" in said(app)
+    app.text_input(key="budget").set_value("1.000")
+    found(app)
+    assert "Pull these levers so far:" not in said(app)
+    assert any(caption.value.startswith(":red[") for caption in app.caption)
+    app.text_input(key="budget").set_value("40.000,00")
+    app.selectbox(key="budget_aim").set_value("safe_npv")
+    found(app)
+    app.text_input(key="budget_loss").set_value("1")
+    found(app)
+    assert "Best: pull no lever." in said(app)
+
+
+def test_what_has_no_known_cost_is_left_out_and_named(visit: Visit, firm: Dataset):
+    """Each such lever says what is missing, also where nothing is pulled."""
+    app = visit("decide", data=firm)
+    app.session_state["decide_budget"] = Language("en").say("Where should the next euro go?")
+    found(app)
+    for lever in ("Training", "Tools", "Faster repair"):
+        assert f"Left out: {lever}. Not known yet:" in said(app)
