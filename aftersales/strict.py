@@ -42,21 +42,40 @@ class Wrong(Exception):  # noqa: N818 - the mistake is the file's, not the progr
 
 def problem_in(file: str, wrong: Wrong) -> Problem:
     """What is wrong in a user's file; a mistake without a place is the whole file's."""
-    where = wrong.place or file
+    if not wrong.place:
+        return _problem_of_all(file, wrong)
     return Problem(
         code=wrong.code,
         table=file,
-        column=wrong.place or None,
+        column=wrong.place,
         found=wrong.found,
         expected=wrong.expected,
         message=message(
             "{file}: {place}: found {found}; expected {expected}.",
             file=file,
-            place=where,
+            place=wrong.place,
             found=wrong.found,
             expected=wrong.expected,
         ),
-        remedy=message("Correct {place} in {file} and read it again.", place=where, file=file),
+        remedy=message(
+            "Correct {place} in {file} and read it again.", place=wrong.place, file=file
+        ),
+    )
+
+
+def _problem_of_all(file: str, wrong: Wrong) -> Problem:
+    return Problem(
+        code=wrong.code,
+        table=file,
+        found=wrong.found,
+        expected=wrong.expected,
+        message=message(
+            "{place}: found {found}; expected {expected}.",
+            place=file,
+            found=wrong.found,
+            expected=wrong.expected,
+        ),
+        remedy=message("Choose another file, or correct {file} and read it again.", file=file),
     )
 
 

@@ -134,8 +134,8 @@ def percent(value: float | None, language: Language) -> str:
 
 
 def payback_of(headline: Headline, value: float | None, language: Language) -> str:
-    """A payback time in words; not known while the cost is not."""
-    if headline.npv is None:
+    """A payback time in words; none while the cost is not known, or where nothing is invested."""
+    if headline.npv is None or headline.roi_percent is None:
         return NOT_KNOWN
     if value is None:
         return language.say("not within the horizon")
