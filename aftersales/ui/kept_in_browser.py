@@ -45,7 +45,8 @@ export default ({ data, setStateValue }) => {
         if (data.keeps === true) localStorage.removeItem(OFF)
         if (data.study) localStorage.setItem(STUDY + data.slot, data.study)
         else localStorage.removeItem(STUDY + data.slot)
-        if (data.heard) return
+        if (data.heard || window.aftersalesAsked === data.slot) return
+        window.aftersalesAsked = data.slot  // once a session: a later one may be another window's
         const found = kept(data.slot), off = localStorage.getItem(OFF) !== null
         if (found.length || off) setStateValue('found', { found, off })
     } catch (refused) {
