@@ -10,7 +10,14 @@ import streamlit as st
 from aftersales.baseline.assumptions import Assumption, lever_name
 from aftersales.decide.answers import answered
 from aftersales.drivers.combine import EXTRA_SPREAD, KEPT
-from aftersales.evidence.catalogue import benchmarks, cited, defaults, folklore, publications
+from aftersales.evidence.catalogue import (
+    benchmarks,
+    cited,
+    defaults,
+    folklore,
+    mistakes,
+    publications,
+)
 from aftersales.evidence.definitions import Default, Folklore, Grade
 from aftersales.kpis import CATALOGUE, SETTINGS, Direction, Kpi, Unit
 from aftersales.kpis.topics import TOPICS, Topic, kpis_of
@@ -240,8 +247,14 @@ def _in_words(default: Default, value: float, language: Language) -> str:
 
 
 def folklore_part(language: Language) -> None:
-    """What everybody quotes and nobody can use."""
+    """What everybody quotes and nobody can use, and what a calculator can do wrong."""
     for entry in folklore().values():
+        _folklore(entry, language)
+    st.subheader(language.say("Ten mistakes that a sceptical reader finds"))
+    st.caption(
+        escaped(language.say("The Decide page shows what each would have made of your own case."))
+    )
+    for entry in mistakes().values():
         _folklore(entry, language)
 
 
@@ -255,4 +268,5 @@ def _folklore(entry: Folklore, language: Language) -> None:
             (N_("What this product does instead"), entry.instead),
         ):
             st.markdown(f"**{escaped(say(label))}**: {escaped(say(words))}")
-        st.caption(escaped("; ".join(cited(publications()[id]) for id in entry.sources)))
+        if entry.sources:
+            st.caption(escaped("; ".join(cited(publications()[id]) for id in entry.sources)))

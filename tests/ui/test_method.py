@@ -6,7 +6,14 @@ import inspect
 
 import pytest
 
-from aftersales.evidence.catalogue import defaults, folklore, levers, links, publications
+from aftersales.evidence.catalogue import (
+    defaults,
+    folklore,
+    levers,
+    links,
+    mistakes,
+    publications,
+)
 from aftersales.kpis import CATALOGUE
 from aftersales.kpis.topics import TOPICS
 from aftersales.report.equations import CHAPTERS
@@ -47,7 +54,7 @@ def test_every_declaration_is_on_the_page(visit: Visit, language: str):
     wanted += [say(each.label) for each in (*links().values(), *levers().values())]
     wanted += [say(each.why) for each in defaults().values()]
     wanted += [each.citation for each in publications().values()]
-    wanted += [say(each.wrong) for each in folklore().values()]
+    wanted += [say(each.wrong) for each in (*folklore().values(), *mistakes().values())]
     assert [words for words in wanted if escaped(words) not in page] == []
     assert page.count(r"\begin{gathered}") > 0.8 * len(EQUATIONS)
 
