@@ -33,9 +33,7 @@ def visit(root: Path) -> Visit:
         app.query_params.update(lang=language, **address)
         if data is not None:
             app.session_state[state.DATASET] = data
-        app.run()
-        app.switch_page(str(root / f"pages/{page}.py")).run()
-        return app
+        return app.switch_page(str(root / f"pages/{page}.py")).run()
 
     return open_page
 
