@@ -9,8 +9,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.product import address_of, page_names
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("de", "dark")])
 @pytest.mark.parametrize("name", page_names())
 def test_a_page_opens(open_page: OpenPage, name: str, language: str, theme: str):
     """Opened by its address, a page says its heading, in the reader's language, and no error."""
