@@ -49,6 +49,13 @@ def test_a_page_opens_on_whatever_was_brought(
     assert [title.value for title in app.title] == [Language(language).say(HEADINGS[page])]
 
 
+def test_what_follows_the_answer_opens_on_whatever_was_brought(visit: Visit, data: Dataset | None):
+    """Comparing, deciding and presenting never break, however little there is to go by."""
+    for page in ("compare", "decide", "present"):
+        app = visit(page, "de", data)
+        assert not app.exception, page
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kpi_has_a_value_or_says_what_it_needs(
     visit: Visit, language: str, data: Dataset | None
