@@ -10,9 +10,9 @@ from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.entries import own
-from aftersales.ui.levers import plan_in_address
+from aftersales.ui.levers import plan_in_address, slider_values
 from aftersales.ui.steps import business
-from aftersales.ui.timing import Timing, timing_in_address
+from aftersales.ui.timing import Timing, timing_in_address, timing_values
 
 
 def of_sliders(at_first: Baseline, plan: Plan, timing: Timing) -> Scenario:
@@ -33,6 +33,18 @@ def at_hand(at_first: Baseline) -> Scenario:
     return _in_address(at_first) if kept is None else kept
 
 
+def move_sliders(scenario: Scenario, at_first: Baseline) -> None:
+    """To where they stand in the scenario; before they are drawn, or from a callback."""
+    for key, value in slider_places(scenario, at_first).items():
+        st.session_state[key] = value
+
+
+def slider_places(scenario: Scenario, at_first: Baseline) -> dict[str, int]:
+    """Key of each slider → where it stands in the scenario."""
+    stands = timing_values(scenario, at_first.study.settings)
+    return {**slider_values(scenario.plan, at_first.site), **stands}
+
+
 def played_at_hand(data: Dataset) -> Baseline:
     """The study of the scenario at hand."""
     at_first = business(data, options())
@@ -40,11 +52,16 @@ def played_at_hand(data: Dataset) -> Baseline:
 
 
 def _in_address(at_first: Baseline) -> Scenario:
+    """Kept where the address speaks of it: the way to the next page leaves the address behind."""
     asked = st.query_params.to_dict()
     timing = timing_in_address(asked, at_first.study.settings)
-    return Scenario(
+    found = Scenario(
         name="",
         plan=plan_in_address(asked, at_first.site),
         start_month=timing.start_month,
         answers={**own(), **timing.changed(at_first.study.settings)},
     )
+    if asked.keys() & slider_places(found, at_first).keys():
+        move_sliders(found, at_first)
+        st.session_state[state.SCENARIO] = found
+    return found

@@ -18,8 +18,8 @@ from aftersales.evidence.levers import Site, off_position
 from aftersales.message import Message, message
 from aftersales.ui import state
 from aftersales.ui.entries import take_up
-from aftersales.ui.levers import slider_values
-from aftersales.ui.timing import TIMING, timing_values
+from aftersales.ui.scenario import move_sliders
+from aftersales.ui.timing import TIMING
 
 MOST = 8
 
@@ -133,12 +133,7 @@ def differs(one: Scenario, other: Scenario, site: Site) -> bool:
 
 def take_at_hand(scenario: Scenario, at_first: Baseline) -> None:
     """Move the sliders to the scenario; before they are drawn, or from a callback."""
-    values = {
-        **slider_values(scenario.plan, at_first.site),
-        **timing_values(scenario, at_first.study.settings),
-    }
-    for key, value in values.items():
-        st.session_state[key] = value
+    move_sliders(scenario, at_first)
     st.session_state[state.MORE_LEVERS] = any(
         not levers()[id].in_front for id in only_pulled(scenario, at_first.site).plan
     )

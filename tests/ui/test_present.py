@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.ui.conftest import Visit
@@ -20,6 +22,17 @@ def test_every_figure_has_its_question(visit: Visit, language: str):
     assert all(question.endswith("?") for question in questions)
     app.button(key="by_-1").click().run()
     assert _question(app) == questions[-2]
+
+
+def test_a_scenario_that_an_address_brought_goes_along_to_other_pages(visit: Visit, root: Path):
+    """Presented, and found on the sliders, is what the address of the Decide page asked for."""
+    app = visit("decide", training="4", tooling="50", horizon="48")
+    app.query_params.clear()
+    app.switch_page(str(root / "pages/present.py")).run()
+    (shown,) = (part.proto.body for part in app.get("html") if "<h1" in part.proto.body)
+    assert "48 months" in shown
+    app.switch_page(str(root / "pages/explorer.py")).run()
+    assert [app.slider(key=key).value for key in ("training", "tooling", "horizon")] == [4, 50, 48]
 
 
 def _question(app) -> str:
