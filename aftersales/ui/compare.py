@@ -6,7 +6,9 @@ import streamlit as st
 
 from aftersales.baseline import Baseline
 from aftersales.charts.comparison import cash_curves, npv_ranges
+from aftersales.decide.answers import cost_not_known
 from aftersales.decide.comparison import Comparison
+from aftersales.evidence.catalogue import levers
 from aftersales.text import Language
 from aftersales.ui.compare_figures import figures_table, verdict
 from aftersales.ui.compare_settings import settings_table
@@ -15,6 +17,7 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.kept_in_browser import keep_in_browser, keeping_switch
 from aftersales.ui.results import LEAST_CHART_PX, chart, look_of
+from aftersales.ui.safe import escaped
 from aftersales.ui.scenarios import scenarios
 from aftersales.ui.scenarios_list import scenario_list
 from aftersales.ui.spot import Spot
@@ -47,11 +50,27 @@ def _side_by_side(data: Dataset, at_first: Baseline, language: Language) -> None
     kept, look = scenarios().kept, look_of(at_first.study.settings.currency, language)
     found = compared(data, options(), kept)
     verdict(found, look)
+    _what_is_not_known(found, language)
     reference = _reference(language)
-    figures_table(found, reference, look)
-    _pictures(found, reference, language)
+    if any(each.headline.npv is not None for each in found.standings):
+        figures_table(found, reference, look)
+        _pictures(found, reference, language)
     st.subheader(language.say("What do they do otherwise?"))
     settings_table(at_first, kept, scenarios().names.index(reference), look)
+
+
+def _what_is_not_known(found: Comparison, language: Language) -> None:
+    """Which costs are missing, and where they are asked for."""
+    pulled = {id for each in found.standings for id in cost_not_known(each.study)}
+    names = ", ".join(language.say(d.label) for id, d in levers().items() if id in pulled)
+    if not names:
+        return
+    missing = language.say(
+        "Not known yet is what this costs: {levers}. Open the scenario in the Explorer: below the "
+        "slider it is asked.",
+        levers=names,
+    )
+    st.info(escaped(missing), icon=":material/edit:")
 
 
 def _reference(language: Language) -> str:

@@ -11,33 +11,36 @@ from aftersales.baseline import Baseline
 from aftersales.baseline.study import planned_levers
 from aftersales.decide.plans import Ladders, ladders
 from aftersales.evidence.catalogue import levers
-from aftersales.study import Study
+from aftersales.study import Lever, Study
 from aftersales.ui import state
 from aftersales.ui.levers import positions
 
+NONE: Mapping[str, float] = {}
 
-def every_position(made: Baseline, start_month: int) -> Ladders:
-    """What each lever of known cost does on its slider; one without stays where it is off."""
-    key = _rests_on(made, start_month)
+
+def every_position(made: Baseline, start_month: int, fixed: Mapping[str, float] = NONE) -> Ladders:
+    """What each lever of known cost does on its slider.
+
+    One without stays where `fixed` has it, else where it is off.
+    """
+    key = (*_rests_on(made, start_month), dict(fixed))
     kept: tuple[object, Ladders] | None = st.session_state.get(state.LADDERS)
     if kept is None or kept[0] != key:
-        kept = st.session_state[state.LADDERS] = (key, _ladders(made, start_month))
+        kept = st.session_state[state.LADDERS] = (key, _ladders(made, start_month, fixed))
     return kept[1]
 
 
-def _ladders(made: Baseline, start_month: int) -> Ladders:
+def _ladders(made: Baseline, start_month: int, fixed: Mapping[str, float]) -> Ladders:
     def study_at(plan: Mapping[str, float]) -> Study:
         settings = made.study.settings
         planned = planned_levers(plan, made.site, made.answers, settings, start_month)
         return replace(made.study, levers=planned)
 
-    return ladders(
-        study_at,
-        {
-            lever.id: positions(levers()[lever.id], made.site)[: None if lever.cost else 1]
-            for lever in made.study.levers
-        },
-    )
+    def rungs(lever: Lever) -> tuple[float, ...]:
+        every = positions(levers()[lever.id], made.site)
+        return every if lever.cost else (fixed.get(lever.id, every[0]),)
+
+    return ladders(study_at, {lever.id: rungs(lever) for lever in made.study.levers})
 
 
 def _rests_on(made: Baseline, start_month: int) -> tuple[object, ...]:

@@ -42,10 +42,9 @@ class SliderCurves:
             self._places[definition.id] = Spot(place)
 
     def draw(self, made: Baseline, start_month: int) -> None:
-        """The curves one after the other; none while something that is pulled has no known cost."""
-        if cost_not_known(made.study):
-            return
-        searched = every_position(made, start_month)
+        """The curves one after the other; what has no known cost stays where it is pulled to."""
+        fixed = {lever: made.plan[lever] for lever in cost_not_known(made.study)}
+        searched = every_position(made, start_month, fixed)
         for lever, id in enumerate(searched.levers):
             if id in self._places and searched.tops[lever] > 0:
                 self._show(id, self._curve(searched, lever, made))

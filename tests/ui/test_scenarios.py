@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,12 +16,16 @@ from aftersales.baseline.archive import write_archive
 from aftersales.baseline.saved import to_save, write_saved
 from aftersales.baseline.scenario import Scenario, played
 from aftersales.decide.answers import expected, headline
+from aftersales.decide.response import response
 from aftersales.engine import embedded_engine
 from aftersales.kpis import Options
 from aftersales.message import Message
+from aftersales.model import at_means
+from aftersales.model.finance import present_value
 from aftersales.text import Language, signed
 from aftersales.ui import state
-from aftersales.ui.dataset import sample
+from aftersales.ui.dataset import Dataset, sample
+from aftersales.ui.plans import every_position
 from aftersales.ui.scenarios import MOST, Scenarios
 from aftersales.ui.steps import business
 from tests.ui.conftest import Brought, Visit
@@ -66,9 +71,11 @@ def test_a_name_that_cannot_be_is_refused(typed: str):
     assert named("one", "two").name_for(" two ", "two") == "two"
 
 
-def begin(visit: Visit, language: str = "en", **address: str) -> AppTest:
+def begin(
+    visit: Visit, language: str = "en", data: Dataset | None = None, **address: str
+) -> AppTest:
     """The Compare page with the scenarios that it offers."""
-    app = visit("compare", language, **address)
+    app = visit("compare", language, data, **address)
     app.button(key="compare_begin").click().run()
     assert not app.exception
     return app
@@ -133,6 +140,26 @@ def test_a_value_for_one_scenario_is_seen_by_that_one_alone(visit: Visit):
     app.switch_page("../pages/compare.py").run()
     assert not app.exception
     assert '<td data-head="Training"><span>6,500</span>' in written(app)
+
+
+def test_what_has_no_known_cost_leaves_the_other_curves(visit: Visit, brought: Brought):
+    """Beside it a slider adds what the whole study gains; Compare says which cost is missing."""
+    firm = replace(brought.texts(customers=CUSTOMERS), answers=COSTS)
+    app = visit("explorer", data=firm, training="2", culture="2")
+    assert "slider “Training”" in written(app)
+    at_hand: Scenario = app.session_state[state.SCENARIO]
+    base, worth_of = baseline(embedded_engine(), firm.tables, answers=COSTS), []
+    for days in (0.0, at_hand.plan["training"]):
+        made = played(base, replace(at_hand, plan=at_hand.plan | {"training": days}))
+        flows, rate = expected(made.study), made.study.settings.discount_rate
+        worth_of.append(present_value(flows.benefit - flows.cost, rate)[0])
+    searched = every_position(made, 0, {"culture": at_hand.plan["culture"]})
+    lever = searched.levers.index("training")
+    found = response(searched, lever, searched.rungs(made.plan), at_means(searched.study))
+    assert found.adds_here == pytest.approx(worth_of[1] - worth_of[0])
+    app = begin(visit, data=replace(firm, answers={}))
+    assert any("Training, Tools" in info.value for info in app.info)
+    assert 'data-head="NPV"' not in written(app)
 
 
 @pytest.mark.parametrize("with_data", [False, True])
