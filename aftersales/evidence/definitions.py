@@ -186,10 +186,14 @@ class SliderPosition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slider:
-    """A lever's slider; `default` is where it goes when the lever is first tried."""
+    """A lever's slider; `default` is where it goes when the lever is first tried.
+
+    `unit_of_one` stands behind a position of exactly one, where the unit is counted.
+    """
 
     label: str
     unit: str
+    unit_of_one: str = ""
     low: float
     high: float
     step: float

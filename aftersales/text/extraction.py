@@ -29,7 +29,7 @@ msgstr ""
 
 # Every text in an evidence file is one or the other; a test refuses a key that is neither.
 WORDS = frozenset(
-    "label unit help question why note caveat finding claim wrong instead".split()  # noqa: SIM905
+    "label unit unit_of_one help question why note caveat finding claim wrong instead".split()  # noqa: SIM905
 )
 NAMES = frozenset(
     "id kpi on of per when section becomes grade sources citation read".split()  # noqa: SIM905

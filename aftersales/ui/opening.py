@@ -71,7 +71,7 @@ def set_to(lever: LeverDefinition, position: float) -> Message:
     for named in slider.positions:
         if named.at == position:
             return message("{label} ({position})", label=label, position=message(named.label))
-    unit = message(slider.unit)
+    unit = message(slider.unit_of_one if position == 1 and slider.unit_of_one else slider.unit)
     if slider.high <= 1:
         return message("{label} ({unit}: {share})", label=label, unit=unit, share=Share(position))
     return message("{label} ({position} {unit})", label=label, position=position, unit=unit)

@@ -50,7 +50,7 @@ def _what_it_is(one: Found, data: Dataset, language: Language) -> None:
         else say("Study {name}, saved on {day}", name=one.name, day=saved.head.saved_on)
     )
     st.markdown(f"**{escaped(title)}**")
-    names = ", ".join(f"“{scenario.name}”" for scenario in saved.scenarios)
+    names = ", ".join(say("“{name}”", name=scenario.name) for scenario in saved.scenarios)
     if names:
         st.markdown(escaped(say("Scenarios: {names}.", names=names)))
     else:
