@@ -104,7 +104,15 @@ def toml(content: bytes) -> Table:
         found = f"0x{content[error.start]:02x}"
         raise Wrong("not_utf8", f"byte {error.start + 1}", found, message("UTF-8 text")) from None
     except (ValueError, RecursionError) as error:  # also numbers and nesting beyond all measure
-        raise Wrong("not_toml", "", str(error), _A_STUDY) from None
+        found = _line_of(str(error), content.decode("utf-8-sig"))
+        raise Wrong("not_toml", "", shown(found), _A_STUDY) from None
+
+
+def _line_of(complaint: str, text: str) -> str:
+    """The line of which the parser complains, for it does so in English alone."""
+    at = re.search(r"\bline (\d+)", complaint)
+    line = text.split("\n")[int(at[1]) - 1].strip() if at else ""
+    return f"{at[1]}: {line}" if at and line.isprintable() else complaint
 
 
 def study_in(given: Table, besides: tuple[str, ...] = ()) -> Study:

@@ -304,6 +304,13 @@ def test_what_is_no_study_is_said(case: str):
     assert "mine.toml" in Language("en").say(problem.message)
 
 
+def test_what_is_no_toml_is_shown_by_its_line():
+    """The line stands there as it was found, not what the parser says of it in English."""
+    problem = parse_study(b"\n[settings\n", "mine.toml")
+    assert isinstance(problem, Problem)
+    assert problem.found == "2: [settings"
+
+
 def test_a_byte_order_mark_does_no_harm():
     """What Windows editors put in front of UTF-8 is skipped."""
     assert parse_study(b"\xef\xbb\xbf" + WORKED, "mine.toml") == reference("worked_example")
