@@ -9,9 +9,10 @@ import streamlit as st
 from aftersales.charts.look import Look
 from aftersales.decide.comparison import Against, Comparison, Standing
 from aftersales.message import Message, message
-from aftersales.report.tables import payback_of, payback_range, percent, spread_range
+from aftersales.report.tables import percent, spread_range
 from aftersales.text import NOT_KNOWN, signed
 from aftersales.ui.compare_table import Cell, words_table
+from aftersales.ui.figures import payback_in_words, payback_range
 from aftersales.ui.safe import escaped
 
 TO_BE_TOLD_FROM_THE_BEST = 3
@@ -85,8 +86,8 @@ def _row(
     roi = spread_range(sure.roi_percent if sure else None, lambda value: percent(value, language))
     yield Cell(percent(ratios.roi_percent, language), roi)
     months = standing.study.settings.horizon_months
-    within = payback_range(sure.payback, months, language) if sure else ""
-    yield Cell(payback_of(ratios, ratios.payback_months, language), within)
+    within = payback_range(ratios, sure, months, language)
+    yield Cell(payback_in_words(ratios, months, language), within)
     yield Cell(language.share(sure.probability_npv_positive, 0) if sure else NOT_KNOWN)
     yield Cell(language.about(ratios.pv_cost, currency))
 
