@@ -28,7 +28,7 @@ _LARGE = """<style>
 .slide .words { font-size: clamp(1.1rem, 2vw, 1.5rem); margin: 1.5rem 0 0; }
 .slide .words.alone { font-size: clamp(1.4rem, 3.6vw, 2.6rem); line-height: 1.35; }
 .st-key-stage { min-height: 72vh; justify-content: center; }
-.st-key-bar, [data-testid=stHeader] { display: none; }
+.st-key-bar, [data-testid=stHeader], [data-testid=stElementToolbar] { display: none; }
 .stMainBlockContainer { padding-top: 2rem; padding-bottom: 1rem; }
 </style>"""
 _ENLARGED = """<style>@media (min-width: 900px) {

@@ -18,18 +18,19 @@ from aftersales.charts.waterfall import waterfall
 from aftersales.decide.answers import answered
 from aftersales.decide.doubt import Doubt
 from aftersales.decide.overall import Overall, overall
+from aftersales.evidence.catalogue import levers
+from aftersales.evidence.levers import off_position
 from aftersales.message import Message
 from aftersales.model.finance import present_value
 from aftersales.report.judgement import judgement
-from aftersales.report.programme import programme
 from aftersales.report.tables import spread_range
 from aftersales.ui.figures import (
     money_in_words,
     payback_in_words,
-    payback_range,
     percent,
     share_in_words,
 )
+from aftersales.ui.opening import set_to
 from aftersales.ui.playing import Playing
 
 
@@ -75,11 +76,18 @@ def _of_return(shown: Playing, doubted: Doubted, look: Look) -> Iterator[Made]:
 
 
 def _plan(shown: Playing, look: Look) -> Slide:
-    study = shown.made.study
+    made, months = shown.made, shown.made.study.settings.horizon_months
+    pulled = ", ".join(
+        look.language.say(set_to(levers()[id], position))
+        for id, position in made.plan.items()
+        if position > off_position(levers()[id], made.site)
+    )
     return Slide(
         question=look.say("What is on the table?"),
-        words=programme(study, look.language) or look.say("No lever is pulled yet."),
-        below=look.say("Looked at over {months} months.", months=study.settings.horizon_months),
+        words=look.say("Levers: {levers}", levers=pulled)
+        if pulled
+        else look.say("No lever is pulled yet."),
+        below=look.say("Looked at over {months} months.", months=months),
     )
 
 
@@ -115,9 +123,26 @@ def _payback(shown: Playing, look: Look) -> Slide:
     return Slide(
         question=look.say("When is the money back?"),
         figure=payback_in_words(shown.headline, months, look.language),
-        below=_ranged(
-            payback_range(shown.headline, shown.uncertainty, months, look.language), look
+        below=_paid_back(shown, look),
+        words=look.say(
+            "The month in which what it has brought, not discounted, covers what it has cost."
         ),
+    )
+
+
+def _paid_back(shown: Playing, look: Look) -> str:
+    """How many of the runs get there, and how soon the quickest do."""
+    months, sure = shown.made.study.settings.horizon_months, shown.uncertainty
+    if sure is None:
+        return ""
+    said = {"share": look.share(sure.probability_payback_within_horizon, 0), "months": months}
+    if sure.payback.low is None:
+        return look.say("in {share} of the simulated runs within {months} months", **said)
+    return look.say(
+        "in {share} of the simulated runs within {months} months, in one of twenty already after "
+        "{low}",
+        low=look.number(sure.payback.low, 0),
+        **said,
     )
 
 
