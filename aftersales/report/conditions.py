@@ -14,13 +14,17 @@ from aftersales.decide.conditions import Condition
 from aftersales.decide.dials import InWorlds
 from aftersales.decide.goals import Chance, Goal, NetPresentValue, Payback, Return
 from aftersales.evidence.catalogue import defaults
-from aftersales.message import Message, message
+from aftersales.message import N_, Message, message
 from aftersales.report.tables import Row
 from aftersales.study import Role, Study, Target
 from aftersales.text import Language, decimals
 from aftersales.uncertain import Fixed
 
 PER_CENT = 100
+SCALES = N_(
+    "Logit is the logarithm of the odds: 0.20 more turns 50% into 55%. Log is the logarithm: 0.10 "
+    "less is about 10% less."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +210,7 @@ def _row(condition: Condition, called: Named, goal: Goal, study: Study, language
         return value_in_words(value, called, currency, language)
 
     return [
-        _with_unit(called, language),
+        with_unit(called, language),
         shown(condition.dial.now),
         _needed_and_plainly(condition, called, study, language),
         _held_possible(condition, shown, language),
@@ -214,7 +218,8 @@ def _row(condition: Condition, called: Named, goal: Goal, study: Study, language
     ]
 
 
-def _with_unit(called: Named, language: Language) -> str:
+def with_unit(called: Named, language: Language) -> str:
+    """Its name, with the unit where its values do not say it."""
     name, unit = language.say(called.name), language.say(called.unit)
     if called.measure is not Measure.PLAIN or unit.casefold() == name.casefold():
         return name

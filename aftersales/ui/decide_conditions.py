@@ -15,6 +15,7 @@ from aftersales.evidence.catalogue import levers
 from aftersales.evidence.definitions import LeverDefinition
 from aftersales.message import N_
 from aftersales.report.conditions import (
+    SCALES,
     charted,
     condition_rows,
     figure_in_words,
@@ -330,6 +331,7 @@ def _table(found: Required, language: Language) -> None:
                 )
             )
         )
+        st.caption(escaped(say(SCALES)))
 
     title = say("Every number: expected, needed, possible")
     panel("conditions_table", title, ":material/table:", draw)

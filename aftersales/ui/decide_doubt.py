@@ -68,7 +68,7 @@ def _doubt(study: Study, doubt: Doubt, language: Language) -> None:
         "doubt_tables",
         language.say("Every number: its range, its swing, its share of the doubt"),
         ":material/table:",
-        lambda: doubt_tables(study, doubt, called, language),
+        lambda: doubt_tables(study, doubt, language),
     )
 
 

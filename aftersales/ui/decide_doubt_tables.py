@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 import streamlit as st
@@ -11,14 +11,16 @@ from aftersales.baseline.assumptions import lever_name
 from aftersales.decide.doubt import LEVER, LINKS, Doubt
 from aftersales.decide.ground import ground_of
 from aftersales.decide.tornado import Bar
+from aftersales.report.conditions import SCALES, Named, names, value_in_words, with_unit
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.safe import escaped
 
 
-def doubt_tables(study: Study, doubt: Doubt, names: Mapping[str, str], language: Language) -> None:
+def doubt_tables(study: Study, doubt: Doubt, language: Language) -> None:
     """A row for each number that moves the answer, then what is learnt about together."""
-    rows = [_row(study, doubt, bar, names, language) for bar in doubt.tornado.bars]
+    called = names(study)
+    rows = [_row(study, doubt, bar, called[bar.address], language) for bar in doubt.tornado.bars]
     st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
     groups = list(_groups(doubt, study.settings.currency, language))
     if groups:
@@ -32,19 +34,18 @@ def doubt_tables(study: Study, doubt: Doubt, names: Mapping[str, str], language:
             )
         )
     )
+    st.caption(escaped(language.say(SCALES)))
 
 
-def _row(
-    study: Study, doubt: Doubt, bar: Bar, names: Mapping[str, str], language: Language
-) -> dict[str, str]:
+def _row(study: Study, doubt: Doubt, bar: Bar, called: Named, language: Language) -> dict[str, str]:
     say, currency = language.say, study.settings.currency
     share, worth = doubt.shares.get(bar.address), doubt.knowledge.numbers.get(bar.address, 0.0)
-    low, high = bar.value
+    low, high = (value_in_words(value, called, currency, language) for value in bar.value)
     return {
-        say("Number"): escaped(names[bar.address]),
+        say("Number"): escaped(with_unit(called, language)),
         say("Rests on"): say(ground_of(study.sources.get(bar.address)).words),
-        say("Low"): language.number(low),
-        say("High"): language.number(high),
+        say("Low"): escaped(low),
+        say("High"): escaped(high),
         say("NPV at low"): escaped(language.about(bar.npv[0], currency)),
         say("NPV at high"): escaped(language.about(bar.npv[1], currency)),
         say("Share alone"): language.share(share.alone if share else 0.0, 1),

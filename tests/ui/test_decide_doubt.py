@@ -55,6 +55,6 @@ def test_how_sure_it_is(visit: Visit):
     app.session_state["doubt_tables"] = True
     app.run()
     numbers, together = (table.value for table in app.table)
-    assert r"Training\: Effect on first-time fix" in set(numbers["Number"])
+    assert r"Training\: Effect on first-time fix \(logit\)" in set(numbers["Number"])
     assert r"Training\: all its effects" in set(together["Learnt together"])
     assert not app.exception
