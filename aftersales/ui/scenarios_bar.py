@@ -38,7 +38,7 @@ def scenario_bar(at_first: Baseline, language: Language) -> None:
             _changed(mine.at_hand, at_first, language)
         if not mine.is_full:
             _naming(at_first.site, language)
-        if mine.kept:
+        if len(mine.kept) > 1:
             label = say("Compare {count} {count:scenario|scenarios}", count=len(mine.kept))
             st.page_link(PAGES / "compare.py", label=label, icon=":material/compare_arrows:")
         else:
