@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from aftersales.decide.doubt import Doubt, Grounds, Knowledge
 from aftersales.decide.risk import WORST
+from aftersales.decide.verdict import HARDLY_EVER
 from aftersales.message import Message, Money, Share, message
 
 MOST = 0.5
@@ -20,14 +21,29 @@ def doubt_in_words(
     `names`: address → what the number is called.
     """
     return (
-        message(
-            "It pays in {chance} of the simulated runs within {months} months.",
-            chance=Share(doubt.risk.chance_to_pay),
-            months=horizon_months,
-        ),
+        _pays(doubt.risk.chance_to_pay, horizon_months),
         _worst(doubt, currency),
         *_rests_on(doubt.grounds),
         worth_knowing(doubt.knowledge, names, currency),
+    )
+
+
+def _pays(chance: float, horizon_months: int) -> Message:
+    """Runs are a sample: what none of them shows is not impossible."""
+    if chance <= HARDLY_EVER:
+        return message(
+            "It pays in hardly any of the simulated runs within {months} months.",
+            months=horizon_months,
+        )
+    if chance >= 1 - HARDLY_EVER:
+        return message(
+            "It pays in nearly all of the simulated runs within {months} months.",
+            months=horizon_months,
+        )
+    return message(
+        "It pays in {chance} of the simulated runs within {months} months.",
+        chance=Share(chance),
+        months=horizon_months,
     )
 
 
@@ -58,8 +74,8 @@ def _worst(doubt: Doubt, currency: str) -> Message:
     amount = doubt.risk.mean_of_worst
     said = {"share": Share(WORST), "amount": _about(abs(amount), currency)}
     if amount < 0:
-        return message("In the worst {share} of them it loses {amount} on average.", **said)
-    return message("Even in the worst {share} of them it gains {amount} on average.", **said)
+        return message("In the worst {share} of the runs it loses {amount} on average.", **said)
+    return message("Even in the worst {share} of the runs it gains {amount} on average.", **said)
 
 
 def _rests_on(grounds: Grounds) -> Iterator[Message]:

@@ -12,6 +12,7 @@ from aftersales.decide.budget import BestUse, Held, Margin, Mix, OutOfReach
 from aftersales.decide.first_steps import FirstStep, Order, first_steps, ranked
 from aftersales.decide.plans import Ladders
 from aftersales.evidence.catalogue import levers
+from aftersales.evidence.definitions import Question
 from aftersales.evidence.levers import asked
 from aftersales.message import N_
 from aftersales.model import Worlds
@@ -72,6 +73,7 @@ def _part(data: Dataset, shown: Playing, language: Language) -> None:
             "sliders' own positions, in the same simulated runs for every mix."
         )
     )
+    _not_tried(made, searched, language)
     want = asked_for(made, searched, _first_budget(shown), language)
     if want is not None:
         search = searching(searched, drawn, want.budget, want.wish)
@@ -277,15 +279,36 @@ def _first_in_words(step: FirstStep, currency: str, language: Language) -> str:
     )
 
 
+def _not_tried(made: Baseline, searched: Ladders, language: Language) -> None:
+    """Said before the answer, which else would seem to speak of every lever."""
+    missing = _missing(made, searched)
+    if missing:
+        said = language.say(
+            "Tried are {tried} of {count} levers: what the others cost is not known yet. What is "
+            "missing stands at the end; the Explorer asks for it below each slider.",
+            tried=len(searched.levers) - len(missing),
+            count=len(searched.levers),
+        )
+        st.info(escaped(said), icon=":material/edit:")
+
+
 def _left_out(made: Baseline, searched: Ladders, language: Language) -> None:
     """The levers without a known cost, each with what is missing."""
-    for lever, top in zip(searched.levers, searched.tops, strict=True):
-        questions = asked(levers()[lever], made.site, made.answers) if top == 0 else ()
-        if questions:
-            missing = "; ".join(language.say(question.label) for question in questions)
-            said = language.say(
-                "Left out: {lever}. Not known yet: {missing}.",
-                lever=language.say(levers()[lever].label),
-                missing=missing,
-            )
-            st.caption(escaped(said))
+    for lever, questions in _missing(made, searched).items():
+        missing = "; ".join(language.say(question.label) for question in questions)
+        said = language.say(
+            "Left out: {lever}. Not known yet: {missing}.",
+            lever=language.say(levers()[lever].label),
+            missing=missing,
+        )
+        st.caption(escaped(said))
+
+
+def _missing(made: Baseline, searched: Ladders) -> dict[str, tuple[Question, ...]]:
+    """Lever → what has to be known before it can be tried."""
+    found = {
+        lever: tuple(asked(levers()[lever], made.site, made.answers))
+        for lever, top in zip(searched.levers, searched.tops, strict=True)
+        if top == 0
+    }
+    return {lever: questions for lever, questions in found.items() if questions}

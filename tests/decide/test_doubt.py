@@ -159,11 +159,13 @@ def test_the_doubt_in_plain_words(known):
     names = {address: Message(address) for address in found.knowledge.numbers}
     pays, worst, rests, knowing = map(Language("en").say, doubt_in_words(found, names, 36, "EUR"))
     assert pays == "It pays in 39% of the simulated runs within 36 months."
-    assert worst == "In the worst 5% of them it loses €215,000 on average."
+    assert worst == "In the worst 5% of the runs it loses €215,000 on average."
     assert rests.startswith("The largest part of the doubt, 3")
     assert rests.endswith(("rests on planning values nobody measured.", "published studies."))
     best = max(found.knowledge.numbers, key=found.knowledge.numbers.get)
     assert f"beforehand: {best}. That would be worth up to €1" in knowing
+    never = replace(found, risk=replace(found.risk, chance_to_pay=0.0))
+    assert "hardly any of the" in Language("en").say(doubt_in_words(never, names, 36, "EUR")[0])
 
 
 @pytest.mark.parametrize(

@@ -60,3 +60,4 @@ def test_what_has_no_known_cost_is_left_out_and_named(visit: Visit, firm: Datase
     found(app)
     for lever in ("Training", "Tools", "Faster repair"):
         assert f"Left out: {lever}. Not known yet:" in said(app)
+    assert any("what the others cost is not known" in info.value for info in app.info)
