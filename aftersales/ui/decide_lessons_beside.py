@@ -40,7 +40,7 @@ def _word_of_mouth(shown: Playing, language: Language) -> None:
     told = word_of_mouth(shown.made.study, shown.drawn, lost)
     st.subheader(say("Whom does bad word of mouth put off?"))
     st.metric(
-        say("Prospects kept in the last year"),
+        say("Prospects kept in the last twelve months looked at"),
         language.number(told.prospects_kept.mean),
         _range(told.prospects_kept, language),
         delta_color="off",
@@ -49,8 +49,8 @@ def _word_of_mouth(shown: Playing, language: Language) -> None:
     st.markdown(
         escaped(
             say(
-                "Of the customers who meet the service in the last year, {unhappy} fewer ({low} "
-                "to {high}) are unhappy with it. For each unhappy one {least} to {most} prospects "
+                "Of the customers who meet the service in that time, {unhappy} fewer ({low} to "
+                "{high}) are unhappy with it. For each unhappy one {least} to {most} prospects "
                 "are lost, most likely {mode}.",
                 unhappy=language.number(told.unhappy_fewer.mean),
                 low=language.number(told.unhappy_fewer.low),

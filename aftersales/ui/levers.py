@@ -118,7 +118,7 @@ def position_words(definition: LeverDefinition, position: float, language: Langu
     """A position as its slider shows it, without the unit."""
     for named in definition.slider.positions:
         if named.at == position:
-            return f"“{language.say(named.label)}”"
+            return language.say("“{position}”", position=language.say(named.label))
     if _scale(definition) == PER_CENT:
         return language.share(position, 0)
     return language.number(position)

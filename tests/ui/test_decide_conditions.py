@@ -34,7 +34,9 @@ def test_every_part_speaks(visit: Visit, language: str):
     assert say(mistakes()["counted_twice"].wrong) in part(app, NAIVE, language)
     assert len(app.get("vega_lite_chart")) == 3
     part(app, BESIDE, language)
-    assert {metric.label for metric in app.metric} >= {say("Prospects kept in the last year")}
+    assert {metric.label for metric in app.metric} >= {
+        say("Prospects kept in the last twelve months looked at")
+    }
     part(app, TRUE, language)
     assert app.get("vega_lite_chart")
 
