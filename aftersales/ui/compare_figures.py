@@ -115,6 +115,12 @@ def _which(found: Comparison, look: Look) -> Message:
         "name": first.name,
         "npv": look.language.about(first.headline.npv, look.currency),
     }
+    if (first.headline.npv or 0.0) <= 0 and len(known) < len(found.standings):
+        return message(
+            "Of those whose cost is known none is expected to earn it back; nearest to it is "
+            "“{name}” ({npv}).",
+            **values,
+        )
     if (first.headline.npv or 0.0) <= 0:
         return message(
             "None of them is expected to earn back its cost; nearest to it is “{name}” ({npv}).",
