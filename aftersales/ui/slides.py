@@ -139,8 +139,8 @@ def _paid_back(shown: Playing, look: Look) -> str:
     if sure.payback.low is None:
         return look.say("in {share} of the simulated runs within {months} months", **said)
     return look.say(
-        "in {share} of the simulated runs within {months} months, in one of twenty already after "
-        "{low}",
+        "in {share} of the simulated runs within {months} months, in one of twenty within {low} "
+        "months already",
         low=look.number(sure.payback.low, 0),
         **said,
     )
