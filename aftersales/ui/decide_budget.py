@@ -284,8 +284,8 @@ def _not_tried(made: Baseline, searched: Ladders, language: Language) -> None:
     missing = _missing(made, searched)
     if missing:
         said = language.say(
-            "Of {count} levers {tried} can be tried: what the others cost is not known yet. What is "
-            "missing stands at the end; the Explorer asks for it below each slider.",
+            "Of {count} levers {tried} can be tried: what the others cost is not known yet. What "
+            "is missing stands at the end; the Explorer asks for it below each slider.",
             tried=len(searched.levers) - len(missing),
             count=len(searched.levers),
         )
