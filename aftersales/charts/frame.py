@@ -18,7 +18,13 @@ alt.utils.schemapi.disable_debug_mode()
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", sans-serif'
 TITLE_PX, LABEL_PX, SMALL_PX = 16, 13, 12
-WIDTHS_PX = (250, 330, 420, 640, 960)  # from what a phone leaves a chart; Vega cuts long lines short
+WIDTHS_PX = (
+    250,
+    330,
+    420,
+    640,
+    960,
+)  # from what a phone leaves a chart; Vega cuts long lines short
 ASKED = "width < "
 PX_PER_LETTER = {TITLE_PX: 8.2, LABEL_PX: 6.6}
 
