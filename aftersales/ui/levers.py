@@ -26,15 +26,20 @@ def lever_panel(at_first: Baseline, untouched: Baseline, below: Below, language:
     `untouched` is the business before the user answered anything: what was asked stays, answered.
     """
 
-    def drawn(definition: LeverDefinition) -> float:
+    def drawn(definition: LeverDefinition, below: Below) -> float:
         return lever(definition, at_first, untouched, below, language)
 
-    plan = {d.id: drawn(d) for d in levers().values() if d.in_front}
+    plan = {d.id: drawn(d, below) for d in levers().values() if d.in_front}
     behind = [d for d in levers().values() if not d.in_front]
-    opened = st.session_state.setdefault(state.MORE_LEVERS, any(map(_in_address, behind)))
-    with st.expander(language.say("More levers"), expanded=opened):
-        more = {d.id: drawn(d) for d in behind}
+    st.session_state.setdefault(state.MORE_LEVERS, any(map(_in_address, behind)))
+    box = st.expander(language.say("More levers"), key=state.MORE_LEVERS, on_change="rerun")
+    with box:
+        more = {d.id: drawn(d, below if box.open else _nothing) for d in behind}
     return {**plan, **more}
+
+
+def _nothing(_: LeverDefinition) -> None:
+    """Nobody sees what stands below a slider that is hidden, and drawing it takes time."""
 
 
 def lever(
