@@ -26,6 +26,10 @@ Scale = Callable[[Fit, Cells, str, int, float], float]
 satisfied, and the stars that one log-odds point of satisfaction is worth."""
 
 
+MOST_LOG = 50.0
+"""No ratio is told beyond e⁵⁰; a study file that somebody changed may ask for any."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pilot:
     """A change worth trying: what it is called, and its size on the scale of the link."""
@@ -67,7 +71,7 @@ class Question:
         """The answer as a ratio of odds or of risks, with its 95 % interval."""
         ends = {"ratio": 0.0, "low": -CLEAR, "high": CLEAR}
         ratios = {
-            name: Number(exp((coefficient + z * error) * self.per), digits=2)
+            name: Number(exp(min((coefficient + z * error) * self.per, MOST_LOG)), digits=2)
             for name, z in ends.items()
         }
         return Message(self.says, {**ratios, "other": other, "usual": usual})
