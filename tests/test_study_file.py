@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from math import inf, nan
 from pathlib import Path
@@ -21,6 +20,7 @@ from aftersales.problems import Problem
 from aftersales.study import Provenance, Source, Study
 from aftersales.study_file import parse_study, read_study, write_study
 from aftersales.text import LANGUAGES, Language
+from tests.anything import anything, places
 from tests.model.studies import EXAMPLES, REFERENCE, studies
 from tests.model.studies import example as reference
 
@@ -350,28 +350,7 @@ def test_no_slip_of_the_pen_is_too_much(start: int, length: int, put: bytes):
     assert sayable(parse_study(WORKED[:start] + put + WORKED[start + length :], "mine.toml"))
 
 
-def places(table: Any, way: tuple = ()) -> Iterator[tuple]:
-    """Every place in the tree of tables."""
-    entries = table.items() if isinstance(table, dict) else enumerate(table)
-    for key, value in entries:
-        yield (*way, key)
-        if isinstance(value, dict | list):
-            yield from places(value, (*way, key))
-
-
 TREE = tomllib.loads(WORKED.decode())
-anything = st.recursive(
-    st.booleans()
-    | st.integers(-(10**20), 10**20)
-    | st.floats(allow_nan=True)
-    | st.text(max_size=5)
-    | st.dates(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=5) | st.sampled_from(("low", "mode", "high")), inner)
-    ),
-    max_leaves=5,
-)
 
 
 @given(way=st.sampled_from(list(places(TREE))), value=anything)

@@ -124,10 +124,7 @@ def _test_of_buying(found: Keeping) -> Message:
     return message(
         "Fitted up to {until}, it expected {expected} purchases in the {months} months after; "
         "{happened} came. The range is as wide as that demands.",
-        until=tested.until,
-        expected=round(tested.believed.value),
-        happened=tested.happened,
-        months=round(tested.months),
+        **_figures_of(tested),
     )
 
 
@@ -138,8 +135,14 @@ def _test(found: Keeping) -> Message:
     return message(
         "Fitted up to {until}, it expected {expected} renewals in the {months} months after; "
         "{happened} came.",
-        until=tested.until,
-        expected=round(tested.believed.value),
-        happened=tested.happened,
-        months=round(tested.months),
+        **_figures_of(tested),
     )
+
+
+def _figures_of(tested: Holdout) -> dict[str, object]:
+    return {
+        "until": tested.until,
+        "expected": round(tested.believed.value),
+        "happened": tested.happened,
+        "months": round(tested.months),
+    }

@@ -9,7 +9,6 @@ import altair as alt
 
 from aftersales.charts.frame import (
     Row,
-    above,
     at_x,
     encoded,
     framed,
@@ -20,6 +19,7 @@ from aftersales.charts.frame import (
     written,
 )
 from aftersales.charts.look import Look
+from aftersales.charts.ranked import name_above
 from aftersales.text import signed
 
 ROW_PX, BAR_PX = 40, 12
@@ -44,7 +44,7 @@ def mistakes_chart(said: Sequence[Said], look: Look) -> alt.LayerChart:
     x, y = _x(rows, look), rows_y(len(rows))
     return framed(
         _bars(rows, x, y, look),
-        written("name", rows, at_x(0), above(y), look, align="left"),
+        name_above(rows, y, look),
         written("words", rows, at_x("width"), y, look, align="right", fontWeight=600),
         title=look.say("What would a naive calculator say?"),
         subtitle=look.say("ROI of your case with one mistake each"),

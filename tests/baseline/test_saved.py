@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -36,6 +35,7 @@ from aftersales.message import Message
 from aftersales.problems import Problem
 from aftersales.text import LANGUAGES, Language
 from aftersales.uncertain import Pert
+from tests.anything import anything, places
 from tests.baseline.test_learnt import finding
 from tests.model.studies import EXAMPLES, REFERENCE
 from tests.model.studies import example as reference
@@ -419,28 +419,6 @@ def test_a_note_in_foreign_words_is_not_said(content: bytes):
 
 
 # Whatever somebody brings
-
-anything = st.recursive(
-    st.booleans()
-    | st.integers(-(10**20), 10**20)
-    | st.floats(allow_nan=True)
-    | st.text(max_size=5)
-    | st.dates(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=5) | st.sampled_from(("low", "mode", "high")), inner)
-    ),
-    max_leaves=5,
-)
-
-
-def places(table: Any, way: tuple = ()) -> Iterator[tuple]:
-    """Every place in the tree of tables."""
-    entries = table.items() if isinstance(table, dict) else enumerate(table)
-    for key, value in entries:
-        yield (*way, key)
-        if isinstance(value, dict | list):
-            yield from places(value, (*way, key))
 
 
 @given(data=st.data(), value=anything | st.sampled_from((0, 1, -1, 0.5, 120, 10**15)))
