@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isclose
-from pathlib import Path
 from typing import Annotated, Any, TypeGuard
 
 import tomli_w
@@ -185,15 +184,6 @@ def _written_figure(figure: Figure) -> dict[str, Any]:
 
 
 # Reading
-
-
-def read_saved(path: Path) -> Saved | Problem:
-    """What that file holds, or what is wrong with it."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        return problem_in(path.name, Wrong("unreadable", "", str(error.strerror), _A_STUDY_FILE))
-    return parse_saved(content, path.name)
 
 
 def parse_saved(content: bytes, name: str) -> Saved | Problem:

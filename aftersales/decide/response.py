@@ -49,11 +49,6 @@ class Response:
         return np.asarray(self.npv - self.npv[0])
 
     @property
-    def adds_here(self) -> float:
-        """The same where the slider stands."""
-        return float(self.adds[self.positions.index(self.here)])
-
-    @property
     def moves_nothing(self) -> bool:
         """Whether the NPV is the same wherever the slider stands."""
         return bool(np.ptp(self.npv) < 0.5)

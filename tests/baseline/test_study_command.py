@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from aftersales.baseline.archive import Opened, read_opened
 from aftersales.baseline.learnt import learnt_links
-from aftersales.baseline.saved import Saved, parse_saved, read_saved, write_saved
+from aftersales.baseline.saved import Saved, parse_saved, write_saved
 from aftersales.baseline.scenario import Scenario, played
 from aftersales.cli import main
 from aftersales.study import Provenance
@@ -38,7 +38,7 @@ def drawn(root, exports, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def study(drawn):
-    found = read_saved(drawn[1])
+    found = parse_saved(drawn[1].read_bytes(), drawn[1].name)
     assert isinstance(found, Saved)
     return found.study
 
@@ -105,7 +105,7 @@ def test_links_rest_on_the_data_and_the_evidence_together(study, link):
 
 def test_the_file_of_the_sample_needs_the_sample_no_more(drawn):
     """What was measured and learnt stands in it: played again, it gives the study it was."""
-    found = read_saved(drawn[1])
+    found = parse_saved(drawn[1].read_bytes(), drawn[1].name)
     assert found.remarks == ()
     assert learnt_links(found.base.study) == len(TRUE_LINKS)
     again = parse_saved(write_saved(found).encode(), "again.toml")

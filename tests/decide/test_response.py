@@ -74,7 +74,7 @@ def test_where_more_no_longer_pays():
     assert (curve(0, 5, 8, 3, -1, -9).top, curve(0, 5, 8, 3, -1, -9).loses_from) == (2, 4)
     assert (curve(0, 5, 8).top, curve(0, 5, 8).loses_from) == (2, None)
     assert (curve(7, 5, 4).top, curve(7, 5, 4).loses_from) == (0, 1)
-    assert curve(0, 5, 8, here=2).adds_here == 8
+    assert list(curve(1, 5, 8).adds) == [0, 4, 7]
     assert curve(3, 3, 3).moves_nothing
 
 

@@ -11,15 +11,22 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
+from aftersales.baseline.saved import Saved, parse_saved
 from aftersales.cli import main
 from aftersales.evidence.catalogue import links
 from aftersales.evidence.links import planning_links
 from aftersales.study import Study
-from aftersales.study_file import read_study
 
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
+
+
+def study_in(file: Path) -> Study:
+    """The study that the command has written there."""
+    saved = parse_saved(file.read_bytes(), file.name)
+    assert isinstance(saved, Saved)
+    return saved.study
 
 
 def rated(n: int) -> str:
@@ -80,9 +87,7 @@ def test_by_choice_the_study_rests_on_evidence_or_on_data(
     """`--effects` takes the estimate after its haircut, or the published range."""
     for choice in ("evidence", "data"):
         assert run("study", export, "-o", tmp_path / choice, "--effects", choice).exit_code == 0
-    evidence, data = read_study(tmp_path / "evidence"), read_study(tmp_path / "data")
-    assert isinstance(evidence, Study)
-    assert isinstance(data, Study)
+    evidence, data = study_in(tmp_path / "evidence"), study_in(tmp_path / "data")
     assert evidence.links == planning_links()
     counted = of(told, "first_time_fix")["combined"]["discounted"]
     assert data.links.first_time_fix_on_csat.mean == pytest.approx(counted["mean"])
@@ -94,7 +99,5 @@ def test_too_few_rated_cases_leave_the_evidence_alone_and_say_so(tmp_path: Path)
     export.write_text(rated(40))
     said = run("study", export, "-o", file, "--lang", "en").stdout
     assert "published evidence stands alone" in said
-    study = read_study(file)
-    assert isinstance(study, Study)
-    assert study.links == planning_links()
+    assert study_in(file).links == planning_links()
     assert "What the effects come to" not in run("drivers", export, "--lang", "en").stdout

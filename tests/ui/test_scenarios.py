@@ -156,7 +156,8 @@ def test_what_has_no_known_cost_leaves_the_other_curves(visit: Visit, brought: B
     searched = every_position(made, 0, {"culture": at_hand.plan["culture"]})
     lever = searched.levers.index("training")
     found = response(searched, lever, searched.rungs(made.plan), at_means(searched.study))
-    assert found.adds_here == pytest.approx(worth_of[1] - worth_of[0])
+    adds_here = found.adds[found.positions.index(found.here)]
+    assert adds_here == pytest.approx(worth_of[1] - worth_of[0])
     app = begin(visit, data=replace(firm, answers={}))
     assert any("Training, Tools" in info.value for info in app.info)
     assert 'data-head="NPV"' not in written(app)
