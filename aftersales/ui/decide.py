@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from aftersales.decide.answers import Uncertainty
+from aftersales.message import N_
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.decide_budget import budget_part
@@ -12,11 +16,24 @@ from aftersales.ui.decide_conditions import conditions_part
 from aftersales.ui.decide_doubt import doubt_part, settled_by_now
 from aftersales.ui.decide_lessons import lessons_part
 from aftersales.ui.decide_lessons_beside import beside_part
+from aftersales.ui.decide_missing import awaits_a_cost
 from aftersales.ui.front import PAGES
 from aftersales.ui.judgement import verdict_in_markdown
 from aftersales.ui.panel import tabs
 from aftersales.ui.playing import Playing, playing
 from aftersales.ui.spot import Spot
+
+SURE = N_("How sure is it?")
+TRUE = N_("What must be true?")
+NAIVE = N_("What would a naive calculator say?")
+BESIDE = N_("What else speaks for it?")
+BUDGET = N_("Where should the next euro go?")
+PROMISES = {
+    SURE: N_("Here it will be said how sure the forecast is, and which number it hangs on."),
+    TRUE: N_("Here it will be said what each number and each lever would have to be for a goal."),
+    NAIVE: N_("Here ten common mistakes will be made on your own case, to see what they do."),
+    BESIDE: N_("Here will stand what else may be weighed, beside the ratios."),
+}
 
 
 def decide_page(data: Dataset, language: Language) -> None:
@@ -27,22 +44,19 @@ def decide_page(data: Dataset, language: Language) -> None:
     with st.container(horizontal=True):
         st.page_link(PAGES / "explorer.py", label=say("Change the levers"), icon=":material/tune:")
         st.page_link(PAGES / "present.py", label=say("Present"), icon=":material/slideshow:")
-    budget = {
-        say("Where should the next euro go?"): lambda: budget_part(data, shown, language),
+    parts: dict[str, Callable[[], None]] = {
+        SURE: lambda: doubt_part(data, shown, language),
+        TRUE: lambda: conditions_part(shown, language),
+        NAIVE: lambda: lessons_part(shown, language),
+        BESIDE: lambda: beside_part(shown, language),
     }
     if shown.headline.roi_percent is None:
-        tabs("decide_budget", budget)
-        return
-    tabs(
-        "decide_part",
-        {
-            say("How sure is it?"): lambda: doubt_part(data, shown, language),
-            say("What must be true?"): lambda: conditions_part(shown, language),
-            say("What would a naive calculator say?"): lambda: lessons_part(shown, language),
-            say("What else speaks for it?"): lambda: beside_part(shown, language),
-            **budget,
-        },
-    )
+        parts = {
+            part: partial(awaits_a_cost, shown, promise, language)
+            for part, promise in PROMISES.items()
+        }
+    parts[BUDGET] = lambda: budget_part(data, shown, language)
+    tabs("decide_part", {say(part): draw for part, draw in parts.items()})
     _judge(verdict, shown, settled_by_now(data, shown), language)
 
 

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
+from aftersales.ui.decide import PROMISES
 from aftersales.ui.decide_budget_search import _BESIDE_THE_PAGE
 from tests.ui.conftest import Brought, Visit
 
@@ -55,9 +56,23 @@ def test_an_amount_that_cannot_be_read_is_refused(visit: Visit):
 
 def test_what_has_no_known_cost_is_left_out_and_named(visit: Visit, firm: Dataset):
     """Each such lever says what is missing, also where nothing is pulled."""
-    app = visit("decide", data=firm)
-    app.session_state["decide_budget"] = Language("en").say("Where should the next euro go?")
+    app = visit("decide", data=firm, training="3")
+    app.session_state["decide_part"] = Language("en").say("Where should the next euro go?")
     found(app)
     for lever in ("Training", "Tools", "Faster repair"):
         assert f"Left out: {lever}. Not known yet:" in said(app)
     assert any("what the others cost is not known" in info.value for info in app.info)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_part_says_what_it_waits_for(visit: Visit, firm: Dataset, language: str):
+    """With a cost unknown, or nothing pulled, each part says what is missing and where to go."""
+    say = Language(language).say
+    for address, missing in (("3", "What “{lever}” costs"), ("0", "Nothing is invested")):
+        app = visit("decide", language, data=firm, training=address)
+        for part, promise in PROMISES.items():
+            app.session_state["decide_part"] = say(part)
+            app.run()
+            assert not app.exception
+            assert say(promise) in said(app)
+            assert say(missing).partition("{")[0] in said(app)
