@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 
+from aftersales.decide.alone import alone_in_worlds
 from aftersales.decide.answers import Answers, Uncertainty
+from aftersales.decide.comparison import Comparison
+from aftersales.decide.demands import Demands, demands
+from aftersales.decide.doubt import Doubt, doubt
+from aftersales.decide.draws import draw
 from aftersales.model import Outcome
 from aftersales.report.programme import lever_names
 from aftersales.study import Study
 from aftersales.text import Language
+
+NOTHING_DRAWN: Mapping[str, Uncertainty] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +28,9 @@ class Findings:
     `drawn` and `uncertainty` are None where nothing was drawn, `uncertainty` also where a cost is
     not known. `version` is the product's, `made_on` the day the report is made, `data` whose
     figures they are, in the reader's language; empty where nobody said.
+
+    `in_depth` adds what takes longer: each lever `alone` in the drawn worlds, the `doubt`, the
+    `demands`. `comparison` is that of several scenarios, `scenario` the name of this one in it.
     """
 
     study: Study
@@ -29,7 +40,30 @@ class Findings:
     made_on: date
     version: str
     data: str = ""
+    alone: Mapping[str, Uncertainty] = field(default_factory=lambda: NOTHING_DRAWN)
+    doubt: Doubt | None = None
+    demands: Demands | None = None
+    comparison: Comparison | None = None
+    scenario: str = ""
 
     def lever_names(self, language: Language) -> Mapping[str, str]:
         """What each lever is called, by id."""
         return lever_names(self.study, language)
+
+
+def in_depth(findings: Findings) -> Findings:
+    """The same with all that a story tells, as far as it is not there; some seconds of work.
+
+    Without drawn worlds, without a known cost, or with nothing invested there is less to tell.
+    """
+    if findings.drawn is None:
+        return findings
+    study, worlds = findings.study, draw(findings.study, len(findings.drawn.benefit))
+    known = replace(findings, alone=findings.alone or alone_in_worlds(study, worlds))
+    if findings.answers.headline.roi_percent is None:
+        return known
+    return replace(
+        known,
+        doubt=findings.doubt or doubt(study),
+        demands=findings.demands or demands(study),
+    )

@@ -20,11 +20,12 @@ def lever_names(study: Study, language: Language) -> Mapping[str, str]:
 
 def programme(study: Study, language: Language) -> str:
     """The levers that are pulled, each with how far; empty where none is."""
-    pulled = ", ".join(_pulled(study, language))
+    pulled = ", ".join(pulled_levers(study, language))
     return language.say("Levers: {levers}", levers=pulled) if pulled else ""
 
 
-def _pulled(study: Study, language: Language) -> Iterator[str]:
+def pulled_levers(study: Study, language: Language) -> Iterator[str]:
+    """Each of them, with how far."""
     names = lever_names(study, language)
     for lever in study.levers:
         if lever.intensity > 0:

@@ -1,0 +1,79 @@
+"""What is asked, and the answer in short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aftersales.report.findings import Findings
+from aftersales.report.judgement import judgement
+from aftersales.report.programme import pulled_levers
+from aftersales.report.story.parts import Part, Section, Tile
+from aftersales.report.tables import payback_of, payback_range, percent, spread_range
+from aftersales.text import Language
+
+
+def section(findings: Findings, language: Language) -> Section:
+    """The verdict, the programme that it speaks of, and the headline figures."""
+    first, *below = judgement(
+        findings.study, findings.answers.headline, findings.uncertainty, language
+    )
+    return Section(
+        part=Part.QUESTION,
+        title=first,
+        sentences=(*below, _asked(findings, language)),
+        tiles=tuple(_tiles(findings, language)),
+        notes=tuple(_notes(findings, language)),
+    )
+
+
+def _asked(findings: Findings, language: Language) -> str:
+    months = findings.study.settings.horizon_months
+    pulled = list(pulled_levers(findings.study, language))
+    if not pulled:
+        return language.say("No lever is pulled yet.")
+    return language.say(
+        "Looked at over {months} months: {levers}.", months=months, levers=", ".join(pulled)
+    )
+
+
+def _tiles(findings: Findings, language: Language) -> Iterator[Tile]:
+    say, headline, sure = language.say, findings.answers.headline, findings.uncertainty
+    currency, months = findings.study.settings.currency, findings.study.settings.horizon_months
+
+    def money(value: float | None) -> str:
+        return language.about(value, currency)
+
+    def in_percent(value: float | None) -> str:
+        return percent(value, language)
+
+    payback = payback_of(headline, headline.payback_months, language)
+    if headline.npv is not None and headline.payback_months is None:
+        payback = say("> {months} months", months=months)
+    within = payback_range(sure.payback, months, language) if sure else ""
+    npv, roi = (sure.npv, sure.roi_percent) if sure else (None, None)
+    yield Tile(label=say("NPV"), figure=money(headline.npv), below=spread_range(npv, money))
+    yield Tile(
+        label=say("ROI"),
+        figure=in_percent(headline.roi_percent),
+        below=spread_range(roi, in_percent),
+    )
+    yield Tile(label=say("Payback"), figure=payback, below=within)
+    if sure is not None:
+        chance = language.share(sure.probability_npv_positive, 0)
+        yield Tile(label=say("Chance that it pays"), figure=chance, below=say("NPV above 0"))
+
+
+def _notes(findings: Findings, language: Language) -> Iterator[str]:
+    settings, say = findings.study.settings, language.say
+    yield say(
+        "NPV, ROI and payback: every number at its expected value, {months} months, discounted at "
+        "{rate} a year; payback is not discounted.",
+        months=settings.horizon_months,
+        rate=language.share(settings.discount_rate),
+    )
+    if findings.drawn is not None:
+        yield say(
+            "The ranges hold 90% of {count} simulated runs (seed {seed}).",
+            count=len(findings.drawn.benefit),
+            seed=str(settings.seed),
+        )
