@@ -6,6 +6,7 @@ import json
 import locale
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -81,6 +82,7 @@ WRITERS: Mapping[str, Callable[[Findings, Language], bytes]] = {
     ".html": lambda findings, language: page(findings, language).encode(),
     ".xlsx": workbook,
 }
+STUDY_NAME = "{study}"  # in the name of a report, that of each study
 DATA_CHECKS: Mapping[str, Callable[[Sequence[Reading], Language], bytes]] = {
     ".csv": data_check_csv,
     ".xlsx": data_check_workbook,
@@ -206,12 +208,6 @@ seed_option = click.option("--seed", type=click.IntRange(0), help=N_("Seed of th
 @click.option("--json", "as_json", is_flag=True, help=N_("Print the answers as JSON."))
 @click.option("--draws", type=click.IntRange(0, 1_000_000), help=N_("Number of simulated runs."))
 @seed_option
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=N_("Write a page (.html) or a workbook (.xlsx) besides."),
-)
 @language_option
 def project(
     study_file: Path,
@@ -219,30 +215,12 @@ def project(
     as_json: bool,
     draws: int | None,
     seed: int | None,
-    output: Path | None,
     language: Language,
 ) -> None:
-    _or_refuse(_unknown_ending(output, WRITERS), language)
-    saved = _opened(study_file, language)
-    if scenario is None:
-        study = saved.study
-    else:
-        study = _or_refuse(_played(saved, scenario, study_file.name), language)
-    study = _drawn_as_told(study, draws, seed)
+    saved = _shown(study_file, scenario, language)
+    study = _drawn_as_told(saved.study, draws, seed)
     answers = answer(study)
-    drawn = in_worlds(study, draw(study)) if study.settings.draws else None
-    sure = None if drawn is None else uncertainty(study, drawn)
-    if output is not None:
-        findings = Findings(
-            study=study,
-            answers=answers,
-            drawn=drawn,
-            uncertainty=sure,
-            made_on=date.today(),
-            version=__version__,
-            data=language.say("Study: {file}", file=study_file.name),
-        )
-        output.write_bytes(WRITERS[output.suffix.lower()](findings, language))
+    sure = uncertainty(study, in_worlds(study, draw(study))) if study.settings.draws else None
     if as_json:
         click.echo(json.dumps(record(answers, sure), indent=1, ensure_ascii=False))
     else:
@@ -258,14 +236,31 @@ def _opened(file: Path, language: Language) -> Saved:
     return saved
 
 
-def _played(saved: Saved, name: str, file: str) -> Study | Problem:
-    scenario = saved.scenario(name)
+def _shown(file: Path, scenario: str | None, language: Language) -> Saved:
+    """What a file holds, with the study of that scenario."""
+    return _or_refuse(_with_scenario(_opened(file, language), scenario, file.name), language)
+
+
+def _with_scenario(saved: Saved, name: str | None, file: str) -> Saved | Problem:
+    """The file with the study of that scenario; as it stands where none is asked for."""
+    if name is None:
+        return saved
     if not saved.scenarios:
         return _no_scenarios(file)
-    if saved.base is None or scenario is None:
+    if saved.scenario(name) is None:
         names = one_of((each.name for each in saved.scenarios), name)
         return problem_in(file, Wrong("unknown_name", "scenario", name, names))
-    return played(saved.base, scenario).study
+    return _showing(saved, name)
+
+
+def _showing(saved: Saved, name: str) -> Saved:
+    """The file with the study of a scenario that is in it, as it is now."""
+    scenario = saved.scenario(name)
+    assert scenario is not None
+    assert saved.base is not None
+    assert saved.head is not None
+    study = played(saved.base, scenario).study
+    return replace(saved, study=study, head=replace(saved.head, shows=name))
 
 
 def _drawn_as_told(study: Study, draws: int | None, seed: int | None) -> Study:
@@ -304,8 +299,8 @@ def compare(
     saved, file = _opened(study_file, language), study_file.name
 
     def study_of(name: str) -> Study:
-        made = _or_refuse(_played(saved, name, file), language)
-        return _drawn_as_told(made, draws, seed)
+        made = _or_refuse(_with_scenario(saved, name, file), language)
+        return _drawn_as_told(made.study, draws, seed)
 
     shown = (saved.shown or saved.scenarios[0]).name if saved.scenarios else ""
     held_against = reference or shown
@@ -325,6 +320,84 @@ def _no_scenarios(file: str) -> Problem:
         expected=message("a study file with scenarios"),
         message=message("{file} holds a study and no scenarios.", file=file),
         remedy=message("Make scenarios on the Explorer page and save them in a file."),
+    )
+
+
+@main.command(
+    short_help=N_("Write a study as a page or a workbook."),
+    help=N_(
+        "Write what STUDY_FILES say, one or several: as a page to send (.html) or as a live "
+        "workbook (.xlsx)."
+    ),
+)
+@click.argument("study_files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help=N_(
+        "Where to write; its ending says as what, and several -o write several. For several "
+        "studies, {study} in it stands for the name of each: -o reports/{study}.html."
+    ),
+)
+@click.option("--scenario", help=N_("Of several scenarios in the file, this one."))
+@language_option
+def report(
+    study_files: tuple[Path, ...],
+    outputs: tuple[Path, ...],
+    scenario: str | None,
+    language: Language,
+) -> None:
+    for output in outputs:
+        _or_refuse(_unknown_ending(output, WRITERS), language)
+    places = {file: [_place(output, file) for output in outputs] for file in study_files}
+    _or_refuse(_same_place(places), language)
+    opened = {file: _shown(file, scenario, language) for file in study_files}
+    for file, saved in opened.items():
+        findings = _found(saved.study, language.say("Study: {file}", file=file.name))
+        for place in places[file]:
+            content = WRITERS[place.suffix.lower()](findings, language)
+            _or_refuse(_written(content, place), language)
+            click.echo(place)
+
+
+def _place(output: Path, study_file: Path) -> Path:
+    return Path(str(output).replace(STUDY_NAME, study_file.stem))
+
+
+def _same_place(places: Mapping[Path, Sequence[Path]]) -> Problem | None:
+    """Two reports that would be written to one place."""
+    count = Counter(place for all_of_one in places.values() for place in all_of_one)
+    twice = next((place for place, times in count.items() if times > 1), None)
+    if twice is None:
+        return None
+    return Problem(
+        code="same_place",
+        table=str(twice),
+        expected=message("a place of its own for each report"),
+        message=message("More than one report would be written to {file}.", file=twice),
+        remedy=message(
+            "Write {placeholder} in the name behind -o, which becomes the name of each study; "
+            "studies of one name need a run each.",
+            placeholder=STUDY_NAME,
+        ),
+    )
+
+
+def _found(study: Study, data: str) -> Findings:
+    """What a report is made from: the study with its answers, in as many worlds as it says."""
+    drawn = in_worlds(study, draw(study)) if study.settings.draws else None
+    return Findings(
+        study=study,
+        answers=answer(study),
+        drawn=drawn,
+        uncertainty=None if drawn is None else uncertainty(study, drawn),
+        made_on=date.today(),
+        version=__version__,
+        data=data,
     )
 
 

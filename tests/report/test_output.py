@@ -1,37 +1,71 @@
-"""The command line writes the page and the workbook."""
+"""The command line writes reports: one study or many, one ending or several."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from aftersales.cli import main
+from aftersales.study import Study
+from aftersales.study_file import read_study, write_study
 from tests.report.reports import REFERENCE
 
+DRAWS = 50
 
-def project(output: Path) -> Result:
-    study = str(REFERENCE / "worked_example.toml")
-    return CliRunner().invoke(
-        main, ["project", study, "--draws", "50", "--lang", "de", "-o", str(output)]
+
+@pytest.fixture(scope="module")
+def studies(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The worked example under two names, with few draws."""
+    folder, study = (
+        tmp_path_factory.mktemp("studies"),
+        read_study(REFERENCE / "worked_example.toml"),
     )
+    assert isinstance(study, Study)
+    few = replace(study, settings=replace(study.settings, draws=DRAWS))
+    paths = folder / "nord.toml", folder / "süd.toml"
+    for path in paths:
+        path.write_text(write_study(few), encoding="utf-8")
+    return paths
+
+
+def report(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["report", *map(str, arguments)])
+
+
+def test_several_studies_each_get_what_every_output_asks_for(
+    studies: tuple[Path, Path], tmp_path: Path
+):
+    """The ending says what is written, large or small; the place is printed."""
+    outputs = ("-o", tmp_path / "{study}.html", "-o", tmp_path / "{study}.XLSX")
+    result = report(*studies, *outputs, "--lang", "de")
+    assert result.exit_code == 0, result.output
+    names = ["nord.html", "nord.XLSX", "süd.html", "süd.XLSX"]
+    assert [Path(line).name for line in result.stdout.splitlines()] == names
+    assert (tmp_path / "nord.html").read_bytes().startswith(b'<!DOCTYPE html>\n<html lang="de">')
+    assert (tmp_path / "süd.XLSX").read_bytes().startswith(b"PK")
+    assert "süd.toml" in (tmp_path / "süd.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
-    ("name", "begins"), [("out.html", b'<!DOCTYPE html>\n<html lang="de">'), ("OUT.XLSX", b"PK")]
+    ("arguments", "said"),
+    [
+        (("-o", "out.pdf"), ".html, .xlsx"),
+        (("-o", "out.html"), "{study}"),
+        (("-o", "none/{study}.html"), "-o"),
+        (("-o", "{study}.html", "--scenario", "Mehr"), "nord.toml"),
+    ],
 )
-def test_the_ending_says_what_is_written(tmp_path: Path, name: str, begins: bytes):
-    """A page or a workbook, and the summary is printed all the same."""
-    result = project(tmp_path / name)
-    assert result.exit_code == 0, result.output
-    assert (tmp_path / name).read_bytes().startswith(begins)
-    assert "36" in result.stdout
-
-
-def test_another_ending_is_refused_before_any_work(tmp_path: Path):
-    """What cannot be written is said, with exit code 2."""
-    result = project(tmp_path / "out.pdf")
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_cannot_be_written_is_said(
+    studies: tuple[Path, Path], tmp_path: Path, monkeypatch, arguments, said: str, language: str
+):
+    """Exit code 2, nothing written and nothing on standard output."""
+    monkeypatch.chdir(tmp_path)
+    result = report(*studies, *arguments, "--lang", language)
     assert result.exit_code == 2
-    assert ".html, .xlsx" in result.output
+    assert said in result.stderr
+    assert result.stdout == ""
     assert list(tmp_path.iterdir()) == []
