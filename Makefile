@@ -5,7 +5,7 @@ LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3
         --generate-hashes --no-annotate --custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast fuzz browser bench coverage screenshots sample messages lock clean
+.PHONY: help run test check fast fuzz browser office bench coverage screenshots sample messages lock clean
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## list the commands
@@ -15,7 +15,7 @@ run: .venv/requirements.done ## start the product; it says under which address
 	@echo "Getting ready: the first page opens in about a quarter of a minute."
 	@$(BIN)/streamlit run app.py
 
-test: check browser ## every check and every test, the real browser included
+test: check browser office ## every check and every test, a real browser and a real office included
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/requirements-dev.done ## format, lint, types, layers, dependencies
@@ -25,8 +25,8 @@ check: .venv/requirements-dev.done ## format, lint, types, layers, dependencies
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
 
-fast: .venv/requirements-dev.done ## the tests that need no browser
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
+fast: .venv/requirements-dev.done ## the tests that need neither a browser nor an office
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not office"
 
 MINUTES ?= 60
 fuzz: .venv/requirements-dev.done ## throw damaged files at reading, MINUTES=60 long
@@ -36,6 +36,10 @@ fuzz: .venv/requirements-dev.done ## throw damaged files at reading, MINUTES=60 
 browser: .venv/requirements-dev.done
 	@$(BIN)/python -m tests.browser.chromium || .ci/need chromium
 	@$(BIN)/playwright --version >/dev/null 2>&1 || .ci/need libatomic1
+
+# Workbook and slides are opened, recalculated and drawn by a real office in the tests.
+office:
+	@command -v soffice >/dev/null || .ci/need libreoffice-calc libreoffice-impress
 
 bench: browser ## how long the things take that people wait for
 	$(BIN)/python -m benchmarks
