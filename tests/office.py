@@ -12,9 +12,9 @@ PATIENCE_SECONDS = 300
 def converted(files: Sequence[Path], to: str, folder: Path) -> list[Path]:
     """Those files as `to` ("xlsx", "pdf") in `folder`, by one office with a profile of its own."""
     profile = (folder / "profile").resolve().as_uri()
+    office = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--norestore"]
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--norestore"]
-        + ["--convert-to", to, "--outdir", str(folder), *map(str, files)],
+        [*office, "--convert-to", to, "--outdir", str(folder), *map(str, files)],
         check=True,
         capture_output=True,
         timeout=PATIENCE_SECONDS,
