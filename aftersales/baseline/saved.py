@@ -19,6 +19,7 @@ from aftersales import RESULTS_VERSION, __version__
 from aftersales.baseline.answers import addresses
 from aftersales.baseline.bounds import NOT_BELOW_ZERO, bounds_of
 from aftersales.baseline.figure import Figure
+from aftersales.baseline.freezes import freezes_in, what_was_changed, written_freeze
 from aftersales.baseline.learnt import note_of
 from aftersales.baseline.measured import Measured
 from aftersales.baseline.notes import read_note, written_note
@@ -26,6 +27,7 @@ from aftersales.baseline.scenario import Scenario, played
 from aftersales.baseline.study import Baseline, baseline_of
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.edits import Edits
+from aftersales.frozen import Frozen
 from aftersales.message import Message, message
 from aftersales.problems import Problem
 from aftersales.strict import (
@@ -50,7 +52,7 @@ from aftersales.uncertain import Fixed, Uncertain
 FORMAT = 1
 LONGEST_NAME = 60
 MOST_BYTES = 4 * 2**20
-BESIDES = ("file", "measured", "answers", "scenario")
+BESIDES = ("file", "measured", "answers", "scenario", "frozen")
 FOLLOWING_FROM = ("new_customers", "upsell_revenue", "penalty_of_case")
 TOTALS = ("total.cases_per_month", "total.annual_revenue")
 
@@ -74,13 +76,15 @@ class Saved:
     """What a study file holds; a plain study has neither head nor base nor scenarios.
 
     `study` stands as it stood when it was saved; `base` is the business that scenarios are played
-    on, with the user's own answers; `remarks` say what is otherwise today than it was then.
+    on, with the user's own answers; `frozen` are forecasts as they stood when they were decided
+    upon; `remarks` say what is otherwise today than it was then.
     """
 
     study: Study
     head: Head | None = None
     base: Baseline | None = None
     scenarios: tuple[Scenario, ...] = ()
+    frozen: tuple[Frozen, ...] = ()
     remarks: tuple[Message, ...] = ()
 
     @property
@@ -93,7 +97,13 @@ class Saved:
         return next((each for each in self.scenarios if each.name == name), None)
 
 
-def to_save(base: Baseline, scenarios: Sequence[Scenario], shows: str, saved_on: date) -> Saved:
+def to_save(
+    base: Baseline,
+    scenarios: Sequence[Scenario],
+    shows: str,
+    saved_on: date,
+    frozen: Sequence[Frozen] = (),
+) -> Saved:
     """The file of a base and its scenarios in their order; `shows` names one, "" the base.
 
     Raises ValueError where names are not as `tidy_name` gives them, or not told apart.
@@ -112,7 +122,13 @@ def to_save(base: Baseline, scenarios: Sequence[Scenario], shows: str, saved_on:
     if shows and shown is None:
         raise ValueError(f"no scenario is called {shows!r}")
     made = base if shown is None else played(base, shown)
-    return Saved(study=made.study, head=head, base=base, scenarios=tuple(scenarios))
+    return Saved(
+        study=made.study,
+        head=head,
+        base=base,
+        scenarios=tuple(scenarios),
+        frozen=tuple(frozen),
+    )
 
 
 def tidy_name(typed: str) -> str | Message:
@@ -146,8 +162,13 @@ def write_saved(saved: Saved) -> str:
             "scenario": [_written_scenario(scenario) for scenario in saved.scenarios],
             **study,
             "measured": _written_measured(base.measured),
+            **_written_freezes(saved.frozen),
         }
     )
+
+
+def _written_freezes(frozen: Sequence[Frozen]) -> dict[str, Any]:
+    return {"frozen": [written_freeze(each) for each in frozen]} if frozen else {}
 
 
 def _written_numbers(numbers: Edits) -> dict[str, Any]:
@@ -251,7 +272,13 @@ def _opened(given: Table, study: Study, head: Head) -> Saved:
     measured = _measured(found, segments, door)
     answers = dict(door.numbers(given["answers"], "answers"))
     scenarios = tuple(door.scenarios(given.get("scenario", [])))
-    saved = Saved(study=study, head=head, base=baseline_of(measured, answers), scenarios=scenarios)
+    saved = Saved(
+        study=study,
+        head=head,
+        base=baseline_of(measured, answers),
+        scenarios=scenarios,
+        frozen=tuple(freezes_in(given.get("frozen", []))),
+    )
     if head.shows and saved.shown is None:
         names = one_of((each.name for each in scenarios), head.shows)
         raise Wrong("unknown_name", "file.shows", shown(head.shows), names)
@@ -423,6 +450,8 @@ def _what_changed(saved: Saved, left_out: Sequence[str]) -> Iterator[Message]:
             "The study in this file is not the one that its figures, answers and scenario give "
             "now. What is shown here is computed anew."
         )
+    for each in saved.frozen:
+        yield from what_was_changed(each)
 
 
 def _as_of_today(saved: Saved) -> Study:

@@ -21,7 +21,6 @@ from aftersales.baseline.saved import (
     LONGEST_NAME,
     Saved,
     parse_saved,
-    read_saved,
     tidy_name,
     to_save,
     write_saved,
@@ -115,7 +114,7 @@ def test_no_customer_and_no_technician_stands_in_it(content: bytes, firm):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_plain_study_is_a_file_without_scenarios(name: str):
     """What holds nothing but a study is read as one, and written as one."""
-    found = read_saved(REFERENCE / f"{name}.toml")
+    found = opened((REFERENCE / f"{name}.toml").read_bytes())
     assert found == Saved(study=reference(name))
     assert opened(write_saved(found).encode()) == found
 

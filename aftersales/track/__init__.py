@@ -1,0 +1,1 @@
+"""What came of a decision: the forecast of that day held against what happened since."""
