@@ -34,12 +34,14 @@ class Forecast:
     """One KPI in month 1 … T: with the programme, and as it would have gone on (`without`).
 
     The band holds what the drawn worlds say and how well today's level is known; not what chance
-    does to the cases of a single month.
+    does to the cases of a single month, nor by how much months swing besides, with the season say.
+    `swing` is how far that moved a month to either side before (90 %); 0 where nobody could tell.
     """
 
     kpi: str
     with_programme: Course
     without: Courses
+    swing: NotNegative = 0.0
 
     @property
     def gain(self) -> tuple[float, ...]:

@@ -74,6 +74,13 @@ class Money:
     digits: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month such as 2026-12 inside a message, said as Dec 2026."""
+
+    month: str
+
+
 def message(wording: str, /, **values: object) -> Message:
     """A message; the call marks its wording for translation."""
     return Message(wording, MappingProxyType(values) if values else NO_VALUES)

@@ -14,7 +14,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import (
@@ -24,7 +24,7 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
-from aftersales.message import N_, NO_VALUES, Message, Money, Number, Said, Share
+from aftersales.message import N_, NO_VALUES, Message, Money, Month, Number, Said, Share
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 DEFAULT_LANGUAGE = "en"
@@ -68,6 +68,8 @@ class Language:
             return self.share(value.value, value.digits)
         if isinstance(value, Money):
             return self.money(value.value, value.currency, value.digits)
+        if isinstance(value, Month):
+            return self.month(value.month)
         if isinstance(value, bool) or not isinstance(value, int | float | date):
             return str(value)
         return self.date(value) if isinstance(value, date) else self.number(value)
@@ -135,6 +137,11 @@ class Language:
     def date(self, value: date) -> str:
         """A day."""
         return format_date(value, "medium", locale=self.code)
+
+    def month(self, month: str) -> str:
+        """A month such as 2026-12."""
+        day = date.fromisoformat(f"{month}-01")
+        return str(format_skeleton("yMMM", day, locale=self.code))
 
 
 def is_ours(wording: str) -> bool:

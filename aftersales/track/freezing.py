@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import hypot, isclose
+from types import MappingProxyType
 
 import numpy as np
 
@@ -24,15 +25,23 @@ from aftersales.uncertain import Array
 
 BAND = (0.05, 0.95)
 NINETY_OF_NINETY_FIVE = 1.6449 / 1.9600  # half a 90 % interval over half a 95 % one
+NO_SWINGS: Mapping[str, float] = MappingProxyType({})
 RELATIVE, ABSOLUTE = 1e-9, 1e-6
 
 
 def freeze(
-    study: Study, worlds: Worlds, *, name: str, decided_on: date, first_month: str
+    study: Study,
+    worlds: Worlds,
+    *,
+    name: str,
+    decided_on: date,
+    first_month: str,
+    swings: Mapping[str, float] = NO_SWINGS,
 ) -> Frozen:
     """The forecast of that study in those worlds, drawn from the study's own seed.
 
-    Raises ValueError where nothing is pulled or a cost is not known: that promises nothing.
+    `swings`: figure → how far its months swung before (`actuals.swings`). Raises ValueError where
+    nothing is pulled or a cost is not known: that promises nothing.
     """
     likely, drawn = expected_and_drawn(study, worlds)
     said, sure = headline(study, likely), uncertainty_of(study, drawn)
@@ -46,7 +55,7 @@ def freeze(
         worlds=worlds.count,
         results=RESULTS_VERSION,
         study=study,
-        kpis=tuple(_forecasts(study, worlds)),
+        kpis=tuple(_forecasts(study, worlds, swings)),
         cash=_cash(likely, drawn),
         promise=_promise(said, sure),
     ).sealed()
@@ -131,7 +140,7 @@ class _Part:
         return np.asarray(np.log(today) + self.shift.get(target, NOTHING))
 
 
-def _forecasts(study: Study, worlds: Worlds) -> Iterator[Forecast]:
+def _forecasts(study: Study, worlds: Worlds, swings: Mapping[str, float]) -> Iterator[Forecast]:
     """World 0 is the expected one, the others are drawn; the business as it goes on has one."""
     idle = replace(study, levers=())
     likely_and_drawn = worlds.after(at_means(study)).pulled(study)
@@ -147,6 +156,7 @@ def _forecasts(study: Study, worlds: Worlds) -> Iterator[Forecast]:
             kpi=kpi,
             with_programme=_with_band(values, below, above),
             without=_plain(np.broadcast_to(otherwise, (1, months))[0]),
+            swing=float(swings.get(kpi, 0.0)),
         )
 
 
@@ -264,7 +274,10 @@ def _at_first(values: Array | None, part: _Part) -> float:
 
 
 def anew(frozen: Frozen) -> Frozen:
-    """The same forecast made again from its study, seed and number of worlds."""
+    """The same forecast made again from its study, seed and number of worlds.
+
+    How its months swung before came from files that are not there any more.
+    """
     worlds = draw(frozen.study, frozen.worlds, frozen.seed)
     return freeze(
         frozen.study,
@@ -272,6 +285,7 @@ def anew(frozen: Frozen) -> Frozen:
         name=frozen.name,
         decided_on=frozen.decided_on,
         first_month=frozen.first_month,
+        swings={each.kpi: each.swing for each in frozen.kpis},
     )
 
 

@@ -1,0 +1,289 @@
+"""The ledger: each month of a frozen forecast against what happened in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import hypot, sqrt
+
+from scipy.stats import binom
+
+from aftersales.baseline.tracked import TRACKED, Tracked
+from aftersales.frozen import Forecast, Frozen
+from aftersales.track.actuals import Actual, Actuals
+
+NINETY = 0.9
+LIKELY = (0.025, 0.975)
+HALF_A_90 = 1.6449
+SEASON_MONTHS, YEAR_MONTHS = 3, 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One month of one figure.
+
+    `low` and `high` are the band a single month is held against: the frozen one, wider by how much
+    months swing and, where something happened, by what chance does to so many records.
+    """
+
+    month: str
+    expected: float
+    without: float
+    low: float
+    high: float
+    actual: Actual | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is over and has records enough to be judged by."""
+        return self.actual is not None and self.actual.whole and not self.actual.few
+
+    @property
+    def error(self) -> float:
+        """How much more came than was expected."""
+        assert self.actual is not None
+        return self.actual.value - self.expected
+
+    @property
+    def inside(self) -> bool:
+        """Whether it came to lie in its band."""
+        assert self.actual is not None
+        return self.low <= self.actual.value <= self.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One figure of the ledger, all months of the forecast; `forecast` is the frozen one."""
+
+    tracked: Tracked
+    forecast: Forecast
+    months: tuple[Month, ...]
+
+    @property
+    def happened(self) -> tuple[Month, ...]:
+        """The months of which anything is known."""
+        return tuple(month for month in self.months if month.actual is not None)
+
+    @property
+    def counted(self) -> tuple[Month, ...]:
+        """The months by which it is judged."""
+        return tuple(month for month in self.months if month.counts)
+
+    @property
+    def mean_error(self) -> float | None:
+        """Mean of what came less what was expected."""
+        return _mean([month.error for month in self.counted])
+
+    @property
+    def mean_absolute_error(self) -> float | None:
+        """Mean of how far off it was, whichever way."""
+        return _mean([abs(month.error) for month in self.counted])
+
+    @property
+    def inside(self) -> int:
+        """How many months came to lie in their band."""
+        return sum(month.inside for month in self.counted)
+
+    @property
+    def by_chance(self) -> tuple[int, int]:
+        """How many would in 95 of 100 cases, were the forecast right and each month by itself."""
+        low, high = binom.ppf(LIKELY, len(self.counted), NINETY)
+        return int(low), int(high)
+
+    @property
+    def first_outside(self) -> str | None:
+        """The first month outside its band."""
+        return next((month.month for month in self.counted if not month.inside), None)
+
+    @property
+    def off(self) -> float:
+        """The mean error in half widths of its own band: beyond 1 either way it is no chance.
+
+        What the worlds and today's level leave open moves all months alike; chance moves each month
+        by itself and so the mean by less, and what swings lasts for about a season.
+        """
+        counted, error = self.counted, self.mean_error
+        if not counted or error is None:
+            return 0.0
+        band = self.forecast.with_programme
+        ends = dict(
+            zip([m.month for m in self.months], zip(band.low, band.high, strict=True), strict=True)
+        )
+        alike = _mean([(high - low) / 2 for low, high in (ends[m.month] for m in counted)]) or 0.0
+        apart = sqrt(sum((m.actual.chance or 0.0) ** 2 for m in counted if m.actual))
+        season = self.forecast.swing * sqrt(min(SEASON_MONTHS / len(counted), 1.0))
+        width = hypot(alike, apart / len(counted), season)
+        return error / width if width else 0.0
+
+    @property
+    def came_of_gain(self) -> float | None:
+        """Which part of what the programme should move has come; None where it should move none."""
+        gain = [month.expected - month.without for month in self.counted]
+        square = sum(each * each for each in gain)
+        if not square:
+            return None
+        came = [m.actual.value - m.without for m in self.counted if m.actual]
+        return sum(g * c for g, c in zip(gain, came, strict=True)) / square
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """A frozen forecast against what happened, figure by figure in the order of the forecast."""
+
+    frozen: Frozen
+    lines: tuple[Line, ...]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether any month of the forecast has happened."""
+        return any(line.happened for line in self.lines)
+
+    @property
+    def last_month(self) -> str | None:
+        """The last month of which anything is known."""
+        return max((m.month for line in self.lines for m in line.happened), default=None)
+
+    def line(self, figure: str) -> Line | None:
+        """That figure's line."""
+        return next((line for line in self.lines if line.tracked.id == figure), None)
+
+
+def ledger(frozen: Frozen, actuals: Actuals | None) -> Ledger:
+    """Each month of the forecast with what happened in it; None: nothing is known yet."""
+    months = {} if actuals is None else actuals.months
+    return Ledger(
+        frozen=frozen,
+        lines=tuple(
+            _line(frozen, forecast, months.get(forecast.kpi, {}))
+            for forecast in frozen.kpis
+            if forecast.kpi in TRACKED
+        ),
+    )
+
+
+def _line(frozen: Frozen, forecast: Forecast, happened: Mapping[str, Actual]) -> Line:
+    course = forecast.with_programme
+    if TRACKED[forecast.kpi].stock:
+        happened = dict(_with_turnover(frozen, happened))
+    rows = zip(
+        frozen.months, course.expected, course.low, course.high, forecast.without, strict=True
+    )
+    return Line(
+        tracked=TRACKED[forecast.kpi],
+        forecast=forecast,
+        months=tuple(
+            _month(month, expected, low, high, without, happened.get(month), forecast.swing)
+            for month, expected, low, high, without in rows
+        ),
+    )
+
+
+def _with_turnover(frozen: Frozen, happened: Mapping[str, Actual]) -> Iterator[tuple[str, Actual]]:
+    """How many have left and come by a month is by chance: about as far as the root of both."""
+    for months, name in enumerate(frozen.months, start=1):
+        if name in happened:
+            moved = sum(
+                segment.customers * (1 - segment.annual_retention ** (months / YEAR_MONTHS))
+                + segment.gross_adds * months
+                for segment in frozen.study.segments
+            )
+            yield name, replace(happened[name], chance=HALF_A_90 * sqrt(moved))
+
+
+def _month(
+    month: str,
+    expected: float,
+    low: float,
+    high: float,
+    without: float,
+    actual: Actual | None,
+    swing: float,
+) -> Month:
+    chance = hypot(swing, actual.chance or 0.0 if actual else 0.0)
+    return Month(
+        month=month,
+        expected=expected,
+        without=without,
+        low=expected - hypot(expected - low, chance),
+        high=expected + hypot(high - expected, chance),
+        actual=actual,
+    )
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+# Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashMonth:
+    """Money of one month: what was planned, what it cost, what it brought.
+
+    `cost` is what the user entered, else what was planned (`cost_planned`). `benefit` is what came
+    with its 90 % range, None where nobody can say.
+    """
+
+    month: str
+    planned_benefit: float
+    planned_cost: float
+    planned_total: tuple[float, float, float]
+    cost: float
+    cost_planned: bool
+    benefit: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashLedger:
+    """The months that are over, month 0 first."""
+
+    months: tuple[CashMonth, ...]
+
+    @property
+    def planned_cost(self) -> float:
+        """What should have been spent by now."""
+        return sum(month.planned_cost for month in self.months)
+
+    @property
+    def cost(self) -> float:
+        """What was spent by now, planned where nobody has said."""
+        return sum(month.cost for month in self.months)
+
+    @property
+    def planned_benefit(self) -> float:
+        """What should have come by now."""
+        return sum(month.planned_benefit for month in self.months)
+
+    @property
+    def entered(self) -> int:
+        """For how many months somebody has said what was spent."""
+        return sum(not month.cost_planned for month in self.months)
+
+
+def cash_ledger(
+    frozen: Frozen,
+    last_month: str,
+    costs: Mapping[str, float],
+    benefits: Mapping[str, tuple[float, float, float]] | None = None,
+) -> CashLedger:
+    """Month 0 to `last_month`; `costs`: month → money that was spent, as far as somebody says."""
+    cash = frozen.cash
+    total = zip(cash.cumulative.expected, cash.cumulative.low, cash.cumulative.high, strict=True)
+    rows = zip(cash.benefit.expected, cash.cost.expected, total, strict=True)
+    named = ((frozen.month(t), row) for t, row in enumerate(rows))
+    return CashLedger(
+        months=tuple(
+            CashMonth(
+                month=month,
+                planned_benefit=benefit,
+                planned_cost=cost,
+                planned_total=so_far,
+                cost=costs.get(month, cost),
+                cost_planned=month not in costs,
+                benefit=None if benefits is None else benefits.get(month),
+            )
+            for month, (benefit, cost, so_far) in named
+            if month <= last_month
+        )
+    )
