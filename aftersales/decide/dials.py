@@ -177,7 +177,7 @@ def _of_segments(study: Study) -> Iterator[InStudy]:
 
 def _in_proportion(study: Study, name: str) -> InStudy:
     """Every segment's number grows by the same factor; the dial is their mean or their sum."""
-    now = _overall(study, name)
+    now = over_all_customers(study, name)
 
     def at(value: float) -> Study:
         factor = value / now if now else 1.0
@@ -193,7 +193,7 @@ def _in_proportion(study: Study, name: str) -> InStudy:
 
 def _margin(study: Study) -> InStudy:
     """As many points in every segment, as far as none has more than all or less than nothing."""
-    now = _overall(study, "contribution_margin")
+    now = over_all_customers(study, "contribution_margin")
     margins = [segment.contribution_margin for segment in study.segments]
     down, up = max(-min(margins), -0.99), min(1 - max(margins), 0.99)
 
@@ -213,7 +213,7 @@ def _margin(study: Study) -> InStudy:
 
 def _retention(study: Study) -> InStudy:
     """Every segment's share of leavers grows by the same factor."""
-    now = _overall(study, "annual_retention")
+    now = over_all_customers(study, "annual_retention")
     most_leave = 1 - min(segment.annual_retention for segment in study.segments)
     lowest = 1 - 0.999 * (1 - now) / most_leave
 
@@ -259,7 +259,7 @@ def _discount_rate(study: Study) -> InStudy:
     )
 
 
-def _overall(study: Study, name: str) -> float:
+def over_all_customers(study: Study, name: str) -> float:
     """The sum of customers; of everything else the mean over today's customers."""
     customers = [segment.customers for segment in study.segments]
     if name == "customers":

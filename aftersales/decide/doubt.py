@@ -18,6 +18,8 @@ from aftersales.uncertain import Array
 ENOUGH_TO_LEARN = 40_000  # runs from which the worth of a number is told to a hundredth
 OF_NO_ACCOUNT = 0.001  # of the variance, with all that a number does together with others
 WORTHWHILE = 0.01  # of the spread of NPV
+BY_ITSELF = 0.05  # of the variance
+FIRST_LEARNT = 3
 LINKS, OVERRUNS = "links", "overruns"
 LEVER = "lever."
 
@@ -74,6 +76,13 @@ class Doubt:
     shares: Mapping[str, Share]
     grounds: Grounds
     knowledge: Knowledge
+
+    @property
+    def worth_learning(self) -> Mapping[str, float]:
+        """What is worth most, leaving out what moves little itself and only tells about others."""
+        worth = self.knowledge.first(len(self.knowledge.numbers))
+        weighty = [address for address in worth if self.shares[address].total >= BY_ITSELF]
+        return {address: worth[address] for address in weighty[:FIRST_LEARNT]}
 
 
 def doubt(study: Study) -> Doubt:

@@ -1,6 +1,6 @@
 """The KPIs: what each is, and how it is measured from the canonical tables."""
 
-from aftersales.kpis.catalogue import CATALOGUE, benchmark_of
+from aftersales.kpis.catalogue import CATALOGUE, benchmark_of, published_level
 from aftersales.kpis.filter import Filter
 from aftersales.kpis.kpi import FEW, STATISTICS, Direction, Kpi, Measurement, Unit, Way
 from aftersales.kpis.left_out import LEFT_OUT, LeftOut
@@ -27,6 +27,7 @@ __all__ = [
     "benchmark_of",
     "by_month",
     "measure",
+    "published_level",
     "segments",
     "whole",
 ]

@@ -85,9 +85,14 @@ def benchmark_of(measurement: Measurement) -> Benchmark | None:
     """The published level to compare with; None where the KPI has none, or was measured by a way
     that means something else.
     """
-    kpi = CATALOGUE[measurement.kpi]
-    if kpi.benchmark is None:
+    return published_level(measurement.kpi, measurement.measured_from)
+
+
+def published_level(kpi: str, measured_from: tuple[str, ...] | None) -> Benchmark | None:
+    """The same of a figure from those columns; None: of one that nobody measured in columns."""
+    declared = CATALOGUE[kpi]
+    if declared.benchmark is None:
         return None
-    used = (way for way in kpi.ways if way.needs == measurement.measured_from)
+    used = (way for way in declared.ways if measured_from in (None, way.needs))
     fair = any(way.comparable for way in used)
-    return benchmarks()[kpi.benchmark] if fair else None
+    return benchmarks()[declared.benchmark] if fair else None

@@ -29,11 +29,11 @@ def pulled_levers(study: Study, language: Language) -> Iterator[str]:
     names = lever_names(study, language)
     for lever in study.levers:
         if lever.intensity > 0:
-            far = _how_far(lever, language)
+            far = how_far(lever, language)
             yield language.say("{lever} ({how_far})", lever=names[lever.id], how_far=far)
 
 
-def _how_far(lever: Lever, language: Language) -> str:
+def how_far(lever: Lever, language: Language) -> str:
     """In the terms of its slider, where the lever is one of the catalogue's."""
     say, effect = language.say, lever.effects[0] if lever.effects else None
     becomes = levers()[lever.id].slider.becomes if lever.id in levers() else Becomes.INTENSITY

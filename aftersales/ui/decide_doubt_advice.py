@@ -13,13 +13,10 @@ from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.ui.safe import escaped
 
-FIRST = 3
-BY_ITSELF = 0.05  # of the variance
-
 
 def advice(study: Study, doubt: Doubt, names: Mapping[str, Message], language: Language) -> None:
     """The numbers that are worth it, the most first, each with the way to learn it."""
-    say, first = language.say, worth_learning(doubt)
+    say, first = language.say, doubt.worth_learning
     if not first:
         return
     st.markdown(f"**{escaped(say('What to find out first'))}**")
@@ -36,13 +33,6 @@ def advice(study: Study, doubt: Doubt, names: Mapping[str, Message], language: L
             )
         )
     )
-
-
-def worth_learning(doubt: Doubt) -> dict[str, float]:
-    """What is worth most, leaving out what moves little itself and only tells about others."""
-    worth = doubt.knowledge.first(len(doubt.knowledge.numbers))
-    weighty = [address for address in worth if doubt.shares[address].total >= BY_ITSELF]
-    return {address: worth[address] for address in weighty[:FIRST]}
 
 
 def _line(

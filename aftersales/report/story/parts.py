@@ -107,6 +107,9 @@ class Swings:
     axis: str
 
 
+Drawn = Callable[[Look], alt.LayerChart]
+"""The picture as a page draws it."""
+
 ChartData = Bars | Course | Swings
 
 
@@ -119,12 +122,15 @@ class Chart:
 
     question: str
     data: ChartData
-    drawn: Callable[[Look], alt.LayerChart] | None = None
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Cells as text: the first of a row names it, the others stand below `head`."""
+    """Cells as text: the first of a row names it, the others stand below `head`.
+
+    What follows a line break in a cell is smaller: its range, or what explains it.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -143,8 +149,9 @@ class Tile:
 class Section:
     """A finding: said in one sentence, explained in a few, shown, and where it comes from.
 
-    `table` has what a slide can hold, `details` all there is for those who read on; None where
-    that is the same. `notes` say where each number comes from, a line each.
+    `table` has what a slide can hold, `details` all there is for those who read on, None where
+    that is the same; `further` are more pictures for them. `notes` say where each number comes
+    from, a line each.
     """
 
     part: Part
@@ -152,6 +159,7 @@ class Section:
     sentences: tuple[str, ...]
     tiles: tuple[Tile, ...] = ()
     chart: Chart | None = None
+    further: tuple[Drawn, ...] = ()
     table: Table | None = None
     details: Table | None = None
     notes: tuple[str, ...] = ()

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aftersales import RESULTS_VERSION
 from aftersales.report.findings import Findings
-from aftersales.report.story import question
-from aftersales.report.story.parts import Story
+from aftersales.report.story import (
+    advice,
+    cash,
+    conditions,
+    doubt,
+    drivers,
+    options,
+    question,
+    scenarios,
+    sources,
+    today,
+    worth,
+)
+from aftersales.report.story.parts import Section, Story
 from aftersales.text import Language
+
+TELLERS: tuple[Callable[[Findings, Language], Section | None], ...] = (
+    question.section,
+    today.section,
+    drivers.section,
+    options.section,
+    worth.section,
+    scenarios.section,
+    cash.section,
+    doubt.section,
+    conditions.section,
+    advice.section,
+    sources.section,
+)
 
 
 def story(findings: Findings, language: Language) -> Story:
     """All of its sections; what was not worked out (`in_depth`) is said to be missing."""
-    tellers = (question.section,)
     return Story(
         language=language,
         currency=findings.study.settings.currency,
@@ -21,6 +48,6 @@ def story(findings: Findings, language: Language) -> Story:
         version=findings.version,
         results=RESULTS_VERSION,
         sections=tuple(
-            section for tell in tellers if (section := tell(findings, language)) is not None
+            section for tell in TELLERS if (section := tell(findings, language)) is not None
         ),
     )

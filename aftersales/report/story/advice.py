@@ -1,0 +1,231 @@
+"""What to do, by a rule on figures (`decide.advice`): also no, also a pilot first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from aftersales.baseline.assumptions import lever_name
+from aftersales.baseline.decisive import footing
+from aftersales.baseline.number_names import number_names
+from aftersales.baseline.ways_to_learn import way_to_learn
+from aftersales.charts.doubt import knowledge_chart
+from aftersales.decide.advice import Advice, advised
+from aftersales.decide.answers import Uncertainty
+from aftersales.decide.doubt import Doubt
+from aftersales.decide.verdict import LIKELY, UNLIKELY
+from aftersales.evidence.catalogue import defaults
+from aftersales.message import Message, joined
+from aftersales.report.findings import Findings
+from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Table, Tone, Unit
+from aftersales.text import Language
+
+MOST_BARS = 4
+MOST_NAMED = 4
+
+
+def section(findings: Findings, language: Language) -> Section:
+    """The advice, what stands behind it, and what to do next."""
+    given = advice_of(findings)
+    return Section(
+        part=Part.ADVICE,
+        title=_title(given, findings, language),
+        sentences=tuple(_reasons(given, findings, language)),
+        chart=_chart(findings, language),
+        table=_steps(given, findings, language),
+        notes=tuple(_notes(findings, language)),
+    )
+
+
+def advice_of(findings: Findings) -> Advice:
+    """What the rule says of these findings."""
+    return advised(
+        findings.answers.headline,
+        findings.uncertainty,
+        findings.doubt,
+        footing(findings.study).is_mostly_assumed,
+    )
+
+
+# Words
+
+
+def _title(given: Advice, findings: Findings, language: Language) -> str:
+    say, headline = language.say, findings.answers.headline
+    npv = language.about(headline.npv, findings.study.settings.currency)
+    match given:
+        case Advice.FIND_COST:
+            return say("Not yet: first find out what it costs")
+        case Advice.CHOOSE:
+            return say("Nothing to decide yet: pull a lever first")
+        case Advice.MEASURE:
+            return say("Not yet: first measure what is only assumed")
+        case Advice.NO:
+            return _no(findings, npv, language)
+        case Advice.PILOT:
+            return say("A pilot first: {npv} is expected, but far from sure", npv=npv)
+        case Advice.YES_AT_RISK:
+            return say("Yes, with open eyes: {npv} is expected, but not surely", npv=npv)
+        case Advice.SIMULATE:
+            return say("Yes at the expected values ({npv}); how surely was not simulated", npv=npv)
+        case Advice.YES:
+            return say("Yes: {npv} is expected, and it is likely to pay", npv=npv)
+
+
+def _no(findings: Findings, npv: str, language: Language) -> str:
+    """No to the whole; what of it would pay alone is named."""
+    paying = paying_alone(findings)
+    if (findings.answers.headline.npv or 0.0) > 0:
+        return language.say("No: it hardly ever pays, though {npv} is expected on average", npv=npv)
+    if not paying:
+        return language.say("No: it costs more than it brings in ({npv})", npv=npv)
+    return language.say(
+        "No to the programme as a whole ({npv}); likely to pay alone: {names}",
+        npv=npv,
+        names=joined(", ", [Message(lever_name(id)) for id in paying[:MOST_NAMED]]),
+    )
+
+
+def paying_alone(findings: Findings) -> list[str]:
+    """The levers that are likely to pay alone, the largest first; none if there is but one."""
+    alone = findings.answers.alone
+    worth = {
+        id: one.npv
+        for id, one in alone.items()
+        if one.npv is not None and one.npv > 0 and _likely(findings.alone.get(id))
+    }
+    return sorted(worth, key=lambda id: -worth[id]) if len(alone) > 1 else []
+
+
+def _likely(sure: Uncertainty | None) -> bool:
+    return sure is not None and sure.probability_npv_positive >= LIKELY
+
+
+def _reasons(given: Advice, findings: Findings, language: Language) -> Iterator[str]:
+    yield from _chance(findings, language)
+    match given:
+        case Advice.FIND_COST:
+            names = [Message(lever_name(id)) for id in findings.answers.cost_not_known]
+            yield language.say(
+                "Nobody has said what this costs: {names}.", names=joined(", ", names)
+            )
+        case Advice.MEASURE:
+            yield from _assumed(findings, language)
+        case Advice.NO | Advice.PILOT:
+            yield from _worth_a_pilot(findings, language)
+        case Advice.YES_AT_RISK:
+            yield language.say(
+                "No single number would often change the decision if it were known, so waiting "
+                "brings little."
+            )
+        case _:
+            pass
+
+
+def _chance(findings: Findings, language: Language) -> Iterator[str]:
+    sure = findings.uncertainty
+    if sure is None or findings.answers.headline.roi_percent is None:
+        return
+    currency = findings.study.settings.currency
+    yield language.say(
+        "It pays in {chance} of the simulated runs; 90% of them lie between {low} and {high}.",
+        chance=language.share(sure.probability_npv_positive, 0),
+        low=language.about(sure.npv.low, currency),
+        high=language.about(sure.npv.high, currency),
+    )
+
+
+def _assumed(findings: Findings, language: Language) -> Iterator[str]:
+    stands_on = footing(findings.study)
+    names = [Message(defaults()[name].label) for name in stands_on.assumed[:MOST_NAMED]]
+    yield language.say(
+        "{assumed} of {all} decisive numbers are assumed, among them: {names}.",
+        assumed=len(stands_on.assumed),
+        all=len(stands_on.all),
+        names=joined(", ", names),
+    )
+
+
+def _worth_a_pilot(findings: Findings, language: Language) -> Iterator[str]:
+    first = _worth_learning(findings)
+    if not first:
+        yield language.say("No measurement beforehand would be likely to change that.")
+        return
+    address, worth = next(iter(first.items()))
+    yield language.say(
+        "A pilot or a measurement of “{number}” pays as long as it costs less than {worth}.",
+        number=number_names(findings.study)[address],
+        worth=language.about(worth, findings.study.settings.currency),
+    )
+
+
+def _worth_learning(findings: Findings) -> Mapping[str, float]:
+    return {} if findings.doubt is None else findings.doubt.worth_learning
+
+
+# Picture and table
+
+
+def _chart(findings: Findings, language: Language) -> Chart | None:
+    doubt = findings.doubt
+    if doubt is None or not doubt.knowledge.everything > doubt.knowledge.least:
+        return None
+    called = number_names(findings.study)
+    names = {address: language.say(name) for address, name in called.items()}
+    return Chart(
+        question=language.say("What would it be worth to know more?"),
+        data=_bars(doubt, names, language),
+        drawn=lambda look: knowledge_chart(doubt.knowledge, names, look),
+    )
+
+
+def _bars(doubt: Doubt, names: Mapping[str, str], language: Language) -> Bars:
+    first = doubt.knowledge.first(MOST_BARS)
+    return Bars(
+        categories=(language.say("Everything at once"), *(names[address] for address in first)),
+        series=(
+            Series(
+                name=language.say("worth of knowing, at most"),
+                values=(doubt.knowledge.everything, *first.values()),
+                tone=Tone.ACCENT,
+            ),
+        ),
+        unit=Unit.MONEY,
+        axis=language.say("worth of knowing, at most"),
+    )
+
+
+def _steps(given: Advice, findings: Findings, language: Language) -> Table | None:
+    """What to find out next and how; nothing where nothing is worth it."""
+    currency, called = findings.study.settings.currency, number_names(findings.study)
+    rows = tuple(
+        (
+            language.say(called[address]),
+            language.say(way_to_learn(findings.study, address).how),
+            language.about(worth, currency),
+        )
+        for address, worth in _worth_learning(findings).items()
+    )
+    wanted = given in (Advice.NO, Advice.PILOT, Advice.MEASURE)
+    if not rows or not wanted:
+        return None
+    head = (
+        language.say("What to find out first"),
+        language.say("How"),
+        language.say("Worth up to"),
+    )
+    return Table(head=head, rows=rows)
+
+
+def _notes(findings: Findings, language: Language) -> Iterator[str]:
+    yield language.say(
+        "The rule: no where NPV is not above 0 or the chance to pay is at most {unlikely}; yes "
+        "where it is at least {likely}; in between a pilot first, where knowing a number is worth "
+        "more than a hundredth of the spread of NPV, else yes with open eyes.",
+        unlikely=language.share(UNLIKELY, 0),
+        likely=language.share(LIKELY, 0),
+    )
+    for address in _worth_learning(findings):
+        said = " ".join(map(language.say, way_to_learn(findings.study, address).sentences))
+        yield language.say(
+            "{number}: {source}", number=number_names(findings.study)[address], source=said
+        )

@@ -1,0 +1,292 @@
+"""Where the service stands: its own figures with their ranges, beside published levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from aftersales.baseline.assumptions import Measure
+from aftersales.baseline.decisive import footing
+from aftersales.baseline.measured import KPI_OF_SEGMENT
+from aftersales.decide.dials import over_all_customers
+from aftersales.evidence.catalogue import cited, publications
+from aftersales.evidence.definitions import Benchmark
+from aftersales.kpis import CATALOGUE, Direction, published_level
+from aftersales.message import N_, Message, Share, message
+from aftersales.report.conditions import Named, names, value_in_words, with_unit
+from aftersales.report.findings import Findings
+from aftersales.report.origin import origin
+from aftersales.report.story.parts import (
+    Bars,
+    Chart,
+    Part,
+    Section,
+    Series,
+    Table,
+    Tone,
+    Unit,
+)
+from aftersales.study import Provenance, Segment, Source, Study, segment_words
+from aftersales.text import Language
+
+KPI_OF: Mapping[str, str] = {number: kpi for kpi, number in KPI_OF_SEGMENT.items()}
+SHARES = ("annual_retention", "csat", "first_time_fix", "sla_attainment")
+TIMES = ("response_hours", "repair_hours")
+BUSINESS = ("customers", "annual_revenue", "contribution_margin")
+MOST_APART = 3  # segments that a slide can show beside one another
+TONES = (Tone.ACCENT, Tone.OTHER, Tone.LOSS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Level:
+    """One number of the service today, segment by segment, and what is published about it."""
+
+    name: str
+    called: Named
+    over_all: float
+    segments: tuple[tuple[Segment, float, Source | None], ...]
+    published: Benchmark | None
+
+    @property
+    def falls_short(self) -> bool | None:
+        """Whether it is worse than the published level; None without one."""
+        if self.published is None:
+            return None
+        fewer_is_better = CATALOGUE[KPI_OF[self.name]].direction is Direction.DOWN
+        return (self.over_all > self.published.value) == fewer_is_better
+
+
+def section(findings: Findings, language: Language) -> Section:
+    """Every level with its range and its source; shares also as a picture."""
+    study = findings.study
+    levels = list(_levels(study))
+    return Section(
+        part=Part.TODAY,
+        title=language.say(_title(levels, study)),
+        sentences=tuple(map(language.say, _sentences(levels, study))),
+        chart=_chart(levels, study, language),
+        table=_table(levels, study, language, apart=len(study.segments) <= MOST_APART),
+        details=_table(levels, study, language, apart=True),
+        notes=tuple(_notes(levels, language)),
+    )
+
+
+def _levels(study: Study) -> Iterator[_Level]:
+    called = names(study)
+    for name in (*SHARES, *TIMES, *BUSINESS):
+        if all(getattr(segment, name) is not None for segment in study.segments):
+            segments = tuple(
+                (segment, float(getattr(segment, name)), _source(study, segment, name))
+                for segment in study.segments
+            )
+            yield _Level(
+                name=name,
+                called=called.get(f"segment.{name}", REPAIR_HOURS),
+                over_all=over_all_customers(study, name),
+                segments=segments,
+                published=_published(name, [source for *_, source in segments]),
+            )
+
+
+REPAIR_HOURS = Named(name=message("Repair time"), unit=N_("hours"), measure=Measure.PLAIN)
+
+
+def _source(study: Study, segment: Segment, name: str) -> Source | None:
+    return study.sources.get(f"segment.{segment.name}.{name}")
+
+
+def _published(name: str, sources: list[Source | None]) -> Benchmark | None:
+    """The published level, where all segments were measured in a way that means the same.
+
+    A default was taken from published levels itself and cannot be held against them.
+    """
+    if name not in KPI_OF or any(s is None or s.provenance is Provenance.DEFAULT for s in sources):
+        return None
+    found = {_held_against(name, source) for source in sources if source is not None}
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _held_against(name: str, source: Source) -> Benchmark | None:
+    columns = tuple(source.reference.partition(" (")[0].split(", "))
+    measured = source.provenance is Provenance.DATA
+    return published_level(KPI_OF[name], columns if measured else None)
+
+
+# Words
+
+
+def _title(levels: list[_Level], study: Study) -> Message:
+    stands_on = footing(study)
+    held = [level for level in levels if level.falls_short is not None]
+    short = [level for level in held if level.falls_short]
+    if stands_on.is_mostly_assumed:
+        return message(
+            "Little is known of the service yet: {assumed} of {all} decisive numbers are assumed",
+            assumed=len(stands_on.assumed),
+            all=len(stands_on.all),
+        )
+    if not held:
+        return _as_it_stands(levels)
+    if not short:
+        return message(
+            "The service reaches the published level in each of {n} figures that have one",
+            n=len(held),
+        )
+    return _worst(short, held)
+
+
+def _worst(short: list[_Level], held: list[_Level]) -> Message:
+    farthest = max(short, key=_shortfall)
+    assert farthest.published is not None
+    return message(
+        "{short} of {n} figures {short:falls|fall} short of published levels, most of all: {kpi}",
+        short=len(short),
+        n=len(held),
+        kpi=farthest.called.name,
+    )
+
+
+def _shortfall(level: _Level) -> float:
+    """How far it lies behind the published level, as a share of that."""
+    assert level.published is not None
+    return abs(level.over_all / level.published.value - 1)
+
+
+def _as_it_stands(levels: list[_Level]) -> Message:
+    over_all = {level.name: level for level in levels}
+    return message(
+        "Today {csat} of the ratings are good, and {kept} of the customers stay a year",
+        csat=Share(over_all["csat"].over_all),
+        kept=Share(over_all["annual_retention"].over_all),
+    )
+
+
+def _sentences(levels: list[_Level], study: Study) -> Iterator[Message]:
+    stands_on = footing(study)
+    known = len(stands_on.all) - len(stands_on.assumed)
+    if study.sources:
+        yield _known(known, len(stands_on.all))
+    if any(level.published for level in levels):
+        yield message(
+            "Published levels describe other firms and are often reported by themselves: they "
+            "orient, and no figure here is computed with them."
+        )
+    else:
+        yield message("No published level was measured in the same way, so none stands beside.")
+
+
+def _known(known: int, all: int) -> Message:
+    if known == all:
+        return message("All {all} decisive numbers are the user's own.", all=all)
+    return message(
+        "{known} of {all} decisive numbers are the user's own, the others are assumed.",
+        known=known,
+        all=all,
+    )
+
+
+# Picture and table
+
+
+def _chart(levels: list[_Level], study: Study, language: Language) -> Chart:
+    shares = [level for level in levels if level.name in SHARES]
+    here = _apart(shares, study, language) if len(study.segments) <= MOST_APART else ()
+    together = Series(
+        name=language.say("All customers"),
+        values=tuple(level.over_all for level in shares),
+        tone=Tone.ACCENT,
+    )
+    return Chart(
+        question=language.say("How good is the service today?"),
+        data=Bars(
+            categories=tuple(language.say(level.called.name) for level in shares),
+            series=(*(here or (together,)), *_beside(shares, language)),
+            unit=Unit.SHARE,
+            axis=language.say(
+                "Share; lines: 95% range, of published levels from the last to the best"
+            ),
+        ),
+    )
+
+
+def _apart(shares: list[_Level], study: Study, language: Language) -> tuple[Series, ...]:
+    return tuple(
+        Series(
+            name=language.say(segment_words(segment.name)),
+            values=tuple(level.segments[place][1] for level in shares),
+            tone=TONES[place],
+            low=tuple(_end(level.segments[place][2], "low") for level in shares),
+            high=tuple(_end(level.segments[place][2], "high") for level in shares),
+        )
+        for place, segment in enumerate(study.segments)
+    )
+
+
+def _end(source: Source | None, end: str) -> float | None:
+    return None if source is None else getattr(source, end)
+
+
+def _beside(shares: list[_Level], language: Language) -> Iterator[Series]:
+    published = [level.published for level in shares]
+    if any(published):
+        yield Series(
+            name=language.say("published level"),
+            values=tuple(p.value if p else None for p in published),
+            tone=Tone.QUIET,
+            low=tuple(p.low if p else None for p in published),
+            high=tuple(p.high if p else None for p in published),
+        )
+
+
+def _table(levels: list[_Level], study: Study, language: Language, *, apart: bool) -> Table:
+    say = language.say
+    segments = [say(segment_words(segment.name)) for segment in study.segments]
+    beside = any(level.published for level in levels)
+    head = ("", *(segments if apart else [say("All customers")]))
+    return Table(
+        head=(*head, say("published level")) if beside else head,
+        rows=tuple(_row(level, study, language, apart=apart, beside=beside) for level in levels),
+    )
+
+
+def _row(
+    level: _Level, study: Study, language: Language, *, apart: bool, beside: bool
+) -> tuple[str, ...]:
+    currency = study.settings.currency
+
+    def shown(value: float) -> str:
+        return value_in_words(value, level.called, currency, language)
+
+    def ranged(value: float, low: float | None, high: float | None) -> str:
+        if low is None or high is None or low == high:
+            return shown(value)
+        ends = language.say("{low} to {high}", low=shown(low), high=shown(high))
+        return f"{shown(value)}\n{ends}"
+
+    own = [
+        ranged(value, _end(source, "low"), _end(source, "high"))
+        for _, value, source in level.segments
+    ]
+    found = level.published
+    published = [ranged(found.value, found.low, found.high) if found else ""] if beside else []
+    return (
+        with_unit(level.called, language),
+        *(own if apart else [shown(level.over_all)]),
+        *published,
+    )
+
+
+def _notes(levels: list[_Level], language: Language) -> Iterator[str]:
+    for level in levels:
+        kinds = dict.fromkeys(origin(source, language) for *_, source in level.segments)
+        yield language.say("{number}: {source}", number=level.called.name, source="; ".join(kinds))
+    for level in levels:
+        if level.published is not None:
+            where = "; ".join(cited(publications()[id]) for id in level.published.sources)
+            yield language.say(
+                "Published level of {number}: {whom}; {source}; grade {grade}",
+                number=level.called.name,
+                whom=Message(level.published.label),
+                source=where,
+                grade=level.published.grade.value,
+            )
