@@ -7,7 +7,7 @@ is an answer as well, with where it comes nearest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +15,9 @@ import numpy as np
 from scipy.optimize import brentq, elementwise
 
 from aftersales.decide.dials import Dial, InStudy, InWorlds
-from aftersales.decide.draws import draw
+from aftersales.decide.draws import draw, drawn_from
 from aftersales.decide.goals import Chance, Goal
-from aftersales.model import Worlds, at_means, project
+from aftersales.model import Outcome, Worlds, at_means, project
 from aftersales.study import Study
 from aftersales.uncertain import Array
 
@@ -65,12 +65,36 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """By how much the goal is passed at some values and what it is about there, shape (values,)."""
+
+    passed: Array
+    figures: Array
+
+    @classmethod
+    def joined(cls, parts: Sequence[Looked]) -> Looked:
+        """One after the other."""
+        return cls(
+            passed=np.concatenate([part.passed for part in parts]),
+            figures=np.concatenate([part.figures for part in parts]),
+        )
+
+
+def _to_nobody(values: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What a goal is judged on: one world at the means, or for a chance the drawn ones."""
+    """What a goal is judged on: one world at the means, or for a chance the drawn ones.
+
+    `tell` hears before each projection how many values it is for, and may raise to end the search.
+    """
 
     study: Study
     worlds: Worlds
     goal: Goal
+    tell: Callable[[int], None] = _to_nobody
 
     @property
     def accuracy(self) -> float:
@@ -86,31 +110,46 @@ class Case:
 
     def judged(self, values: Sequence[tuple[Dial, float]]) -> Array:
         """By how much the goal is passed with each of these values alone, shape (values,)."""
-        at_a_time = max(1, MOST_WORLDS // self.worlds.count)
-        parts = (values[i : i + at_a_time] for i in range(0, len(values), at_a_time))
-        return np.concatenate([self._judged(part) for part in parts])
-
-    def judged_in(self, study: Study) -> float:
-        """The same with another study in the same worlds."""
-        outcome = project(study, self.worlds.pulled(study))
-        return float(self.goal.passed_by(study, outcome)[0])
+        return self.looked_at(values).passed
 
     def figure(self, dial: Dial, value: float) -> float:
         """What the goal is about, at one value."""
         if isinstance(dial, InStudy):
-            study = dial.study_at(value)
-            outcome = project(study, self.worlds.pulled(study))
-        else:
-            study = self.study
-            outcome = project(study, self._with([(dial, value)]))
-        return float(self.goal.figure(study, outcome)[0])
+            return float(self.in_study(dial.study_at(value)).figures[0])
+        return float(self.looked_at([(dial, value)]).figures[0])
 
-    def _judged(self, values: Sequence[tuple[Dial, float]]) -> Array:
+    def looked_at(self, values: Sequence[tuple[Dial, float]]) -> Looked:
+        """The goal with each of these values alone; of numbers that are turned in the worlds."""
+        at_a_time = max(1, MOST_WORLDS // self.worlds.count)
+        parts = (values[i : i + at_a_time] for i in range(0, len(values), at_a_time))
+        return Looked.joined([self._looked_at(part) for part in parts])
+
+    def in_study(self, study: Study) -> Looked:
+        """The goal with another study in the same worlds."""
+        return self._of(study, self._outcome(study, self.worlds.pulled(study)))
+
+    def outcome_of(self, study: Study) -> Outcome:
+        """A study whose uncertain numbers may differ: drawn anew only if they do."""
+        alike = isinstance(self.goal, Chance) and drawn_from(study) == drawn_from(self.study)
+        worlds = self.worlds.pulled(study) if alike else _worlds_for(study, self.goal)
+        return self._outcome(study, worlds)
+
+    def _outcome(self, study: Study, worlds: Worlds) -> Outcome:
+        self.tell(1)
+        return project(study, worlds)
+
+    def _looked_at(self, values: Sequence[tuple[Dial, float]]) -> Looked:
+        self.tell(len(values))
         outcome = project(self.study, self._with(values))
         if not isinstance(self.goal, Chance):
-            return self.goal.passed_by(self.study, outcome)
+            return self._of(self.study, outcome)
         each = (outcome.part(here) for here in _runs(len(values), self.worlds.count))
-        return np.array([self.goal.passed_by(self.study, one)[0] for one in each])
+        return Looked.joined([self._of(self.study, one) for one in each])
+
+    def _of(self, study: Study, outcome: Outcome) -> Looked:
+        return Looked(
+            passed=self.goal.passed_by(study, outcome), figures=self.goal.figure(study, outcome)
+        )
 
     def _with(self, values: Sequence[tuple[Dial, float]]) -> Worlds:
         """All worlds once for each value, in which that number has it."""
@@ -136,8 +175,11 @@ class Case:
 
 def case_of(study: Study, goal: Goal) -> Case:
     """What that goal is judged on: a chance needs drawn worlds, all else the expected values."""
-    worlds = draw(study, JUDGING_WORLDS) if isinstance(goal, Chance) else at_means(study)
-    return Case(study=study, worlds=worlds, goal=goal)
+    return Case(study=study, worlds=_worlds_for(study, goal), goal=goal)
+
+
+def _worlds_for(study: Study, goal: Goal) -> Worlds:
+    return draw(study, JUDGING_WORLDS) if isinstance(goal, Chance) else at_means(study)
 
 
 def conditions(case: Case, dials: Sequence[Dial]) -> tuple[Condition, ...]:
@@ -153,11 +195,16 @@ def conditions(case: Case, dials: Sequence[Dial]) -> tuple[Condition, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tried:
-    """A number at some values, ascending, and by how much the goal is passed at each of them."""
+    """A number at some values, ascending, and what was seen at each of them."""
 
     dial: Dial
     values: tuple[float, ...]
-    passed: Array
+    seen: Looked
+
+    @property
+    def passed(self) -> Array:
+        """By how much the goal is passed."""
+        return self.seen.passed
 
     @property
     def matters(self) -> bool:
@@ -167,7 +214,7 @@ class _Tried:
     @property
     def reached_now(self) -> bool:
         """Whether the goal is reached with the number as it is."""
-        return bool(self.passed[self.values.index(self.dial.now)] >= 0)
+        return bool(self.passed[self.now] >= 0)
 
     @property
     def edge(self) -> int | None:
@@ -185,28 +232,40 @@ class _Tried:
         return self.values[self.edge], self.values[self.edge + 1]
 
     @property
-    def held_possible(self) -> dict[float, float]:
-        """Of the values those held possible, each with by how much the goal is passed."""
+    def held_possible(self) -> list[int]:
+        """The places of the values held possible."""
         low, high = self.dial.held_possible
-        each = zip(self.values, self.passed, strict=True)
-        return {value: float(by) for value, by in each if low <= value <= high}
+        return [place for place, value in enumerate(self.values) if low <= value <= high]
+
+    @property
+    def now(self) -> int:
+        """The place of the value now."""
+        return self.values.index(self.dial.now)
 
 
 def _tried(case: Case, dials: Sequence[Dial]) -> list[_Tried]:
     """Every number at its values; those of the worlds all at once."""
-    at = [(dial, value) for dial in dials for value in case.tried(dial)]
-    passed = np.empty(len(at))
-    turned = [i for i, (dial, _) in enumerate(at) if isinstance(dial, InWorlds)]
-    passed[turned] = case.judged([at[i] for i in turned]) if turned else []
-    for i, (dial, value) in enumerate(at):
-        if isinstance(dial, InStudy):
-            passed[i] = case.judged_in(dial.study_at(value))
-    ends = np.cumsum([len(case.tried(dial)) for dial in dials])
-    parts = np.split(passed, ends[:-1])
+    turned = [dial for dial in dials if isinstance(dial, InWorlds)]
+    seen = case.looked_at([(d, v) for d in turned for v in case.tried(d)]) if turned else None
+    parts = iter(_parts(seen, [len(case.tried(dial)) for dial in turned]) if seen else ())
     return [
-        _Tried(dial=dial, values=case.tried(dial), passed=part)
-        for dial, part in zip(dials, parts, strict=True)
+        _Tried(
+            dial=dial,
+            values=case.tried(dial),
+            seen=next(parts) if isinstance(dial, InWorlds) else _in_studies(case, dial),
+        )
+        for dial in dials
     ]
+
+
+def _parts(seen: Looked, sizes: Sequence[int]) -> Iterator[Looked]:
+    ends = np.cumsum(sizes)[:-1]
+    each = zip(np.split(seen.passed, ends), np.split(seen.figures, ends), strict=True)
+    return (Looked(passed=passed, figures=figures) for passed, figures in each)
+
+
+def _in_studies(case: Case, dial: InStudy) -> Looked:
+    return Looked.joined([case.in_study(dial.study_at(value)) for value in case.tried(dial)])
 
 
 # Closing in on the edge
@@ -242,8 +301,11 @@ def _root_in_study(case: Case, tried: _Tried) -> float:
     dial = tried.dial
     assert isinstance(dial, InStudy)
     low, high = tried.around
-    root = brentq(lambda at: case.judged_in(dial.study_at(at)), low, high, rtol=case.accuracy)
-    return float(root)
+
+    def passed(at: float) -> float:
+        return float(case.in_study(dial.study_at(at)).passed[0])
+
+    return float(brentq(passed, low, high, rtol=case.accuracy))
 
 
 def _condition(case: Case, tried: _Tried, needed: float | None) -> Condition:
@@ -254,22 +316,22 @@ def _condition(case: Case, tried: _Tried, needed: float | None) -> Condition:
         reached_now=tried.reached_now,
         needed=needed,
         at_least=edge is not None and bool(tried.passed[edge] < 0),
-        nearest=nearest,
-        figure=case.figure(tried.dial, nearest),
+        nearest=tried.values[nearest],
+        figure=float(tried.seen.figures[nearest]),
     )
 
 
-def _nearest(case: Case, tried: _Tried) -> float:
-    """Of the values held possible the one that comes nearest to the goal, or farthest beyond.
+def _nearest(case: Case, tried: _Tried) -> int:
+    """Of the values held possible the place of the one nearest to the goal, or farthest beyond.
 
     A chance is asked for itself: the amount that some share of the worlds reaches may shrink, and
     so come nearer to nothing, while fewer of them pay.
     """
-    held, dial = tried.held_possible, tried.dial
-    best = max(held, key=lambda value: held[value])
-    if not isinstance(case.goal, Chance) or tried.passed.max() >= 0:
+    held, passed = tried.held_possible, tried.passed
+    best = max(held, key=lambda place: passed[place])
+    if not isinstance(case.goal, Chance) or passed.max() >= 0:
         return best
-    return max({best, min(held), max(held), dial.now}, key=lambda at: case.figure(dial, at))
+    return max((best, held[0], held[-1], tried.now), key=lambda place: tried.seen.figures[place])
 
 
 def _turned(dial: Dial) -> InWorlds:

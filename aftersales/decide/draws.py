@@ -67,6 +67,15 @@ def draw(study: Study, count: int | None = None, seed: int | None = None) -> Wor
     )
 
 
+def drawn_from(study: Study) -> tuple[object, ...]:
+    """All that a draw depends on: distributions, and neither how far nor how wide a lever acts."""
+    numbers = (
+        (number.address, number.distribution, number.effect and number.effect.p_no_effect)
+        for number in study.uncertain_numbers
+    )
+    return (study.settings.seed, *numbers)
+
+
 def correlation(numbers: Sequence[UncertainNumber]) -> Array:
     """The correlation matrix of those numbers, shape (numbers, numbers)."""
     matrix = np.eye(len(numbers))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aftersales.decide.answers import cost_not_known
-from aftersales.decide.conditions import case_of
-from aftersales.decide.goals import Chance, Goal
-from aftersales.model import Outcome, project
+from aftersales.decide.conditions import Case
+from aftersales.decide.goals import Chance
+from aftersales.model import Outcome
 from aftersales.study import Study
 
 StudyAt = Callable[[Mapping[str, float]], Study]
@@ -50,7 +50,7 @@ class OnSlider:
 
 
 def on_slider(
-    study_at: StudyAt, lever: str, now: float, positions: tuple[float, ...], goal: Goal
+    study_at: StudyAt, lever: str, now: float, positions: tuple[float, ...], case: Case
 ) -> OnSlider | None:
     """The goal at each position; None where the lever's cost is not known, or nothing is pulled.
 
@@ -62,8 +62,9 @@ def on_slider(
     found = [
         (position, study, outcome)
         for position, study in zip(positions, studies, strict=True)
-        if _does_something(outcome := _outcome(study, goal))
+        if _does_something(outcome := case.outcome_of(study))
     ]
+    goal = case.goal
     passed = [float(goal.passed_by(study, outcome)[0]) for _, study, outcome in found]
     figures = [float(goal.figure(study, outcome)[0]) for _, study, outcome in found]
     if not found:
@@ -77,11 +78,6 @@ def on_slider(
         nearest=found[best][0],
         figure=figures[best],
     )
-
-
-def _outcome(study: Study, goal: Goal) -> Outcome:
-    case = case_of(study, goal)
-    return project(case.study, case.worlds)
 
 
 def _does_something(outcome: Outcome) -> bool:

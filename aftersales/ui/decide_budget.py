@@ -21,7 +21,7 @@ from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.decide_budget_limits import Asked, asked_for
-from aftersales.ui.decide_budget_search import found, searching
+from aftersales.ui.decide_budget_search import best_mix, searching
 from aftersales.ui.definitions import options
 from aftersales.ui.front import PAGES
 from aftersales.ui.levers import position_words, slider_values
@@ -77,7 +77,7 @@ def _part(data: Dataset, shown: Playing, language: Language) -> None:
     want = asked_for(made, searched, _first_budget(shown), language)
     if want is not None:
         search = searching(searched, drawn, want.budget, want.wish)
-        found(search, lambda best: _answer(data, made, searched, best, want, language), language)
+        best_mix(search, lambda best: _answer(data, made, searched, best, want, language), language)
         _first_steps(searched, drawn, want, made, language)
     _left_out(made, searched, language)
 

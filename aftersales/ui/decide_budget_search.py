@@ -1,77 +1,39 @@
-"""The search for the best use of a budget, beside the page: seen on its way, ended at a click."""
+"""The search for the best use of a budget: one a session, the last one kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from threading import Event
+from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
 from aftersales.decide.budget import BestUse, OutOfReach, best_use
 from aftersales.decide.plans import Ladders
 from aftersales.decide.search import Wish
+from aftersales.message import N_
 from aftersales.model import Worlds
 from aftersales.text import Language
 from aftersales.ui import state
+from aftersales.ui.searching import Searching, begun, found
 
-AT_ONCE_SECONDS, ASK_AGAIN_SECONDS = 0.8, 0.5
+Best = BestUse | OutOfReach
+Kept = tuple[Ladders, tuple[float, Wish], Searching[Best]]
+LOOKING = N_("Looking for the best mix …")
 _BESIDE_THE_PAGE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="budget")
 
 
-class Ended(Exception):  # noqa: N818 - no error: the user wanted it so
-    """The search was ended on its way."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Searching:
-    """What is searched for, how far the search is (a share), and the cord that ends it."""
-
-    asked: tuple[object, ...]
-    cord: Event = field(default_factory=Event)
-    over: float = 0.0
-    future: Future[BestUse | OutOfReach] = field(default_factory=Future)
-
-    def done(self, share: float) -> None:
-        """Take note of how far the search is; end it if that is wanted."""
-        self.over = share
-        if self.cord.is_set():
-            raise Ended
-
-
-def searching(ladders: Ladders, worlds: Worlds, budget: float, wish: Wish) -> Searching:
+def searching(ladders: Ladders, worlds: Worlds, budget: float, wish: Wish) -> Searching[Best]:
     """The search for this; one for something else that is still on its way is ended."""
-    asked = (ladders, budget, wish)
-    last: Searching | None = st.session_state.get(state.BUDGET_SEARCH)
-    if last is not None and last.asked[0] is ladders and last.asked[1:] == asked[1:]:
-        return last
+    last: Kept | None = st.session_state.get(state.BUDGET_SEARCH)
+    if last is not None and last[0] is ladders and last[1] == (budget, wish):
+        return last[2]
     if last is not None:
-        last.cord.set()
-    made = Searching(asked=asked)
-    made.future = _BESIDE_THE_PAGE.submit(best_use, ladders, worlds, budget, wish, made.done)
-    st.session_state[state.BUDGET_SEARCH] = made
+        last[2].cord.set()
+    made = begun(_BESIDE_THE_PAGE, lambda done: best_use(ladders, worlds, budget, wish, done))
+    st.session_state[state.BUDGET_SEARCH] = (ladders, (budget, wish), made)
     return made
 
 
-def found(
-    search: Searching, draw: Callable[[BestUse | OutOfReach], None], spoken: Language
-) -> None:
-    """Draw what was found, or how far the search is, or that it was ended."""
-    try:
-        draw(search.future.result(timeout=AT_ONCE_SECONDS))
-    except TimeoutError:
-        st.fragment(_on_its_way, run_every=ASK_AGAIN_SECONDS)(search, spoken)
-    except Ended:
-        st.info(spoken.say("The search was ended."), icon=":material/info:")
-        if st.button(spoken.say("Search again"), key="search_again"):
-            st.session_state.pop(state.BUDGET_SEARCH, None)
-            st.rerun()
-
-
-def _on_its_way(search: Searching, spoken: Language) -> None:
-    if search.future.done():
-        st.rerun()
-    st.progress(search.over, text=spoken.say("Looking for the best mix …"))
-    if st.button(spoken.say("End the search"), key="end_search"):
-        search.cord.set()
+def best_mix(search: Searching[Best], draw: Callable[[Best], None], language: Language) -> None:
+    """Draw what was found, once it is there."""
+    found(search, draw, LOOKING, lambda: st.session_state.pop(state.BUDGET_SEARCH), language)

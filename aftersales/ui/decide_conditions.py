@@ -22,8 +22,7 @@ from aftersales.report.conditions import (
     goal_in_words,
 )
 from aftersales.text import Language
-from aftersales.ui.awaited import awaited
-from aftersales.ui.decide_conditions_work import Required, required
+from aftersales.ui.decide_conditions_work import Required, what_is_required
 from aftersales.ui.panel import panel
 from aftersales.ui.playing import Playing
 from aftersales.ui.results import chart, look_of
@@ -44,7 +43,6 @@ MOST_CHARTED = 8
 PER_CENT = 100
 AMOUNTS = 20
 FIRST = {IN_TIME: 12, RETURNS: 20, SURELY: 80}
-SEARCHING = N_("Looking for what would have to be true …")
 
 
 def conditions_part(shown: Playing, language: Language) -> None:
@@ -54,12 +52,7 @@ def conditions_part(shown: Playing, language: Language) -> None:
 
 def _part(shown: Playing, language: Language) -> None:
     goal = _goal(shown, language)
-    awaited(
-        required(shown.made, goal),
-        lambda found: _show(found, language),
-        SEARCHING,
-        language,
-    )
+    what_is_required(shown.made, goal, lambda found: _show(found, language), language)
 
 
 # The goal

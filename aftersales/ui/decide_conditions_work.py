@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -17,12 +17,17 @@ from aftersales.decide.sliders import OnSlider, on_slider
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.definitions import LeverDefinition
 from aftersales.evidence.levers import Site, off_position
-from aftersales.message import Message
+from aftersales.message import N_
 from aftersales.study import Study
+from aftersales.text import Language
+from aftersales.ui import state
+from aftersales.ui.searching import Done, Searching, begun, found
 
 KEPT = 12
 PER_CENT = 100
 MOST_POSITIONS = 12
+ROUNDS = 1.5  # of looks at each number: the second, half of one, closes in on where it crosses
+SEARCHING = N_("Looking for what would have to be true …")
 _BESIDE_THE_PAGE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="conditions")
 
 
@@ -43,34 +48,66 @@ class Required:
     sliders: Mapping[str, OnSlider]
 
 
-def required(made: Baseline, goal: Goal) -> Future[Required | Message]:
-    """Worked out once for each study and goal."""
-    said = (replace(made.study, sources={}), made.plan, made.answers, goal)
-    return _kept(repr(said), lambda: _BESIDE_THE_PAGE.submit(_worked_out, made, goal))
+def required(made: Baseline, goal: Goal) -> Searching[Required]:
+    """Worked out once for each study and goal; one for something else on its way is ended."""
+    key = repr((replace(made.study, sources={}), made.plan, made.answers, goal))
+    kept: dict[str, Searching[Required]] = st.session_state.setdefault(state.CONDITIONS, {})
+    for other in [asked for asked, search in kept.items() if asked != key and search.on_its_way]:
+        kept.pop(other).cord.set()
+    if key not in kept:
+        kept[key] = begun(_BESIDE_THE_PAGE, lambda done: _worked_out(made, goal, done))
+    while len(kept) > KEPT:
+        kept.pop(next(iter(kept)))
+    return kept[key]
 
 
-@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
-def _kept(
-    key: str, _submit: Callable[[], Future[Required | Message]]
-) -> Future[Required | Message]:
-    return _submit()
+def what_is_required(
+    made: Baseline, goal: Goal, draw: Callable[[Required], None], language: Language
+) -> None:
+    """Draw it once it is there, and how far it is until then."""
+    found(required(made, goal), draw, SEARCHING, _forget_ended, language)
 
 
-def _worked_out(made: Baseline, goal: Goal) -> Required:
+def _forget_ended() -> None:
+    kept: dict[str, Searching[Required]] = st.session_state[state.CONDITIONS]
+    for key in [asked for asked, search in kept.items() if search.cord.is_set()]:
+        kept.pop(key)
+
+
+def _worked_out(made: Baseline, goal: Goal, done: Done) -> Required:
     study = made.study
-    case = case_of(study, goal)
-    here = dials.effects(study)
     pulled = [lever for lever in study.levers if lever.intensity > 0]
+    numbers: list[dials.Dial] = [*dials.uncertain_numbers(study), *dials.certain_numbers(study)]
+    of_effects = {lever.id: dials.effects(study, lever.id) for lever in pulled}
+    of_costs = {lever.id: dials.cost(study, lever) for lever in pulled}
+    places = {id: positions(lever, made) for id, lever in levers().items()}
+    case = case_of(study, goal)
+    turned: list[dials.Dial] = [*numbers, *of_effects.values(), *of_costs.values()]
+    first_looks = sum(len(case.tried(dial)) for dial in turned)
+    all_looks = ROUNDS * first_looks + sum(map(len, places.values()))
+    case = replace(case, tell=_Counted(all_looks, done))
+    here = dials.effects(study)
     return Required(
         goal=goal,
         study=study,
         now=case.figure(here, here.now),
         reached=bool(case.judged([(here, here.now)])[0] >= 0),
-        numbers=conditions(case, [*dials.uncertain_numbers(study), *dials.certain_numbers(study)]),
-        effects=_by_lever(case, {lever.id: dials.effects(study, lever.id) for lever in pulled}),
-        costs=_by_lever(case, {lever.id: dials.cost(study, lever) for lever in pulled}),
-        sliders=_sliders(made, goal),
+        numbers=conditions(case, numbers),
+        effects=_by_lever(case, of_effects),
+        costs=_by_lever(case, of_costs),
+        sliders=_sliders(made, places, case),
     )
+
+
+class _Counted:
+    """Hears how many looks were taken and tells what share of all that is."""
+
+    def __init__(self, all_looks: float, done: Done) -> None:
+        self._all, self._done, self._taken = all_looks, done, 0
+
+    def __call__(self, looks: int) -> None:
+        self._done(min(self._taken / self._all, 1.0))
+        self._taken += looks
 
 
 def _by_lever(case: Case, of_lever: Mapping[str, dials.Dial]) -> dict[str, Condition]:
@@ -78,7 +115,9 @@ def _by_lever(case: Case, of_lever: Mapping[str, dials.Dial]) -> dict[str, Condi
     return {id: found[dial.address] for id, dial in of_lever.items() if dial.address in found}
 
 
-def _sliders(made: Baseline, goal: Goal) -> dict[str, OnSlider]:
+def _sliders(
+    made: Baseline, places: Mapping[str, tuple[float, ...]], case: Case
+) -> dict[str, OnSlider]:
     """Every slider whose lever's cost is known, the others where the plan has them."""
     start = max((lever.start_month for lever in made.study.levers), default=0)
 
@@ -87,7 +126,7 @@ def _sliders(made: Baseline, goal: Goal) -> dict[str, OnSlider]:
         return baseline_of(made.measured, made.answers, whole, start_month=start).study
 
     asked = (
-        on_slider(study_at, id, _now(made, lever), positions(lever, made), goal)
+        on_slider(study_at, id, _now(made, lever), places[id], case)
         for id, lever in levers().items()
     )
     return {found.lever: found for found in asked if found is not None}

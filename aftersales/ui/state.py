@@ -35,6 +35,7 @@ SCENARIO = "scenario"  # the scenario at hand, as the sliders last made it
 SLIDE = "slide"  # which figure is presented
 WORLDS = "worlds"  # the drawn worlds, kept while nothing uncertain changes
 BUDGET_SEARCH = "budget_search"  # the last search for the best use of a budget
+CONDITIONS = "conditions"  # what must be true, by study and goal: the last searches
 LADDERS = "ladders"  # every position of every slider, kept while the business stays as it is
 TOPIC = "topic"  # which KPIs are looked at
 SINCE, UNTIL = "since", "until"  # the filter's first and last month, in the address
@@ -47,6 +48,13 @@ STAYING_BY = "staying_by"  # by what survival curves are told apart
 EFFECTS = "effects"  # what links rest on: published evidence, the user's data, or both
 CURRENCY = "currency"  # in which amounts are, where no file says so
 TARGETS = "targets"  # the user's own targets, by KPI; they stand in the address too
+
+REPORTED = "report_scenario"  # of which scenario the report tells
+REPORT_LANGUAGE = "report_language"  # in which language it does
+LOGO = "logo"  # the user's own, read and checked
+REFUSED_LOGO = "refused_logo"  # said once: why a picture cannot be the logo
+COLOURS = ("colour_of_titles", "colour_of_charts")  # of the user's own house
+LOOKED_INTO = "looked_into"  # what takes seconds to find out of the last study that was reported
 
 
 def lever_key(definition: LeverDefinition) -> str:

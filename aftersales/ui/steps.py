@@ -36,7 +36,7 @@ from aftersales.decide.answers import (
 )
 from aftersales.decide.comparison import Comparison, comparison
 from aftersales.decide.doubt import Doubt, doubt
-from aftersales.decide.draws import draw
+from aftersales.decide.draws import draw, drawn_from
 from aftersales.decide.first_lever import Ranking, ranked
 from aftersales.drivers import Choice, Finding, drivers_from, findings
 from aftersales.engine import Cancel, embedded_engine
@@ -417,10 +417,10 @@ def untouched(data: Dataset, options: Options) -> Baseline:
 
 def worlds(study: Study, count: int) -> Worlds:
     """The first so many of the study's worlds, kept in the session until a distribution changes."""
-    drawn_from = _drawn_from(study)
+    made_of = drawn_from(study)
     kept: dict[int, _Kept] = st.session_state.setdefault(state.WORLDS, {})
-    if count not in kept or kept[count].drawn_from != drawn_from:
-        kept[count] = _Kept(drawn_from=drawn_from, worlds=draw(study, count))
+    if count not in kept or kept[count].drawn_from != made_of:
+        kept[count] = _Kept(drawn_from=made_of, worlds=draw(study, count))
     return kept[count].worlds
 
 
@@ -435,15 +435,6 @@ def compared(data: Dataset, options: Options, kept: tuple[Scenario, ...]) -> Com
         last = (key, base, made)
         st.session_state[state.COMPARED] = last
     return last[2]
-
-
-def _drawn_from(study: Study) -> tuple[object, ...]:
-    """All that a draw depends on: distributions, and neither how far nor how wide a lever acts."""
-    numbers = (
-        (number.address, number.distribution, number.effect and number.effect.p_no_effect)
-        for number in study.uncertain_numbers
-    )
-    return (study.settings.seed, *numbers)
 
 
 def first_answer(data: Dataset, options: Options) -> FirstAnswer:

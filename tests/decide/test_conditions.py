@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from aftersales.decide import dials
 from aftersales.decide.answers import answer, expected, headline
 from aftersales.decide.chance import chance_of_at_least, chance_of_at_most
-from aftersales.decide.conditions import Case, Condition, conditions
+from aftersales.decide.conditions import Case, Condition, case_of, conditions
 from aftersales.decide.draws import draw
 from aftersales.decide.goals import Chance, Goal, NetPresentValue, Payback, Return
 from aftersales.decide.sliders import on_slider
@@ -198,13 +198,15 @@ def test_a_slider_says_where_it_reaches_the_goal():
         return replace(study, levers=levers)
 
     positions = (0.0, 0.25, 0.5, 0.75, 1.0)
-    found = on_slider(study_at, "tooling", 1.0, positions, NetPresentValue())
+    found = on_slider(study_at, "tooling", 1.0, positions, case_of(study, NetPresentValue()))
     by_hand = [npv(study_at({"tooling": position})) for position in positions]
     assert found.reached == tuple(worth >= 0 for worth in by_hand)
     assert found.reached == (True, True, True, True, False)
     assert found.spans == ((0.0, 0.75),)
     assert found.figure == pytest.approx(max(by_hand))
-    nowhere = on_slider(study_at, "tooling", 1.0, positions, Payback(within_months=6))
+    nowhere = on_slider(
+        study_at, "tooling", 1.0, positions, case_of(study, Payback(within_months=6))
+    )
     assert nowhere.spans == ()
     alone = pulled(study, 0.0, 1.0)
     idle = on_slider(
@@ -212,11 +214,12 @@ def test_a_slider_says_where_it_reaches_the_goal():
         "tooling",
         1.0,
         (0.0, 0.5),
-        NetPresentValue(),
+        case_of(alone, NetPresentValue()),
     )
     assert idle.positions == (0.5,)
     free = replace(study, levers=(study.levers[0], replace(study.levers[1], cost=None)))
-    assert on_slider(lambda _: free, "tooling", 1.0, positions, NetPresentValue()) is None
+    pays = case_of(study, NetPresentValue())
+    assert on_slider(lambda _: free, "tooling", 1.0, positions, pays) is None
 
 
 NUMBERS = {

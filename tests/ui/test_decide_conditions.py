@@ -7,7 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from aftersales.evidence.catalogue import mistakes
 from aftersales.text import Language
+from aftersales.ui import state
 from aftersales.ui.decide_conditions_work import _BESIDE_THE_PAGE
+from aftersales.ui.searching import Ended, Searching
 from tests.ui.conftest import Brought, Visit
 
 TRUE = "What must be true?"
@@ -51,6 +53,23 @@ def test_a_goal_in_the_address_is_asked_for(visit: Visit):
     app.session_state["goal"] = "pays"
     assert "It pays, with an NPV above zero" in part(app, TRUE)
     assert "goal" not in app.query_params
+    _, *_, last = app.session_state[state.CONDITIONS].values()
+    assert 0.5 < last.over <= 1
+
+
+def test_a_search_that_was_ended_can_be_begun_again(visit: Visit):
+    """Ended on its way it says so and shows nothing; asked again, it answers."""
+    app = visit("decide", goal="chance", goal_at="80")
+    part(app, TRUE)
+    kept = app.session_state[state.CONDITIONS]
+    for key in kept:
+        kept[key] = Searching()
+        kept[key].cord.set()
+        kept[key].future.set_exception(Ended())
+    app.run()
+    assert any("The search was ended" in info.value for info in app.info)
+    app.button(key="search_again").click().run()
+    assert "It pays in 80% of the runs: missed" in part(app, TRUE)
 
 
 def test_a_goal_that_cannot_be_is_answered_with_a_first_one(visit: Visit):
