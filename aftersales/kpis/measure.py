@@ -77,14 +77,14 @@ def measured_by(
     where: Filter,
 ) -> tuple[Measurement, ...]:
     """These KPIs measured by the questions that `ask` answers; see `measure`."""
-    ways = {kpi: way for kpi in wanted.values() if (way := _way(kpi, context))}
+    ways = {kpi: way for kpi in wanted.values() if (way := way_of(kpi, context))}
     measured: dict[str, tuple[Measurement, ...]] = {
         id: (_unmeasured(kpi, context),) for id, kpi in wanted.items() if kpi not in ways
     }
     for rows, together in _by_rows(ways).items():
         measured |= _measured(ask, rows, together, context, by, where)
     if by in PERSONAL:
-        numbers = _numbers(ask, tables, context, by)
+        numbers = numbers_of_people(ask, tables, context, by)
         measured = {id: disclosed(groups, by, numbers) for id, groups in measured.items()}
     return tuple(measurement for id in wanted for measurement in measured[id])
 
@@ -112,7 +112,7 @@ def by_month(
     return months
 
 
-def _way(kpi: Kpi, context: Context) -> Way | None:
+def way_of(kpi: Kpi, context: Context) -> Way | None:
     """The preferred way that the data allow."""
     possible = (way for way in kpi.preferred(context.options) if context.has(*way.needs))
     return next((way for way in possible if way.refuses(context) is None), None)
@@ -191,7 +191,7 @@ def _fell_away(
     return {id: int(answer["n"] or 0) for (_, id), answer in _answers(ask, numbers, asked).items()}
 
 
-def _numbers(ask: Ask, tables: Tables, context: Context, by: str) -> Mapping[str, int]:
+def numbers_of_people(ask: Ask, tables: Tables, context: Context, by: str) -> Mapping[str, int]:
     """The number of every technician, or team, in the data."""
     held = [unbound(name)[[by]] for name in tables if context.has(f"{name}.{by}")]
     names = {name for table in held for name in ask(table.distinct())[by].dropna()}
