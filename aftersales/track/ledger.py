@@ -87,8 +87,8 @@ class Line:
     @property
     def by_chance(self) -> tuple[int, int]:
         """How many would in 95 of 100 cases, were the forecast right and each month by itself."""
-        low, high = binom.ppf(LIKELY, len(self.counted), NINETY)
-        return int(low), int(high)
+        low, high = (int(binom.ppf(p, len(self.counted), NINETY)) for p in LIKELY)
+        return low, high
 
     @property
     def first_outside(self) -> str | None:

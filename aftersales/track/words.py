@@ -142,8 +142,8 @@ def _what(line: Line, frozen: Frozen, off: set[str]) -> Message:
         )
     if came is None or abs(gain) < SMALL_PART * abs(error):
         return message(
-            "{kpi}: the programme was to move it by {gain} only, so it is today's level that was "
-            "estimated wrongly, or something else has happened. Measure the level anew.",
+            "{kpi}: the programme was to move it by {gain} only, so it is the level on decision day "
+            "that was estimated wrongly, or something else has happened. Measure the level anew.",
             kpi=name,
             gain=difference(gain, line.tracked.unit, frozen.study.settings.currency),
         )
@@ -180,7 +180,7 @@ def _moved_by(tracked: Tracked, frozen: Frozen) -> Message:
     names = number_names(frozen.study)
     links = [names.get(f"links.{link}", _plain(link)) for link in tracked.links]
     if not links:
-        return message("today's level")
+        return message("the level on decision day")
     return message("the links: {links}", links=joined(", ", links))
 
 

@@ -23,6 +23,7 @@ from aftersales.ui.scenarios import scenarios
 from aftersales.ui.scenarios_file import Found, read_found, study_file, wait
 from aftersales.ui.scenarios_offer import offers
 from aftersales.ui.steps import business
+from aftersales.ui.track_frozen import frozen_forecasts
 
 MOST_SLOTS = 5
 SWITCH = "keeps_in_browser"
@@ -102,15 +103,15 @@ def _switch() -> None:
 
 def _study(data: Dataset) -> str:
     """What is to be kept; written anew only when it has changed."""
-    if not is_keeping() or not (scenarios().kept or edits()):
+    if not is_keeping() or not (scenarios().kept or edits() or frozen_forecasts()):
         return ""
     return _written(business(data, options()))
 
 
 def _written(base: Baseline) -> str:
-    made_of = (scenarios().kept, base)
+    made_of = (scenarios().kept, base, frozen_forecasts())
     last: tuple[Any, str] | None = st.session_state.get(state.WRITTEN)
-    if last is None or last[0][0] is not made_of[0] or last[0][1] is not made_of[1]:
+    if last is None or any(then is not now for then, now in zip(last[0], made_of, strict=True)):
         last = (made_of, study_file(base, scenarios().kept, scenarios().chosen))
         st.session_state[state.WRITTEN] = last
     return last[1]

@@ -33,6 +33,7 @@ from aftersales.ui.scenarios import (
     take_at_hand,
 )
 from aftersales.ui.steps import business
+from aftersales.ui.track_frozen import frozen_forecasts, keep_frozen, with_more
 from aftersales.ui.uploads import Folder, close_files
 
 
@@ -70,12 +71,13 @@ def no_longer(one: Found) -> None:
 def has_something_to_lose() -> bool:
     """Whether the user has made or brought anything in this session."""
     brought: Dataset | None = st.session_state.get(state.DATASET)
-    return bool(scenarios().kept or edits() or (brought and brought.tables))
+    made = scenarios().kept or edits() or frozen_forecasts()
+    return bool(made or (brought and brought.tables))
 
 
 def study_file(base: Baseline, kept: tuple[Scenario, ...], shows: str) -> str:
     """The base with these scenarios, as TOML; the study in it is that of the one it `shows`."""
-    return write_saved(to_save(base, kept, shows, date.today()))
+    return write_saved(to_save(base, kept, shows, date.today(), frozen_forecasts()))
 
 
 def with_the_sliders(base: Baseline, called: str) -> tuple[tuple[Scenario, ...], str]:
@@ -149,6 +151,7 @@ def open_found(one: Found) -> None:
         st.session_state[state.DATASET] = _recalled(one, saved)
         exchange({})
     keep(Scenarios(kept=saved.scenarios))
+    keep_frozen(saved.frozen)
     chosen = saved.shown or next(iter(saved.scenarios), None)
     if chosen is not None:
         take_at_hand(chosen, business(dataset(), options()))
@@ -158,8 +161,12 @@ def open_found(one: Found) -> None:
 
 
 def take_over(one: Found) -> None:
-    """Play its scenarios on the data that are open, beside those there are."""
+    """Play its scenarios on the data that are open, beside those there are.
+
+    What it had frozen stays as it was, and those data are what happened.
+    """
     assert not isinstance(one.saved, Problem)
+    keep_frozen(with_more(one.saved.frozen))
     for scenario in one.saved.scenarios:
         mine = scenarios()
         keep(mine.with_new(replace(scenario, name=mine.free_name(scenario.name))))

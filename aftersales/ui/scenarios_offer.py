@@ -55,6 +55,10 @@ def _what_it_is(one: Found, data: Dataset, language: Language) -> None:
         st.markdown(escaped(say("Scenarios: {names}.", names=names)))
     else:
         st.markdown(say("Your own values, and no scenario."))
+    for each in saved.frozen:
+        st.markdown(
+            escaped(say("Frozen forecast “{name}” of {day}.", name=each.name, day=each.decided_on))
+        )
     for remark in saved.remarks:
         st.caption(f":material/info: {escaped(say(remark))}")
     st.caption(escaped(_whose(one, data, language)))
@@ -89,9 +93,12 @@ def _choices(number: int, one: Found, data: Dataset, gone: Gone, language: Langu
             if has_something_to_lose()
             else None,
         )
-        if one.saved.scenarios and not is_of(one.saved, data) and not data.is_sample:
+        mine = one.saved.scenarios or one.saved.frozen
+        if mine and not is_of(one.saved, data) and not data.is_sample:
             st.button(
-                say("Only take its scenarios over to these data"),
+                say("Keep these data: they are what happened after its frozen forecast")
+                if one.saved.frozen
+                else say("Only take its scenarios over to these data"),
                 key=f"found_take_over_{number}",
                 icon=":material/move_down:",
                 on_click=_take_over,

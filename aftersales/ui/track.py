@@ -1,0 +1,62 @@
+"""The Track page: what was decided upon, what came of it, what to learn from it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from aftersales.frozen import Frozen
+from aftersales.text import Language
+from aftersales.track.ledger import ledger
+from aftersales.ui import state
+from aftersales.ui.dataset import Dataset
+from aftersales.ui.definitions import options
+from aftersales.ui.panel import panel
+from aftersales.ui.steps import business
+from aftersales.ui.track_freeze import freeze_part
+from aftersales.ui.track_frozen import chosen_forecast, frozen_forecasts, happened
+from aftersales.ui.track_ledger import ledger_part
+from aftersales.ui.track_list import frozen_list
+
+
+def track_page(data: Dataset, language: Language) -> None:
+    """The forecast against what happened."""
+    _forecasts(data, language)
+
+
+def _forecasts(data: Dataset, language: Language) -> None:
+    if not frozen_forecasts():
+        with st.container(border=True):
+            freeze_part(data, language)
+        return
+    frozen = _chosen(language)
+    actual = happened(data)
+    frozen_list(business(data, options()), language)
+    ledger_part(ledger(frozen, actual), actual, data, language)
+    panel(
+        "freeze_more",
+        language.say("Freeze another decision"),
+        ":material/ac_unit:",
+        lambda: freeze_part(data, language),
+    )
+
+
+def _chosen(language: Language) -> Frozen:
+    kept, frozen = frozen_forecasts(), chosen_forecast()
+    assert frozen is not None
+    if len(kept) > 1:
+        names = {each.digest: each for each in kept}
+        st.session_state[state.FROZEN_CHOSEN] = frozen.digest
+        st.selectbox(
+            language.say("Which decision?"),
+            list(names),
+            format_func=lambda digest: language.say(
+                "{name}, decided on {day}",
+                name=names[digest].name,
+                day=names[digest].decided_on,
+            ),
+            key=state.FROZEN_CHOSEN,
+            width=420,
+        )
+        frozen = chosen_forecast()
+        assert frozen is not None
+    return frozen
