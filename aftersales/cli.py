@@ -34,7 +34,7 @@ from aftersales.baseline.saved import Saved, to_save, write_saved
 from aftersales.baseline.scenario import Scenario, played
 from aftersales.clv import FAMILIES
 from aftersales.decide.answers import answer, in_worlds, uncertainty
-from aftersales.decide.comparison import comparison
+from aftersales.decide.comparison import Comparison, comparison
 from aftersales.decide.draws import draw
 from aftersales.decide.record import record
 from aftersales.drivers import Choice, Drivers, drivers_from, findings
@@ -52,21 +52,21 @@ from aftersales.ingest import (
 from aftersales.kpis import Options, measure
 from aftersales.message import N_, Message, message
 from aftersales.problems import Problem, Severity
+from aftersales.report.brand import Brand
 from aftersales.report.comparison import record as comparison_record
 from aftersales.report.comparison import summary as comparison_summary
 from aftersales.report.data_check import data_check_csv, data_check_workbook
 from aftersales.report.drivers import record as drivers_record
 from aftersales.report.drivers import summary as drivers_summary
 from aftersales.report.findings import Findings
+from aftersales.report.formats import ENDINGS, writers
 from aftersales.report.kpis import Measured, refusals
 from aftersales.report.kpis import record as kpi_record
 from aftersales.report.kpis import summary as kpi_summary
 from aftersales.report.lifetime import record as lifetime_record
 from aftersales.report.lifetime import summary as lifetime_summary
-from aftersales.report.page import page
 from aftersales.report.plain import summary
 from aftersales.report.study import summary as study_summary
-from aftersales.report.workbook import workbook
 from aftersales.strict import Wrong, one_of, problem_in
 from aftersales.study import Study
 from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
@@ -78,10 +78,6 @@ INTERRUPTED = 130
 NO_ANSWER = 1
 STEPS = 1000
 QUERY_INTERRUPTED = "Query interrupted"  # Ctrl-C, in the words of the database
-WRITERS: Mapping[str, Callable[[Findings, Language], bytes]] = {
-    ".html": lambda findings, language: page(findings, language).encode(),
-    ".xlsx": workbook,
-}
 STUDY_NAME = "{study}"  # in the name of a report, that of each study
 DATA_CHECKS: Mapping[str, Callable[[Sequence[Reading], Language], bytes]] = {
     ".csv": data_check_csv,
@@ -352,15 +348,15 @@ def report(
     language: Language,
 ) -> None:
     for output in outputs:
-        _or_refuse(_unknown_ending(output, WRITERS), language)
+        _or_refuse(_unknown_ending(output, ENDINGS), language)
     places = {file: [_place(output, file) for output in outputs] for file in study_files}
     _or_refuse(_same_place(places), language)
     opened = {file: _shown(file, scenario, language) for file in study_files}
     for file, saved in opened.items():
-        findings = _found(saved.study, language.say("Study: {file}", file=file.name))
+        findings = _found(saved, language.say("Study: {file}", file=file.name))
+        write = writers(findings, saved, Brand(), language)
         for place in places[file]:
-            content = WRITERS[place.suffix.lower()](findings, language)
-            _or_refuse(_written(content, place), language)
+            _or_refuse(_written(write[place.suffix.lower()](), place), language)
             click.echo(place)
 
 
@@ -387,8 +383,9 @@ def _same_place(places: Mapping[Path, Sequence[Path]]) -> Problem | None:
     )
 
 
-def _found(study: Study, data: str) -> Findings:
+def _found(saved: Saved, data: str) -> Findings:
     """What a report is made from: the study with its answers, in as many worlds as it says."""
+    study = saved.study
     drawn = in_worlds(study, draw(study)) if study.settings.draws else None
     return Findings(
         study=study,
@@ -398,7 +395,16 @@ def _found(study: Study, data: str) -> Findings:
         made_on=date.today(),
         version=__version__,
         data=data,
+        comparison=_side_by_side(saved),
+        scenario=saved.head.shows if saved.head else "",
     )
+
+
+def _side_by_side(saved: Saved) -> Comparison | None:
+    """The scenarios of the file; None where there are not several, or nothing is to be drawn."""
+    if saved.base is None or len(saved.scenarios) < 2 or not saved.study.settings.draws:
+        return None
+    return comparison({each.name: played(saved.base, each).study for each in saved.scenarios})
 
 
 @main.command(

@@ -19,7 +19,7 @@ from aftersales.ui.slider_curves import SliderCurves
 from aftersales.ui.spot import Spot
 from aftersales.ui.steps import business, untouched
 from aftersales.ui.tables import figures_panel
-from aftersales.ui.take_away import downloads
+from aftersales.ui.take_away import way_to_the_report
 from aftersales.ui.timing import timing_panel
 
 language = front.language()
@@ -59,7 +59,7 @@ def explorer(data: Dataset) -> None:
         ":material/checklist:",
         lambda: assumptions_panel(made, language),
     )
-    downloads(result, data, language)
+    way_to_the_report(language)
     curves.draw(made, timing.start_month)
 
 

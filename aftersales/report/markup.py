@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html import escape
 
-EMPTY_ELEMENTS = frozenset({"meta", "br", "col"})
+EMPTY_ELEMENTS = frozenset({"meta", "br", "col", "img"})
 
 
 class Html(str):
@@ -30,10 +30,19 @@ def together(*children: str) -> Html:
     return Html("".join(c if isinstance(c, Html) else escape(c) for c in children))
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[str]], *, class_: str = "") -> Html:
-    """A table; the first cell of a row is its name."""
-    heads = (element("th", cell, scope="col") for cell in head)
-    body = (element("tr", *_cells(row)) for row in rows)
+def table(
+    head: Iterable[str],
+    rows: Iterable[Iterable[str]],
+    *,
+    words: Collection[int] = (),
+    class_: str = "",
+) -> Html:
+    """A table; the first cell of a row is its name, the columns in `words` hold sentences."""
+    heads = (
+        element("th", cell, scope="col", **_of_words(place, words))
+        for place, cell in enumerate(head)
+    )
+    body = (element("tr", *_cells(row, words)) for row in rows)
     return element(
         "table",
         element("thead", element("tr", *heads)),
@@ -42,6 +51,13 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]], *, class_: str = "
     )
 
 
-def _cells(row: Iterable[str]) -> Iterable[Html]:
-    for position, cell in enumerate(row):
-        yield element("td", cell) if position else element("th", cell, scope="row")
+def _cells(row: Iterable[str], words: Collection[int]) -> Iterable[Html]:
+    for place, cell in enumerate(row):
+        if place:
+            yield element("td", cell, **_of_words(place, words))
+        else:
+            yield element("th", cell, scope="row")
+
+
+def _of_words(place: int, words: Collection[int]) -> dict[str, str]:
+    return {"class_": "words"} if place in words else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -22,6 +21,7 @@ from aftersales.ui.reading_card import problems_list, reading_card
 from aftersales.ui.rulings import between_files, rates_between_files, ruled
 from aftersales.ui.safe import escaped
 from aftersales.ui.scenarios_file import study_came
+from aftersales.ui.uploader import in_own_words
 from aftersales.ui.uploads import (
     MAX_BYTES,
     Upload,
@@ -43,22 +43,6 @@ REFUSED = N_(
     "The file marked red was not taken: a file may have at most {megabytes} MB. Export a shorter "
     "period or fewer columns."
 )
-
-# The words inside the uploader are Streamlit's own, English in every language. A file that is a
-# little too large is taken and refused by its card; one beyond all measure (server.maxUploadSize)
-# never leaves the browser, so only the uploader can say why.
-_OWN_WORDS = """<style>
-.st-key-upload [data-testid=stFileUploaderDropzoneInstructions] span,
-.st-key-upload [data-testid=stFileUploaderDropzone] button p {{ font-size: 0; }}
-.st-key-upload [data-testid=stFileUploaderDropzoneInstructions] span::after {{
-  content: {limits}; font-size: 0.875rem; }}
-.st-key-upload [data-testid=stFileUploaderDropzone] button p::after {{
-  content: {choose}; font-size: 1rem; }}
-[data-testid=stTooltipErrorContent] {{ font-size: 0; }}
-[data-testid=stTooltipErrorContent]::after,
-.st-key-upload [data-testid=stFileUploader]:has([aria-invalid=true])::after {{
-  content: {refused}; font-size: 0.875rem; }}
-</style>"""
 
 FORMATS: Mapping[str, tuple[Callable[[str, Language], bytes], str]] = {
     "csv": (csv_template, "text/csv"),
@@ -157,9 +141,7 @@ def _uploader(language: Language) -> None:
         megabytes=LARGEST_MEGABYTES,
     )
     refused = say(REFUSED, megabytes=LARGEST_MEGABYTES)
-    words = {"limits": limits, "choose": say("Choose files"), "refused": refused}
-    quoted = {name: json.dumps(word, ensure_ascii=False) for name, word in words.items()}
-    st.html(_OWN_WORDS.format(**quoted))
+    in_own_words("upload", limits=limits, choose=say("Choose files"), refused=refused)
     key = uploader_key()
     st.file_uploader(
         say(

@@ -22,7 +22,7 @@ from aftersales.ui.scenarios import scenarios
 from aftersales.ui.scenarios_list import scenario_list
 from aftersales.ui.spot import Spot
 from aftersales.ui.steps import business, compared
-from aftersales.ui.take_away import archive_download, study_download
+from aftersales.ui.take_away import way_to_the_report
 
 REFERENCE = "compare_reference"
 
@@ -40,9 +40,7 @@ def compare_page(data: Dataset, language: Language) -> None:
         st.subheader(language.say("Your scenarios"))
     scenario_list(at_first, language)
     if kept:
-        st.subheader(language.say("Save and keep"))
-        study_download(at_first, language)
-        archive_download(at_first, data, language)
+        way_to_the_report(language)
     keeping_switch(language)
 
 

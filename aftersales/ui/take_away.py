@@ -1,4 +1,4 @@
-"""What the user takes away: the page, the workbook, the study."""
+"""The study itself, to go on with: figures alone, or with the reduced data."""
 
 from __future__ import annotations
 
@@ -7,49 +7,27 @@ from datetime import date
 
 import streamlit as st
 
-from aftersales import __version__
 from aftersales.baseline import Baseline
 from aftersales.baseline.archive import write_archive
 from aftersales.baseline.saved import Saved, to_save, write_saved
-from aftersales.report.findings import Findings
-from aftersales.report.page import page
-from aftersales.report.workbook import workbook
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
-from aftersales.ui.definitions import options
-from aftersales.ui.results import Result
+from aftersales.ui.front import PAGES
 from aftersales.ui.scenario import at_hand
 from aftersales.ui.scenarios_bar import suggested_name
 from aftersales.ui.scenarios_file import with_the_sliders
-from aftersales.ui.steps import business
-from aftersales.ui.track_frozen import frozen_forecasts
 from aftersales.ui.uploads import Folder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def downloads(result: Result, data: Dataset, language: Language) -> None:
-    """Three files, each made when its button is pressed."""
-    say, findings = language.say, findings_of(result, data, language)
-    with st.container(horizontal=True):
-        st.download_button(
-            say("Page (HTML)"),
-            data=lambda: page(findings, language).encode(),
-            file_name="after-sales-roi.html",
-            mime="text/html",
-            icon=":material/description:",
-            on_click="ignore",
-            help=say("One file that opens offline and prints: figures, charts, every input."),
-        )
-        st.download_button(
-            say("Figures and inputs (XLSX)"),
-            data=lambda: workbook(findings, language),
-            file_name="after-sales-roi.xlsx",
-            mime=XLSX,
-            icon=":material/table_view:",
-            on_click="ignore",
-        )
-        study_download(business(data, options()), language)
+def way_to_the_report(language: Language) -> None:
+    """Where slides, workbook, page and study are."""
+    st.page_link(
+        PAGES / "report.py",
+        label=language.say("Take it away: slides, workbook, page, study"),
+        icon=":material/download:",
+    )
 
 
 def study_download(base: Baseline, language: Language) -> None:
@@ -106,30 +84,4 @@ def _to_save(base: Baseline, language: Language) -> Callable[[], Saved]:
     """What is asked of the session is asked now; the file is made when its button is pressed."""
     called = language.say(suggested_name(at_hand(base), base.site))
     kept, shows = with_the_sliders(base, called)
-    frozen = frozen_forecasts()
-    return lambda: to_save(base, kept, shows, date.today(), frozen)
-
-
-def findings_of(result: Result, data: Dataset, language: Language) -> Findings:
-    """What a report is made from."""
-    return Findings(
-        study=result.study,
-        answers=result.answers,
-        drawn=result.drawn,
-        uncertainty=result.uncertainty,
-        made_on=date.today(),
-        version=__version__,
-        data=_whose(data, language),
-    )
-
-
-def _whose(data: Dataset, language: Language) -> str:
-    """The data's name, for a reader who has not seen it open."""
-    if data.is_sample:
-        return language.say("Sample data: Muster Maschinenbau GmbH, an invented machine builder.")
-    if data.recalled is not None:
-        return language.say(
-            "Study {name}, saved on {day}", name=data.recalled.name, day=data.recalled.saved_on
-        )
-    names = ", ".join(dict.fromkeys(reading.name for reading in data.readings))
-    return language.say("Files: {names}", names=names)
+    return lambda: to_save(base, kept, shows, date.today())

@@ -42,7 +42,8 @@ def compared(page: Page) -> list[list[str]]:
 
 
 def saved(page: Page, folder: Path) -> Path:
-    """The study file that the page gives."""
+    """The study file that the Report page gives."""
+    go_to(page, "report")
     with page.expect_download() as download:
         page.locator(".st-key-save_study button").first.click()
     file = folder / "study.toml"
@@ -77,6 +78,7 @@ def test_two_scenarios_outlive_a_reload_and_a_file_opens_to_the_same_figures(
     assert [row[0] for row in figures] == ["Two days", HOSTILE]
     file = saved(page, tmp_path)
 
+    go_to(page, "compare")
     page.reload()
     wait_for_run(page)
     expect(offer(page)).to_contain_text("Two days")

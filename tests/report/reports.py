@@ -7,16 +7,22 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from aftersales.baseline.saved import Saved
 from aftersales.decide.answers import answer, in_worlds, uncertainty
 from aftersales.decide.draws import draw
+from aftersales.report.brand import Brand
 from aftersales.report.findings import Findings
+from aftersales.report.page import page
+from aftersales.report.story import story
 from aftersales.study import Provenance, Source, Study
 from aftersales.study_file import read_study
+from aftersales.text import Language
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference"
 EXAMPLES = ("worked_example", "full_example")
 DRAWS = 300
 DAY = date(2026, 3, 31)
+OURS = Brand()
 
 MARKUP = "<script>alert('A')</script>"
 FORMULA = "=1+1"
@@ -77,3 +83,8 @@ def idle() -> Findings:
     return made_from(
         replace(study, levers=tuple(replace(lever, intensity=0.0) for lever in study.levers))
     )
+
+
+def as_page(of: Findings, code: str = "en", brand: Brand = OURS) -> str:
+    """The page that tells of them, with the study alone in it."""
+    return page(story(of, Language(code)), of, Saved(study=of.study), brand)

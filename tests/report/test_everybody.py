@@ -7,12 +7,11 @@ from dataclasses import replace
 import pytest
 
 from aftersales.baseline.assumptions import assumptions
-from aftersales.report.page import page
 from aftersales.report.plain import summary
 from aftersales.study import EVERYBODY, Study, segment_words
 from aftersales.study_file import parse_study, write_study
 from aftersales.text import LANGUAGES, Language
-from tests.report.reports import findings, made_from
+from tests.report.reports import as_page, findings, made_from
 from tests.report.test_workbook import opened
 
 
@@ -31,7 +30,7 @@ def test_everybody_is_named_in_the_readers_language(code: str):
     rows = [line.split("  ")[0] for line in text.splitlines()]
     assert name in rows
     assert EVERYBODY not in rows
-    shown = page(made, language)
+    shown = as_page(made, code)
     assert f">{name}</th>" in shown
     assert f">{EVERYBODY}<" not in shown
     cells = [cell for sheet in opened(made, code).values() for row in sheet for cell in row]

@@ -7,12 +7,11 @@ from functools import cache
 
 from aftersales.report.findings import Findings
 from aftersales.report.learnt import learnt_rows, taught_links
-from aftersales.report.page import page
 from aftersales.report.workbook import sheets
 from aftersales.study import Learnt, Provenance, Source
 from aftersales.text import Language
 from aftersales.uncertain import Normal, Pert
-from tests.report.reports import MARKUP, findings, made_from
+from tests.report.reports import MARKUP, as_page, findings, made_from
 
 ENGLISH = Language("en")
 SOURCE = Source(
@@ -51,7 +50,7 @@ def test_a_row_a_link_tells_published_own_and_combined():
 
 def test_the_page_tells_weight_conflict_and_failed_checks_as_text():
     """They stand beside the number, and no name of a check becomes markup."""
-    told = page(taught(), ENGLISH)
+    told = as_page(taught())
     for words in (
         "your data and published evidence · Somebody (2020) · grade C · n 410",
         "the risk of leaving 0.50 times as high",

@@ -50,8 +50,8 @@ def test_a_page_opens_on_whatever_was_brought(
 
 
 def test_what_follows_the_answer_opens_on_whatever_was_brought(visit: Visit, data: Dataset | None):
-    """Comparing, deciding and presenting never break, however little there is to go by."""
-    for page in ("compare", "decide", "present"):
+    """Comparing, deciding, reporting and presenting never break, however little there is."""
+    for page in ("compare", "decide", "report", "present"):
         app = visit(page, "de", data)
         assert not app.exception, page
 

@@ -1,0 +1,99 @@
+"""The files of a report, each made when its button is pressed, with a word on what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from aftersales.baseline import Baseline
+from aftersales.baseline.saved import to_save
+from aftersales.message import N_, Message
+from aftersales.report.brand import Brand
+from aftersales.report.findings import Findings
+from aftersales.report.formats import PAGE, WORKBOOK, writers
+from aftersales.text import Language
+from aftersales.ui.report_choice import Choice
+from aftersales.ui.report_findings import together
+from aftersales.ui.take_away import XLSX
+
+LEAST_CARD_PX = 260
+NAME = "after-sales-roi"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """A file as it is offered."""
+
+    ending: str
+    mime: str
+    icon: str
+    what: str
+    button: str
+    holds: str
+
+
+FILES = (
+    _File(
+        ending=WORKBOOK,
+        mime=XLSX,
+        icon=":material/table_view:",
+        what=N_("Workbook"),
+        button=N_("Workbook (XLSX)"),
+        holds=N_(
+            "For the controller: every result is a formula on the inputs, so that another input "
+            "gives another result. Each input with source and range."
+        ),
+    ),
+    _File(
+        ending=PAGE,
+        mime="text/html",
+        icon=":material/description:",
+        what=N_("Page"),
+        button=N_("Page (HTML)"),
+        holds=N_(
+            "To send: one file that opens offline and prints. The same story as text, figures "
+            "behind each picture, every input, and the study to come to the same figures."
+        ),
+    ),
+)
+
+
+def report_files(
+    found: Findings,
+    deep: Future[Findings | Message],
+    base: Baseline,
+    choice: Choice,
+    brand: Brand,
+    language: Language,
+) -> None:
+    """A card for each."""
+
+    def written(ending: str) -> bytes:
+        saved = to_save(base, choice.every, choice.scenario.name, date.today())
+        whole = together(found, deep.result())
+        return writers(whole, saved, brand, choice.spoken)[ending]()
+
+    with st.grid(len(FILES), min_column_width=LEAST_CARD_PX, gap="medium"):
+        for file in FILES:
+            _card(file, partial(written, file.ending), language)
+
+
+def _card(file: _File, write: Callable[[], bytes], language: Language) -> None:
+    say = language.say
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{file.icon} {say(file.what)}**")
+        st.caption(say(file.holds))
+        st.download_button(
+            say(file.button),
+            data=write,
+            file_name=f"{NAME}{file.ending}",
+            mime=file.mime,
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"report_{file.ending.removeprefix('.')}",
+        )
