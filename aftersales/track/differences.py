@@ -101,9 +101,9 @@ def two_way(known: Cells) -> Array:
 # Before anything began
 
 
-def apart(panel: Panel, starts: Starts, noise: Noise) -> Apart | None:
-    """How the units went before the first start; None with too few months before."""
-    early = panel.until(min(starts.values()))
+def apart(panel: Panel, starts: Starts, noise: Noise, gap: int = 0) -> Apart | None:
+    """How the units went until `gap` months before the first start; None with too few months."""
+    early = panel.until(min(starts.values()) - gap)
     if len(early.month) < LEAST_BEFORE:
         return None
     noise = noise.until(len(early.month))

@@ -183,12 +183,13 @@ def _told(
     asked: _Asked, yardstick: Yardstick, spell: Spell | None, uncorrected: Shift | None
 ) -> Effect:
     panel, cells, known = asked.panel, asked.cells, yardstick.known
+    gap = 0 if uncorrected is None else SPELL_MONTHS
     shift, after = yardstick.shift(cells), panel.level(cells)
     effect = Effect(
         measure=panel.measure,
         shift=shift,
         by_month=dict(_by_month(yardstick, cells, asked.since)),
-        before=None if asked.alone else apart(panel, asked.starts, yardstick.noise),
+        before=None if asked.alone else apart(panel, asked.starts, yardstick.noise, gap),
         line=level_and_slope(yardstick, cells, asked.since) if asked.alone else None,
         spell=spell,
         uncorrected=uncorrected,

@@ -24,6 +24,7 @@ Cells = NDArray[np.bool_]
 
 LINGERING = (0.1, 0.3, 1.0, 3.0, 10.0)  # variance that lingers, over that of a typical month
 KEPT_A_MONTH = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95)
+ALMOST_NOTHING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,11 @@ class Noise:
         """Standard error of a weighted sum of the cells, (units, months)."""
         variance = np.einsum("ut,uts,us->", contrast, self.covariance, contrast)
         return float(np.sqrt(variance))
+
+
+def steadied(information: Array) -> Array:
+    """A sum of squares that can be inverted also where some units share no month with others."""
+    return information + ALMOST_NOTHING * np.trace(information) * np.eye(len(information))
 
 
 def noise_of(y: Array, n: Array, known: Cells, expected: Array) -> Noise:
@@ -94,7 +100,7 @@ def _fitted(shape: Array, y: Array, known: Cells, expected: Array) -> _Make:
     x = np.where(known[..., None], expected, 0.0)
     seen = np.where(known, y, 0.0)
     weighted = inverse @ x
-    information = np.einsum("utp,utq->pq", x, weighted)
+    information = steadied(np.einsum("utp,utq->pq", x, weighted))
     mean = np.linalg.solve(information, np.einsum("utp,ut->p", weighted, seen))
     off = seen - x @ mean
     freedom = float(known.sum() - x.shape[-1])

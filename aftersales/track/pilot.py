@@ -112,8 +112,8 @@ def _options(panel: Panel, shift: float, seed: int) -> Iterator[Option]:
 
 
 def _sizes(units: int) -> list[int]:
-    """One unit, a quarter and half of them."""
-    return sorted({1, max(1, round(units / 4)), units // 2})
+    """A quarter and half of them."""
+    return sorted({max(1, round(units / 4)), units // 2})
 
 
 def played(

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from scipy.stats import t as student
 
-from aftersales.track.noise import Cells, Noise, noise_of
+from aftersales.track.noise import Cells, Noise, noise_of, steadied
 from aftersales.uncertain import Array
 
 FALSE_ALARM = 0.05
@@ -79,7 +79,7 @@ class Yardstick:
         records = np.where(self.known, self.n, 0.0).ravel()
         columns = self.expected.reshape(records.size, -1)
         weighted = columns * records[:, None]
-        return np.asarray(np.linalg.pinv(columns.T @ weighted, hermitian=True) @ weighted.T)
+        return np.asarray(np.linalg.solve(steadied(columns.T @ weighted), weighted.T))
 
     @cached_property
     def would_have_been(self) -> Array:
