@@ -75,6 +75,13 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Rough:
+    """An estimated number inside a message, said to two figures."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     """A month such as 2026-12 inside a message, said as Dec 2026."""
 

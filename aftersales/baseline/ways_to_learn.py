@@ -20,7 +20,7 @@ from aftersales.drivers.sample_size import (
     events_a_half,
     pilot_in_words,
 )
-from aftersales.message import Message, Number, Share, message
+from aftersales.message import Message, Number, Rough, Share, message
 from aftersales.study import Effect, Lever, Role, Segment, Study, Target, UncertainNumber
 
 WEEKS_A_MONTH = 52 / 12
@@ -96,7 +96,7 @@ def _first_time_fix(study: Study, lever: Lever, effect: Effect) -> Way:
         needs=message(
             "It needs about {count} visits in each half to see the effect expected with a chance "
             "of {power}.",
-            count=visits,
+            count=Rough(visits),
             power=Share(POWER),
         ),
         takes=_time(2 * visits, _visits_a_month(study), lever),
@@ -116,7 +116,7 @@ def _satisfaction(study: Study, lever: Lever, effect: Effect) -> Way:
         needs=message(
             "It needs about {count} rated cases in each half to see the effect expected with a "
             "chance of {power}.",
-            count=rated,
+            count=Rough(rated),
             power=Share(POWER),
         ),
         takes=_time(2 * rated, _cases_a_month(study), lever),
@@ -168,7 +168,7 @@ def _calling_back(study: Study, lever: Lever, effect: Effect) -> Way:
         needs=message(
             "It needs about {count} unhappy customers in each half to see the effect expected with "
             "a chance of {power}.",
-            count=ceil(events_a_half(ratio) / leaving),
+            count=Rough(events_a_half(ratio) / leaving),
             power=Share(POWER),
         ),
     )
@@ -236,7 +236,7 @@ def _parts(study: Study, how: Message, points: float) -> Way:
         needs=message(
             "It needs about {count} visits in all to see the effect expected with a chance of "
             "{power}.",
-            count=visits,
+            count=Rough(visits),
             power=Share(POWER),
         ),
         takes=_time(visits, _visits_a_month(study)),

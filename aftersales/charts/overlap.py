@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import altair as alt
+import numpy as np
 
 from aftersales.charts.frame import (
+    LABEL_PX,
     Row,
     above,
     at_x,
@@ -25,6 +27,8 @@ from aftersales.decide.overlap import Overlap
 ROW_PX, BAR_PX = 62, 18
 NAME = -0.36
 AMOUNT_PX = 78
+NARROW_PX = 420
+PALEST = 0.25
 
 
 def overlap_chart(found: Overlap, names: Mapping[str, str], look: Look) -> alt.LayerChart:
@@ -49,7 +53,7 @@ def _parts(found: Overlap, names: Mapping[str, str], unit: MoneyUnit, look: Look
     """Parts lie end to end; one that takes away goes to the left of nothing."""
     for row, parts in enumerate((found.alone, found.together)):
         ends = {1: 0.0, -1: 0.0}
-        for shade, (lever, amount) in enumerate(parts.items()):
+        for lever, amount in parts.items():
             side = 1 if amount >= 0 else -1
             start = ends[side]
             ends[side] += amount
@@ -58,7 +62,6 @@ def _parts(found: Overlap, names: Mapping[str, str], unit: MoneyUnit, look: Look
                 "start": start / unit.size,
                 "end": ends[side] / unit.size,
                 "lever": names.get(lever, lever),
-                "opacity": 1 - 0.14 * (shade % 6),
                 "amount": look.full_money(amount),
             }
 
@@ -94,9 +97,28 @@ def _bars(parts: list[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
         x=x,
         x2=alt.X2("end:Q"),
         y=y,
-        opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
+        opacity=_shades(parts, look),
         tooltip=tips({"lever": look.say("Lever"), "amount": look.say("Present value")}),
     )
+
+
+def _shades(parts: list[Row], look: Look) -> alt.Opacity:
+    """Each lever its own shade, in the order of the parts; below the bars what they are called."""
+    names = list(dict.fromkeys(part["lever"] for part in parts))
+    legend = alt.Legend(
+        title=None,
+        orient="bottom",
+        columns=alt.ExprRef(f"width < {NARROW_PX} ? 1 : 3"),
+        symbolType="square",
+        symbolFillColor=look.palette.accent,
+        symbolStrokeWidth=0,
+        labelColor=look.palette.text,
+        labelFontSize=LABEL_PX,
+        labelLimit=NARROW_PX,
+    )
+    shades = [float(shade) for shade in np.linspace(1, PALEST, max(len(names), 2))]
+    scale = alt.Scale(domain=names, range=shades[: len(names)])
+    return alt.Opacity("lever:N", scale=scale, legend=legend)
 
 
 def _in_words(found: Overlap, look: Look) -> str:

@@ -55,10 +55,10 @@ def ranked_bars(
     )
 
 
-def name_above(rows: Sequence[Row], y: alt.Y, look: Look, **style: Any) -> alt.Chart:
+def name_above(rows: Sequence[Row], y: alt.Y, look: Look) -> alt.Chart:
     """The name of each bar above it, cut short where the page is narrower."""
     place: dict[str, Any] = {"align": "left", "limit": alt.ExprRef("width")}
-    return written("name", rows, at_x(0), above(y), look, **place, **style)
+    return written("name", rows, at_x(0), above(y), look, **place)
 
 
 def _row(number: int, bar: Ranked, look: Look) -> dict[str, Any]:

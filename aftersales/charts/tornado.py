@@ -31,6 +31,7 @@ from aftersales.text import signed
 
 ROW_PX, BAR_PX = 46, 14
 NAME = -0.36  # where in a row, downwards
+REACH = 0.24  # how far a line reaches above and below the middle of a bar, of a row
 LETTER_PX, GAP_PX = 6.4, 10
 MOST_BARS = 8
 
@@ -75,9 +76,9 @@ def tornado_chart(tornado: Tornado, names: Mapping[str, str], of: Of, look: Look
     middle = figure.middle / figure.size
     x, y = _x(rows, middle, figure), rows_y(len(rows) + bool(rest))
     return framed(
-        *_zero(rows, middle, x, look),
+        *_zero(rows, middle, x, y, look),
         *_halves(rows, middle, x, y, figure, look),
-        _middle(middle, x, look),
+        _beside_bars(rows, middle, x, y, color=look.palette.text, strokeWidth=1.5),
         *_words([*rows, *_summed_up(rest, len(rows), figure, look)], y, look),
         title=look.say("Which number does the answer hang on?"),
         subtitle=look.say(
@@ -207,24 +208,25 @@ def _legend(look: Look) -> alt.Legend:
     )
 
 
-def _middle(middle: float, x: alt.X, look: Look) -> alt.Chart:
-    rule = marks([{"low": middle}]).mark_rule(color=look.palette.text, strokeWidth=1.5)
-    return encoded(rule, x=x)
+def _beside_bars(rows: Sequence[Row], at: float, x: alt.X, y: alt.Y, **style: Any) -> alt.Chart:
+    """An upright line at one place, from bar to bar: it leaves out the names above them."""
+    line = [{"at": at, "row": row["row"] - REACH, "end": row["row"] + REACH} for row in rows]
+    rule = marks(line).mark_rule(**style)
+    return encoded(rule, x=also_x(x, "at"), y=y, y2=alt.Y2("end:Q"))
 
 
-def _zero(rows: Sequence[Row], middle: float, x: alt.X, look: Look) -> Iterator[alt.Chart]:
+def _zero(
+    rows: Sequence[Row], middle: float, x: alt.X, y: alt.Y, look: Look
+) -> Iterator[alt.Chart]:
     """Where it neither gains nor loses, if that is within reach."""
     ends = [middle, *(row[end] for row in rows for end in ("low", "high"))]
     if min(ends) < 0 < max(ends):
-        rule = marks([{"zero": 0}]).mark_rule(color=look.palette.line, strokeDash=[4, 3])
-        yield encoded(rule, x=also_x(x, "zero"))
+        yield _beside_bars(rows, 0.0, x, y, color=look.palette.line, strokeDash=[4, 3])
 
 
 def _words(rows: Sequence[Row], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
-    """Names above the bars, through which no line runs; figures at the right of them."""
-    ground = {"color": look.palette.page, "stroke": look.palette.page, "strokeWidth": 4}
-    for style in (ground, {}):
-        yield name_above(rows, y, look, **style)
+    """Names above the bars, figures at the right of them."""
+    yield name_above(rows, y, look)
     quiet = {"color": look.palette.quiet_text, "fontSize": SMALL_PX}
     yield written("label", rows, at_x("width"), y, look, align="right", **quiet)
 

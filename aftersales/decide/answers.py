@@ -90,6 +90,12 @@ class Uncertainty:
         """Standard error of the mean NPV that stems from drawing so many worlds and no more."""
         return self.npv.sd / sqrt(self.draws)
 
+    @property
+    def chance_error(self) -> float:
+        """Standard error of the chance to pay, for the same reason."""
+        chance = self.probability_npv_positive
+        return sqrt(chance * (1 - chance) / self.draws)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:

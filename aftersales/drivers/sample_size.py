@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, sqrt
 
 from aftersales.drivers.questions import Pilot
-from aftersales.message import Message, Share, message
+from aftersales.message import Message, Rough, Share, message
 
 POWER = 0.8
 BOTH_NORMALS = 1.959963985 + 0.841621234  # of 5 %, two-sided, and of the power
@@ -38,6 +38,6 @@ def pilot_in_words(pilot: Pilot, share: float, link: float) -> Message:
         "A pilot with {change} for half of the cases, drawn by lot, needs {cases} rated cases "
         "in each half to see the effect expected with a chance of {power}.",
         change=Message(pilot.change),
-        cases=cases_a_half(share, link * pilot.size),
+        cases=Rough(cases_a_half(share, link * pilot.size)),
         power=Share(POWER),
     )

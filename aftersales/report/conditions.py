@@ -21,6 +21,7 @@ from aftersales.text import Language, decimals
 from aftersales.uncertain import Fixed
 
 PER_CENT = 100
+RARE = 0.1
 SCALES = N_(
     "Logit is the logarithm of the odds: 0.20 more turns 50% into 55%. Log is the logarithm: 0.10 "
     "less is about 10% less."
@@ -86,7 +87,7 @@ def figure_in_words(goal: Goal, figure: float, study: Study, language: Language)
         case NetPresentValue():
             return say("NPV {amount}", amount=language.about(figure, currency))
         case Return():
-            return say("ROI {share}", share=language.share(figure / PER_CENT, 1))
+            return say("ROI {share}", share=language.share(figure / PER_CENT, 0))
         case Payback() if isnan(figure):
             return say("no payback in {months} months", months=study.settings.horizon_months)
         case Payback():
@@ -104,7 +105,7 @@ def needed_in_words(condition: Condition, called: Named, currency: str, language
     if condition.always:
         return say("anything")
     if condition.needed is None:
-        return say("out of reach")
+        return _out_of_reach(condition, called, currency, language)
     if _has_strength(condition):
         return _strength(condition, language)
     value = value_in_words(condition.needed, called, currency, language)
@@ -115,15 +116,36 @@ def needed_in_words(condition: Condition, called: Named, currency: str, language
     )
 
 
+def _out_of_reach(condition: Condition, called: Named, currency: str, language: Language) -> str:
+    """Certain numbers are sought as far as they were tried, and that is said."""
+    dial = condition.dial
+    if isinstance(dial, InWorlds):
+        return language.say("out of reach")
+    return language.say(
+        "nowhere from {low} to {high}",
+        low=value_in_words(dial.tried[0], called, currency, language),
+        high=value_in_words(dial.tried[-1], called, currency, language),
+    )
+
+
 def value_in_words(value: float, called: Named, currency: str, language: Language) -> str:
     """A value of that number."""
     match called.measure:
         case Measure.SHARE:
-            return language.share(value, decimals(PER_CENT * value))
+            return language.share(value, _share_digits(value))
+        case Measure.MONEY if abs(value) >= PER_CENT:
+            return language.about(value, currency)
         case Measure.MONEY:
-            return language.money(value, currency, 0 if abs(value) >= PER_CENT else 2)
+            return language.money(value, currency, 2)
         case Measure.PLAIN:
             return language.number(value)
+
+
+def _share_digits(share: float) -> int:
+    """Whole per cent, unless that says too little: of what is rare, or hardly ever fails."""
+    if float(PER_CENT * share).is_integer() or RARE <= share <= 1 - RARE:
+        return 0
+    return decimals(PER_CENT * share, PER_CENT * (1 - share))
 
 
 def plainly(condition: Condition, study: Study) -> Message | None:
@@ -157,8 +179,8 @@ def _strength(condition: Condition, language: Language) -> str:
     if times < 0:
         return say("would have to work the other way")
     if condition.at_least == (condition.dial.now > 0):
-        return say("at least {times} times the expected", times=language.number(times))
-    return say("at most {times} times the expected", times=language.number(times))
+        return say("at least {share} of the expected", share=language.share(times, 0))
+    return say("at most {share} of the expected", share=language.share(times, 0))
 
 
 def likely(condition: Condition) -> float | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from io import BytesIO
+from math import ceil, floor, log10
 from pathlib import Path
 
 from babel.dates import format_date, format_skeleton
@@ -24,7 +25,7 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
-from aftersales.message import N_, NO_VALUES, Message, Money, Month, Number, Said, Share
+from aftersales.message import N_, NO_VALUES, Message, Money, Month, Number, Rough, Said, Share
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 DEFAULT_LANGUAGE = "en"
@@ -64,6 +65,8 @@ class Language:
             return self.say(value)
         if isinstance(value, Number):
             return self.number(value.value, value.digits)
+        if isinstance(value, Rough):
+            return self.roughly(value.value)
         if isinstance(value, Share):
             return self.share(value.value, value.digits)
         if isinstance(value, Money):
@@ -82,6 +85,13 @@ class Language:
         amount = _without_negative_zero(value, digits)
         return _typographic(format_decimal(amount, _pattern(digits), locale=self.code))
 
+    def roughly(self, value: float | None) -> str:
+        """An estimated number to two figures: 2,200 visits, 1.4 customers."""
+        if value is None:
+            return NOT_KNOWN
+        rounded = _figures(value, 2)
+        return self.number(rounded, max(0, 1 - _magnitude(rounded)) if rounded else 0)
+
     def money(self, value: float | None, currency: str, digits: int = 0) -> str:
         """An amount of money with its currency sign; whole units unless told otherwise."""
         if value is None:
@@ -99,10 +109,15 @@ class Language:
         """An amount to three figures: as exact as an estimate can be read; millions in short."""
         if value is None:
             return NOT_KNOWN
-        rounded = _three_figures(value)
+        rounded = _figures(value, 3)
         if abs(rounded) < MILLION:
             return self.money(rounded, currency)
         return self._compact(rounded, currency, digits=2)
+
+    def give_or_take(self, error: float, currency: str) -> str:
+        """By how much an amount may be off: one figure, rounded up, and at least ten."""
+        size = 10.0 ** max(1, _magnitude(error))
+        return self.about(ceil(error / size) * size, currency)
 
     def compact_money(self, value: float | None, currency: str) -> str:
         """An amount in thousands or millions, for a label on a chart."""
@@ -195,8 +210,13 @@ def _typographic(text: str) -> str:
     return text.replace("-", MINUS)
 
 
-def _three_figures(value: float) -> float:
-    return float(f"{value:.3g}")
+def _figures(value: float, count: int) -> float:
+    return float(f"{value:.{count}g}")
+
+
+def _magnitude(value: float) -> int:
+    """The power of ten of its first figure; 0 for nothing."""
+    return floor(log10(abs(value))) if value else 0
 
 
 @cache

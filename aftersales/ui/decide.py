@@ -21,8 +21,10 @@ from aftersales.ui.front import PAGES
 from aftersales.ui.judgement import verdict_in_markdown
 from aftersales.ui.panel import tabs
 from aftersales.ui.playing import Playing, playing
+from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
 
+PER_CENT = 100
 SURE = N_("How sure is it?")
 TRUE = N_("What must be true?")
 NAIVE = N_("What would a naive calculator say?")
@@ -39,8 +41,8 @@ PROMISES = {
 def decide_page(data: Dataset, language: Language) -> None:
     """The verdict on the scenario at hand, and behind it the questions one by one."""
     say, shown = language.say, playing(data)
-    verdict = Spot(st.container())
-    _judge(verdict, shown, shown.uncertainty, language)
+    verdict, runs = Spot(st.container()), Spot(st.container())
+    _judge(verdict, runs, shown, shown.uncertainty, language)
     with st.container(horizontal=True):
         st.page_link(PAGES / "explorer.py", label=say("Change the levers"), icon=":material/tune:")
         st.page_link(PAGES / "present.py", label=say("Present"), icon=":material/slideshow:")
@@ -57,10 +59,41 @@ def decide_page(data: Dataset, language: Language) -> None:
         }
     parts[BUDGET] = lambda: budget_part(data, shown, language)
     tabs("decide_part", {say(part): draw for part, draw in parts.items()})
-    _judge(verdict, shown, settled_by_now(data, shown), language)
+    _judge(verdict, runs, shown, settled_by_now(data, shown), language)
 
 
-def _judge(place: Spot, shown: Playing, sure: Uncertainty | None, language: Language) -> None:
-    """The verdict, said anew in the same place once more runs stand behind it."""
+def _judge(
+    place: Spot, below: Spot, shown: Playing, sure: Uncertainty | None, language: Language
+) -> None:
+    """The verdict and its runs, said anew in the same places once more runs stand behind it."""
     judged = verdict_in_markdown(shown.made.study, shown.headline, sure, language)
     place.show(lambda at: at.markdown(judged))
+    if sure is not None and shown.headline.roi_percent is not None:
+        runs = escaped(_from_how_many(shown, sure, language))
+        below.show(lambda at: at.caption(runs))
+
+
+def _from_how_many(shown: Playing, sure: Uncertainty, language: Language) -> str:
+    """How exact the chance is, and why the Explorer may say another one."""
+    first, chance = shown.uncertainty, _chance(sure, language)
+    said = {"count": language.number(sure.draws), "points": _points(sure, language)}
+    if first is None or _chance(first, language) == chance:
+        return language.say(
+            "From {count} simulated runs: the chance is exact to ± {points} points.", **said
+        )
+    return language.say(
+        "From {count} simulated runs: the chance is exact to ± {points} points. The Explorer, to "
+        "be quick, makes {fewer} and says {other}, exact to ± {wider}.",
+        fewer=language.number(first.draws),
+        other=_chance(first, language),
+        wider=_points(first, language),
+        **said,
+    )
+
+
+def _chance(sure: Uncertainty, language: Language) -> str:
+    return language.share(sure.probability_npv_positive, 0)
+
+
+def _points(sure: Uncertainty, language: Language) -> str:
+    return language.number(PER_CENT * sure.chance_error, 1)

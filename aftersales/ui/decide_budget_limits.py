@@ -44,10 +44,10 @@ def asked_for(
 ) -> Asked | None:
     """What the controls say; None while an amount cannot be read."""
     say, currency = language.say, made.study.settings.currency
-    left, middle, right = st.columns([1, 1.4, 1.4], vertical_alignment="bottom")
+    left, middle, right = st.columns([1, 1.4, 1.4])
     with left:
         label = say("Budget ({currency})", currency=currency)
-        budget = _amount("budget", label, first_budget, language)
+        budget = _amount("budget", label, first_budget, currency, language)
     with middle:
         spending = _choice("budget_counted", say("What counts against it?"), SPENDINGS, language)
     with right:
@@ -58,7 +58,7 @@ def asked_for(
             "In the worst twentieth of the runs it may lose on average ({currency})",
             currency=currency,
         )
-        loss = _amount("budget_loss", label, first_budget / 4, language)
+        loss = _amount("budget_loss", label, first_budget / 4, currency, language)
     low, high, most = _limits(made, searched, language)
     if budget is None or loss is None:
         return None
@@ -84,8 +84,8 @@ def _choice(key: str, label: str, names: Mapping[Any, str], language: Language) 
     return str(chosen)
 
 
-def _amount(key: str, label: str, first: float, language: Language) -> float | None:
-    """A field for an amount; None, and why, where what was typed is none."""
+def _amount(key: str, label: str, first: float, currency: str, language: Language) -> float | None:
+    """A field for an amount, below it as it was read; None, and why, where it is none."""
     typed = st.text_input(label, value=f"{first:.0f}", key=key, persist_state="session")
     value = read_number(typed)
     if isinstance(value, Message):
@@ -94,6 +94,7 @@ def _amount(key: str, label: str, first: float, language: Language) -> float | N
     if value <= 0:
         st.caption(f":red[{escaped(language.say('Expected is an amount above 0.'))}]")
         return None
+    st.caption(escaped(language.money(value, currency)))
     return value
 
 

@@ -248,8 +248,8 @@ def _effect(condition: Condition, language: Language) -> str:
         return say("Effect: reached even without it.")
     if condition.needed is None:
         return say("Effect: not even ten times as much would be enough.")
-    times = language.number(condition.needed)
-    return say("Effect: at least {times} times what is expected.", times=times)
+    share = language.share(condition.needed, 0)
+    return say("Effect: at least {share} of what is expected.", share=share)
 
 
 def _cost(condition: Condition, expected: float, currency: str, language: Language) -> str:

@@ -175,7 +175,7 @@ def _how_exact(doubt: Doubt, look: Look) -> str:
     """How many runs, and by how much another such draw would differ."""
     said = {
         "count": look.number(doubt.runs.count, 0),
-        "error": look.language.about(doubt.runs.mean_error, look.currency),
+        "error": look.language.give_or_take(doubt.runs.mean_error, look.currency),
         "points": look.number(100 * doubt.runs.chance_error, 1),
     }
     if doubt.stand_still:
@@ -197,5 +197,5 @@ def _how_shared_out(doubt: Doubt, language: Language) -> str:
         "where they go together a little, the spread is {factor} times as wide. What your business "
         "is like today counts as known, also where it is assumed: customers, revenue, level of "
         "service.",
-        factor=language.number(doubt.grounds.spread_factor, 2),
+        factor=language.roughly(doubt.grounds.spread_factor),
     )

@@ -13,7 +13,7 @@ from aftersales.decide.answers import Uncertainty, answered, expected, headline
 from aftersales.decide.average_customer import OnAverage, on_average
 from aftersales.decide.mistakes import Naive, naive_figures, undiscounted
 from aftersales.decide.overlap import Overlap, overlap
-from aftersales.evidence.catalogue import brochure, cited, levers, mistakes, publications
+from aftersales.evidence.catalogue import brochure, levers, mistakes
 from aftersales.evidence.definitions import Folklore
 from aftersales.report.conditions import names
 from aftersales.report.tables import Row
@@ -22,6 +22,7 @@ from aftersales.ui.panel import panel
 from aftersales.ui.playing import Playing
 from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
+from aftersales.ui.sources import sources_in_words
 from aftersales.ui.spot import Spot
 from aftersales.ui.tables import table
 
@@ -136,8 +137,7 @@ def _more(shown: Playing, mistake: Folklore, language: Language) -> Iterator[str
         case "gross":
             yield _undiscounted(shown, language)
     if mistake.sources:
-        sources = "; ".join(cited(publications()[id]) for id in mistake.sources)
-        yield language.say("Sources: {sources}", sources=sources)
+        yield sources_in_words(mistake.sources, language)
 
 
 def _figures_taken(shown: Playing, language: Language) -> Iterator[str]:
@@ -171,7 +171,7 @@ def _undiscounted(shown: Playing, language: Language) -> str:
     roi = headline(late, expected(late)).roi_percent
     return language.say(
         "Without discounting alone the ROI would be {roi}.",
-        roi=language.share((roi or 0.0) / 100, 1),
+        roi=language.share((roi or 0.0) / 100, 0),
     )
 
 
@@ -256,8 +256,8 @@ def _average(shown: Playing, language: Language) -> None:
 
 def _average_in_words(found: OnAverage, currency: str, language: Language) -> str:
     said: dict[str, object] = {
-        "best": language.number(float(found.sizes[found.best]), 2),
-        "advised": language.number(float(found.sizes[found.advised]), 2),
+        "best": language.number(float(found.sizes[found.best]), 1),
+        "advised": language.number(float(found.sizes[found.advised]), 1),
         "lost": language.about(found.lost, currency),
         "amount": language.about(abs(found.invested_too_much), currency),
     }

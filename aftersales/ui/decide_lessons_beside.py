@@ -6,11 +6,12 @@ import streamlit as st
 
 from aftersales.decide.answers import Spread
 from aftersales.decide.beside import Keeping, keeping, word_of_mouth
-from aftersales.evidence.catalogue import beside, cited, publications
+from aftersales.evidence.catalogue import beside
 from aftersales.study import Provenance, Study
 from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui.playing import Playing
 from aftersales.ui.safe import escaped
+from aftersales.ui.sources import sources_in_words
 from aftersales.uncertain import Pert
 
 LOST = "prospects_lost"
@@ -41,7 +42,7 @@ def _word_of_mouth(shown: Playing, language: Language) -> None:
     st.subheader(say("Whom does bad word of mouth put off?"))
     st.metric(
         say("Prospects kept in the last twelve months looked at"),
-        language.number(told.prospects_kept.mean),
+        language.roughly(told.prospects_kept.mean),
         _range(told.prospects_kept, language),
         delta_color="off",
         delta_arrow="off",
@@ -52,23 +53,22 @@ def _word_of_mouth(shown: Playing, language: Language) -> None:
                 "Of the customers who meet the service in that time, {unhappy} fewer ({low} to "
                 "{high}) are unhappy with it. For each unhappy one {least} to {most} prospects "
                 "are lost, most likely {mode}.",
-                unhappy=language.number(told.unhappy_fewer.mean),
-                low=language.number(told.unhappy_fewer.low),
-                high=language.number(told.unhappy_fewer.high),
+                unhappy=language.roughly(told.unhappy_fewer.mean),
+                low=language.roughly(told.unhappy_fewer.low),
+                high=language.roughly(told.unhappy_fewer.high),
                 least=language.number(lost.low),
                 most=language.number(lost.high),
                 mode=language.number(lost.mode),
             )
         )
     )
-    sources = "; ".join(cited(publications()[id]) for id in number.sources)
     st.caption(
         escaped(
             say(
-                "Grade {grade}. {caveat} Sources: {sources}",
+                "Grade {grade}. {caveat} {sources}",
                 grade=number.grade.value,
                 caveat=say(number.caveat),
-                sources=sources,
+                sources=sources_in_words(number.sources, language),
             )
         )
     )
@@ -77,8 +77,8 @@ def _word_of_mouth(shown: Playing, language: Language) -> None:
 def _range(spread: Spread, language: Language) -> str:
     return language.say(
         "90%: {low} to {high}",
-        low=language.number(spread.low),
-        high=language.number(spread.high),
+        low=language.roughly(spread.low),
+        high=language.roughly(spread.high),
     )
 
 
@@ -102,9 +102,9 @@ def _keeping(shown: Playing, language: Language) -> None:
                 "cost and brings upgrades, so this is not its price: it only sets keeping beside "
                 "winning.",
                 months=study.settings.horizon_months,
-                customers=language.number(found.customers.mean),
-                low=language.number(found.customers.low),
-                high=language.number(found.customers.high),
+                customers=language.roughly(found.customers.mean),
+                low=language.roughly(found.customers.low),
+                high=language.roughly(found.customers.high),
             )
         )
     )

@@ -14,6 +14,7 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.front import PAGES
 from aftersales.ui.playing import playing
 from aftersales.ui.results import chart, look_of
+from aftersales.ui.safe import unbreakable
 from aftersales.ui.slides import Slide, slides
 from aftersales.ui.spot import Spot
 from aftersales.ui.steps import doubts
@@ -95,7 +96,9 @@ def _enlarged(drawing: alt.LayerChart) -> float:
 def _written(*parts: tuple[str, str, str]) -> str:
     """Tag, class and text of each part; what users have named is text and nothing else."""
     inside = "".join(
-        f'<{tag} class="{kind}">{escape(text)}</{tag}>' for tag, kind, text in parts if text
+        f'<{tag} class="{kind}">{escape(unbreakable(text))}</{tag}>'
+        for tag, kind, text in parts
+        if text
     )
     return f'<div class="slide">{inside}</div>'
 

@@ -182,5 +182,5 @@ def _how_drawn(figures: _Figures, currency: str, language: Language) -> str:
     return language.say(
         "Ranges hold 90% of {count} simulated runs; their mean NPV is exact to ± {error}.",
         count=count,
-        error=language.about(figures.uncertainty.monte_carlo_error, currency),
+        error=language.give_or_take(figures.uncertainty.monte_carlo_error, currency),
     )

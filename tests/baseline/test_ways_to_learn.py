@@ -38,7 +38,7 @@ def test_a_pilot_for_first_time_fixes(study: Study):
     fixed = np.average([segment.first_time_fix for segment in study.segments], weights=weights)
     effect = 0.2148907831646244 * (0.70 + 4 * 0.90 + 1.00) / 6
     visits = cases_a_half(fixed, effect)
-    assert way.needs.values["count"] == visits
+    assert way.needs.values["count"].value == visits
     a_week = (250 * 1.2 + 1000 * 0.5 + 4000 * 0.1) * 0.60 * 12 / 52
     assert way.takes.values == {"weeks": ceil(2 * visits / a_week), "months": 4}
 

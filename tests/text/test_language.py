@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftersales.message import Money, Share, message
+from aftersales.message import Money, Rough, Share, message
 from aftersales.text import LANGUAGES, MINUS, NARROW_SPACE, NOT_KNOWN, Language, signed
 
 EN, DE = Language("en"), Language("de")
@@ -82,15 +82,32 @@ def test_points_and_signed_figures_have_the_sign_of_what_is_shown(value: float, 
 def test_values_inside_a_message_follow_its_language():
     """Numbers, shares, money, days and messages in a message are put into words with it."""
     said = message(
-        "{inner} {number} {share} {money} {day}",
+        "{inner} {number} {rough} {share} {money} {day}",
         inner=message("{count}", count=1234.5),
         number=0.5,
+        rough=Rough(2221),
         share=Share(0.25),
         money=Money(12.5, "EUR", 2),
         day=date(2025, 1, 2),
     )
-    assert EN.say(said) == "1,234 0.50 25% €12.50 Jan 2, 2025"
-    assert DE.say(said) == f"1.234 0,50 25{NARROW_SPACE}% 12,50{NARROW_SPACE}€ 02.01.2025"
+    assert EN.say(said) == "1,234 0.50 2,200 25% €12.50 Jan 2, 2025"
+    assert DE.say(said) == f"1.234 0,50 2.200 25{NARROW_SPACE}% 12,50{NARROW_SPACE}€ 02.01.2025"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(2221, "2,200"), (1.39, "1.4"), (0.1234, "0.12"), (9.96, "10"), (99.6, "100"), (0, "0")],
+)
+def test_an_estimate_has_two_figures(value: float, said: str):
+    """As many as an estimate bears, however large it is."""
+    assert EN.roughly(value) == said
+    assert EN.roughly(-value) == (f"{MINUS}{said}" if value else said)
+
+
+@pytest.mark.parametrize(("error", "said"), [(246, "€300"), (200, "€200"), (4, "€10"), (0, "€0")])
+def test_an_error_is_never_said_smaller_than_it_is(error: float, said: str):
+    """One figure, rounded up, and what is below ten is said as ten."""
+    assert EN.give_or_take(error, "EUR") == said
 
 
 def test_a_wording_with_braces_from_a_user_stays_what_it_is():
