@@ -29,6 +29,7 @@ from aftersales.model.finance import (
 from aftersales.study import Cost, Effect, Lever, Links, Study, Target
 from aftersales.track import effect as found
 from aftersales.track.effect import Belief
+from aftersales.track.panel import MEASURES
 from aftersales.track.yardstick import Shift
 from aftersales.uncertain import Array, Fixed, Normal
 
@@ -138,6 +139,16 @@ def measured_study(study: Study, effects: Sequence[found.Effect], months: int) -
         links=_without_chain(study.links) if Target.CSAT in followed else study.links,
         levers=(lever,),
     )
+
+
+def promised(study: Study) -> tuple[str, ...]:
+    """The outcomes that the pulled levers move, and satisfaction: what is judged by.
+
+    Chosen before looking, so that nobody picks what happened to come out well.
+    """
+    levers = (lever for lever in study.levers if lever.intensity > 0)
+    targets = {Target.CSAT, *(effect.on for lever in levers for effect in lever.effects)}
+    return tuple(id for id, measure in MEASURES.items() if measure.target in targets)
 
 
 def planned_cost(study: Study, months: int) -> Array:

@@ -91,7 +91,7 @@ def history(seed: int, firm: Firm, effect: float = EFFECT) -> History:
             n=n.astype(float),
         ),
         starts={f"U{i}": FIRST_MONTH + at for i, at in enumerate(firm.begins)},
-        truth=float((with_it * n)[since >= 0].sum() / n[since >= 0].sum()),
+        truth=float((with_it * n).sum() / max(n[since >= 0].sum(), 1)),
     )
 
 
