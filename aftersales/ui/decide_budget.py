@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor, log10
-
 import streamlit as st
 
 from aftersales.baseline import Baseline
@@ -21,13 +19,18 @@ from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.decide_budget_limits import Asked, asked_for
-from aftersales.ui.decide_budget_search import best_mix, searching
+from aftersales.ui.decide_budget_search import (
+    WORLDS,
+    best_mix,
+    first_budget,
+    searching,
+    what_can_be_tried,
+)
 from aftersales.ui.definitions import options
 from aftersales.ui.front import PAGES
 from aftersales.ui.levers import position_words, slider_values
 from aftersales.ui.opening import set_to
 from aftersales.ui.panel import panel
-from aftersales.ui.plans import every_position
 from aftersales.ui.playing import Playing
 from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
@@ -37,8 +40,6 @@ from aftersales.ui.steps import business, worlds
 from aftersales.ui.tables import table
 from aftersales.ui.timing import timing_values
 
-WORLDS = 2_000
-FIRST_BUDGET = 50_000.0
 WHY_HELD = {
     Held.SLIDER: N_("its slider ends"),
     Held.LIMIT: N_("your limit"),
@@ -60,8 +61,7 @@ def budget_part(data: Dataset, shown: Playing, language: Language) -> None:
 
 def _part(data: Dataset, shown: Playing, language: Language) -> None:
     made = shown.made
-    scenario = at_hand(business(data, options()))
-    searched = every_position(made, scenario.start_month)
+    searched = what_can_be_tried(data, shown)
     if not searched.tops.any():
         st.info(language.say("Of no lever it is known what it costs."), icon=":material/info:")
         _left_out(made, searched, language)
@@ -74,19 +74,12 @@ def _part(data: Dataset, shown: Playing, language: Language) -> None:
         )
     )
     _not_tried(made, searched, language)
-    want = asked_for(made, searched, _first_budget(shown), language)
+    want = asked_for(made, searched, first_budget(shown), language)
     if want is not None:
         search = searching(searched, drawn, want.budget, want.wish)
         best_mix(search, lambda best: _answer(data, made, searched, best, want, language), language)
         _first_steps(searched, drawn, want, made, language)
     _left_out(made, searched, language)
-
-
-def _first_budget(shown: Playing) -> float:
-    """What the sliders spend now, to two figures."""
-    cost = shown.headline.pv_cost or FIRST_BUDGET
-    size = 10.0 ** (floor(log10(cost)) - 1)
-    return round(cost / size) * size
 
 
 # The answer

@@ -11,6 +11,7 @@ from aftersales.charts.frame import unbroken
 from aftersales.text import Language
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
+from aftersales.ui.decide_budget_search import searched_last
 from aftersales.ui.front import PAGES
 from aftersales.ui.playing import playing
 from aftersales.ui.results import chart, look_of
@@ -59,7 +60,8 @@ def presentation(data: Dataset, language: Language) -> None:
     shown = playing(data)
     study = shown.made.study
     doubted = None if shown.uncertainty is None else doubts(data, study)
-    made = slides(shown, doubted, look_of(study.settings.currency, language))
+    best = searched_last(data, shown)
+    made = slides(shown, doubted, best, look_of(study.settings.currency, language))
     at = min(st.session_state.setdefault(state.SLIDE, 0), len(made) - 1)
     st.html(_LARGE)
     with st.container(key="stage"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -16,6 +16,8 @@ from aftersales.charts.look import Look
 from aftersales.charts.tornado import Of, tornado_chart
 from aftersales.charts.waterfall import waterfall
 from aftersales.decide.answers import answered
+from aftersales.decide.budget import BestUse, OutOfReach
+from aftersales.decide.demands import PAYS, demand
 from aftersales.decide.doubt import Doubt
 from aftersales.decide.overall import Overall, overall
 from aftersales.evidence.catalogue import levers
@@ -32,6 +34,7 @@ from aftersales.ui.figures import (
 )
 from aftersales.ui.opening import set_to
 from aftersales.ui.playing import Playing
+from aftersales.ui.searching import Searching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +50,16 @@ class Slide:
 
 Made = Callable[[], Slide]
 Doubted = Future[Doubt | Message] | None
+Searched = Searching[BestUse | OutOfReach] | None
 
 
-def slides(shown: Playing, doubted: Doubted, look: Look) -> tuple[Made, ...]:
+def slides(shown: Playing, doubted: Doubted, best: Searched, look: Look) -> tuple[Made, ...]:
     """In the order of the story; each is made when it is shown."""
     return (
         lambda: _plan(shown, look),
         lambda: _verdict(shown, look),
         *(_of_return(shown, doubted, look) if shown.headline.roi_percent is not None else ()),
+        *((lambda: _best_use(shown, best, look),) if best is not None else ()),
     )
 
 
@@ -70,6 +75,7 @@ def _of_return(shown: Playing, doubted: Doubted, look: Look) -> Iterator[Made]:
     yield lambda: Slide(drawing=_chances(shown, look))
     if doubted is not None:
         yield lambda: _hangs_on(shown, doubted.result(), look)
+    yield lambda: _must_be_true(shown, look)
 
 
 # Figures
@@ -77,10 +83,13 @@ def _of_return(shown: Playing, doubted: Doubted, look: Look) -> Iterator[Made]:
 
 def _plan(shown: Playing, look: Look) -> Slide:
     made, months = shown.made, shown.made.study.settings.horizon_months
-    pulled = ", ".join(
-        look.language.say(set_to(levers()[id], position))
-        for id, position in made.plan.items()
-        if position > off_position(levers()[id], made.site)
+    pulled = _levers(
+        {
+            id: position
+            for id, position in made.plan.items()
+            if position > off_position(levers()[id], made.site)
+        },
+        look,
     )
     return Slide(
         question=look.say("What is on the table?"),
@@ -88,6 +97,13 @@ def _plan(shown: Playing, look: Look) -> Slide:
         if pulled
         else look.say("No lever is pulled yet."),
         below=look.say("Looked at over {months} months.", months=months),
+    )
+
+
+def _levers(plan: Mapping[str, float], look: Look) -> str:
+    """Each lever with how far it is pulled."""
+    return ", ".join(
+        look.language.say(set_to(levers()[id], position)) for id, position in plan.items()
     )
 
 
@@ -164,6 +180,66 @@ def _lifetime_value(shown: Playing, look: Look) -> Slide:
         figure=figure,
         below=change,
         words=_with_and_without(shown, look),
+    )
+
+
+def _must_be_true(shown: Playing, look: Look) -> Slide:
+    """How much of the effect it needs to pay, and what it may cost at most."""
+    question, needed = look.say("What must be true?"), demand(shown.made.study, PAYS).effects
+    if needed is None or needed.needed is None:
+        return Slide(
+            question=question,
+            words=look.say("Not even ten times the expected effect would make it pay."),
+        )
+    below = (
+        look.say("of the expected effect is enough for it to pay, all else as expected")
+        if needed.reached_now
+        else look.say("of the expected effect is what it would take to pay, all else as expected")
+    )
+    return Slide(
+        question=question,
+        figure=look.language.share(needed.needed, 0),
+        below=below,
+        words=_may_cost(shown, look),
+    )
+
+
+def _may_cost(shown: Playing, look: Look) -> str:
+    """At the expected effect it pays as long as it costs no more than it brings."""
+    language, currency = look.language, _currency(shown)
+    return look.say(
+        "With the expected effect it may cost {most} in today's money; expected are {cost}.",
+        most=language.about(shown.headline.pv_benefit, currency),
+        cost=language.about(shown.headline.pv_cost, currency),
+    )
+
+
+def _best_use(shown: Playing, search: Searching[BestUse | OutOfReach], look: Look) -> Slide:
+    """What a budget does best: as it was asked for last, else as much as is spent now."""
+    best, language, currency = search.future.result(), look.language, _currency(shown)
+    if isinstance(best, OutOfReach):
+        return Slide(
+            question=look.say("What is the best use of the budget?"),
+            words=look.say(
+                "What must be in costs at least {least}.",
+                least=language.about(best.least, currency),
+            ),
+        )
+    question = look.say(
+        "What is the best use of {budget}?", budget=language.about(best.budget, currency)
+    )
+    mix = best.mix
+    if not mix.plan:
+        return Slide(question=question, words=look.say("Best: pull no lever."))
+    return Slide(
+        question=question,
+        figure=language.about(mix.npv.mean, currency),
+        below=look.say(
+            "NPV on average for {spent}; it pays in {chance} of the simulated runs",
+            spent=language.about(mix.spent, currency),
+            chance=look.share(mix.chance, 0),
+        ),
+        words=look.say("Levers: {levers}", levers=_levers(mix.plan, look)),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from aftersales.text import Language
 from tests.ui.conftest import Visit
 
 
@@ -18,7 +20,9 @@ def test_every_figure_has_its_question(visit: Visit, language: str):
         app.button(key="by_1").click().run()
         assert not app.exception
         questions.append(_question(app))
-    assert len(questions) == len(set(questions)) >= 12
+    assert len(questions) == len(set(questions)) >= 14
+    assert Language(language).say("What must be true?") in questions
+    assert re.search(r"\d0\.?,?000", questions[-1])  # of what amount the best use is asked
     assert all(question.endswith("?") for question in questions)
     app.button(key="by_-1").click().run()
     assert _question(app) == questions[-2]
