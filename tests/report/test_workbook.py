@@ -1,166 +1,295 @@
-"""The workbook: the unrounded figures as numbers, everything else as text."""
+"""The workbook: formulas that come to what the projection gives, and go on doing so."""
 
 from __future__ import annotations
 
 import re
-from io import BytesIO
-from zipfile import ZipFile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
-from python_calamine import CalamineWorkbook
+from click.testing import CliRunner
 
-from aftersales.decide.record import record
-from aftersales.report.workbook import workbook
+from aftersales.baseline.saved import Saved, parse_saved
+from aftersales.cli import main
+from aftersales.report.equations import CHAPTERS
+from aftersales.report.findings import Findings
+from aftersales.report.workbook import cell_names, sheets, workbook
+from aftersales.report.workbook.cells import Cell, Kind, Mark, Sheet
+from aftersales.report.workbook.letters import in_letters
+from aftersales.report.workbook.names import names_of
+from aftersales.report.workbook.summary import segment_result
 from aftersales.study import Study
+from aftersales.study_file import study_table
 from aftersales.text import Language
-from aftersales.uncertain import Fixed
+from tests.conftest import ROOT
+from tests.report.recalculated import names_in, parts_of, recalculated, with_inputs
 from tests.report.reports import (
     COMMAND,
-    EXAMPLES,
     FORMULA,
     MARKUP,
     findings,
     hostile,
     idle,
+    made_from,
     without_costs,
 )
+from tests.report.workbook_studies import (
+    DRAWS,
+    changed_at_random,
+    few_draws,
+    full,
+    manifold,
+    smallest,
+    worked,
+)
 
-CENT = 0.005
-
-
-def opened(of, code: str = "en") -> dict[str, list[list]]:
-    """Sheet → rows, as another program reads them."""
-    book = CalamineWorkbook.from_filelike(BytesIO(workbook(of, Language(code))))
-    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-
-
-def raw(of) -> dict[str, str]:
-    """The parts of the file as they are."""
-    with ZipFile(BytesIO(workbook(of, Language("en")))) as parts:
-        return {name: parts.read(name).decode() for name in parts.namelist()}
-
-
-def by_label(rows: list[list]) -> dict[str, list]:
-    return {row[0]: row[1:] for row in rows}
+CENT = 0.01
+CHANGES = 10
+ENGLISH = Language("en")
+MODEL = ("Inputs", "Levers", "Without levers", "With levers", "Cash")
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_the_summary_is_what_was_computed(name: str):
-    """The ratios and their ranges, to the cent."""
-    of = findings(name)
-    wanted = record(of.answers, of.uncertainty)
-    found = by_label(opened(of)["Summary"])
-    drawn = wanted["uncertainty"]["npv"]
-    assert found["NPV"] == pytest.approx(
-        [wanted["npv"], drawn["p5"], drawn["p50"], drawn["p95"], drawn["mean"]], abs=CENT
+def sample() -> Study:
+    """The study of the sample firm, as the command line draws it from its exports."""
+    folder = ROOT / "sample_data"
+    exports = [str(folder / name) for name in ("faelle.csv", "orders.csv", "customers.xlsx")]
+    with TemporaryDirectory() as place:
+        file = Path(place) / "study.toml"
+        told = ["-o", str(file), "--answers", str(folder / "answers.toml"), "--effects", "evidence"]
+        result = CliRunner().invoke(main, ["study", *exports, *told])
+        assert result.exit_code == 0, result.output
+        saved = parse_saved(file.read_bytes(), file.name)
+    assert isinstance(saved, Saved)
+    return few_draws(saved.study)
+
+
+STUDIES = {
+    "worked": worked,
+    "full": full,
+    "sample": sample,
+    "manifold": manifold,
+    "smallest": smallest,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recalculated:
+    """A study, the sheets made from it, and what the office computed in them."""
+
+    of: Findings
+    sheets: tuple[Sheet, ...]
+    file: bytes
+    rows: dict[str, list[list]]
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory) -> dict[str, Recalculated]:
+    """Each study as it is, and with ten inputs changed in the cells of its own workbook."""
+    chance = Random(20261122)
+    made: dict[str, tuple[Findings, bytes]] = {}
+    for name, study_of in STUDIES.items():
+        study = study_of()
+        of = made_from(study, draws=DRAWS)
+        file = workbook(of, ENGLISH)
+        made[name] = of, with_inputs(file, {})
+        inputs = sheet(sheets(of, ENGLISH), "Inputs")
+        other, changes = changed_at_random(study, inputs, CHANGES, chance)
+        cells = {("Inputs", f"{'ABCDEFGHIJ'[column]}{row + 1}"): v for row, column, v in changes}
+        made[f"{name}_changed"] = made_from(other, draws=DRAWS), with_inputs(file, cells)
+    rows = recalculated(
+        {name: file for name, (_, file) in made.items()}, tmp_path_factory.mktemp("x")
     )
-    assert found["ROI"][0] == pytest.approx(wanted["roi_percent"])
-    assert found["ROS, gross (ROI + 100)"][0] == pytest.approx(wanted["ros_gross_percent"])
-    assert found["Benefit, present value"][0] == pytest.approx(wanted["pv_benefit"], abs=CENT)
-    assert found["Cost, present value"][0] == pytest.approx(wanted["pv_cost"], abs=CENT)
-    chance = wanted["uncertainty"]["probability_npv_positive"]
-    assert found["Chance that NPV is positive"][0] == pytest.approx(chance)
+    return {
+        name: Recalculated(of=of, sheets=sheets(of, ENGLISH), file=file, rows=rows[name])
+        for name, (of, file) in made.items()
+    }
 
 
-def test_no_payback_is_said_in_words():
-    """A payback that never comes is not an empty cell and not a nought."""
-    label = "Payback, undiscounted (months)"
-    assert by_label(opened(findings("full_example"))["Summary"])[label][0] == (
-        "not within the horizon"
-    )
-    assert by_label(opened(findings())["Summary"])[label][0] == pytest.approx(34.84, abs=0.01)
+def sheet(of: tuple[Sheet, ...], name: str) -> Sheet:
+    return next(sheet for sheet in of if sheet.name == name)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_the_months_add_up(name: str):
-    """Benefit and cost as computed; they add up to the cumulative cash and to the NPV."""
-    of = findings(name)
-    head, *rows = opened(of)["Months"]
-    assert head == ["Month", "Benefit", "Cost", "Cumulative", "Cumulative, discounted"]
-    wanted = record(of.answers, None)["monthly"]
-    assert [row[1] for row in rows] == pytest.approx(wanted["benefit"], abs=CENT)
-    assert [row[2] for row in rows] == pytest.approx(wanted["cost"], abs=CENT)
-    assert rows[-1][3] == pytest.approx(sum(row[1] - row[2] for row in rows), abs=CENT)
-    assert rows[-1][4] == pytest.approx(of.answers.headline.npv, abs=CENT)
+def formulas(sheet: Sheet, rows: list[list]) -> Iterator[tuple[str, Cell, object]]:
+    """Where each formula stands, what the projection gives, what the office computed."""
+    for row, cells in enumerate(sheet.rows):
+        for column, cell in enumerate(cells):
+            if cell.formula:
+                yield f"{sheet.name} {row + 1}/{column + 1}", cell, rows[row][column]
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_segments_levers_and_channels_are_what_was_computed(name: str):
-    """Before and after of each segment, each lever in the mix and alone, each channel."""
-    of = findings(name)
-    sheets = opened(of)
-    for row, segment in zip(sheets["Segments"][1:], of.answers.segments, strict=True):
-        pairs = (segment.annual_retention, segment.csat, segment.first_time_fix)
-        assert row[1:7] == pytest.approx([value for pair in pairs for value in pair])
-        assert row[7:] == pytest.approx([*segment.customers, *segment.clv], abs=CENT)
-    mix = [row[1] for row in sheets["Levers"][1:]]
-    assert mix == pytest.approx(list(of.answers.by_lever.values()), abs=CENT)
-    alone = [row[4] for row in sheets["Levers"][1:]]
-    assert alone == pytest.approx([a.npv for a in of.answers.alone.values()], abs=CENT)
-    channels = [row[1] for row in sheets["Channels"][1:]]
-    assert sum(channels) == pytest.approx(of.answers.headline.pv_benefit, abs=CENT)
+@pytest.mark.parametrize("name", [f"{name}{c}" for name in STUDIES for c in ("", "_changed")])
+def test_every_formula_comes_to_what_the_projection_gives(books, name, record_property):
+    """Cell by cell, to the cent, though every value beside a formula had been made wrong."""
+    book, largest = books[name], 0.0
+    for each in book.sheets:
+        if each.name in MODEL:
+            for place, cell, found in formulas(each, book.rows[each.name]):
+                largest = max(largest, deviation(place, cell, found))
+    record_property("largest deviation", largest)
+    assert largest < CENT
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_the_inputs_are_those_of_the_study(name: str):
-    """Every number that may be uncertain stands there under its address, with its mean."""
-    of = findings(name)
-    head, *rows = opened(of)["Inputs"]
-    expected = {row[-1]: row[head.index("Expected")] for row in rows}
-    for number in of.study.uncertain_numbers:
-        certain = isinstance(number.distribution, Fixed)
-        if not (certain and number.address.endswith("overrun")):
-            assert expected[number.address] == pytest.approx(number.distribution.mean)
-    assert expected["segment.A.customers"] == segment(of.study, "A").customers
+def deviation(place: str, cell: Cell, found: object) -> float:
+    """By how much money differs; anything else has to be the same."""
+    if cell.value is None:
+        assert not str(found).startswith(("#", "Err")), (place, found)
+        return 0.0
+    if isinstance(cell.value, str):
+        assert found == cell.value, place
+        return 0.0
+    assert isinstance(found, float), (place, found)
+    if cell.kind in (Kind.MONEY, Kind.CENTS):
+        return abs(found - cell.value)
+    assert found == pytest.approx(cell.value, rel=1e-9, abs=1e-9), place
+    return 0.0
 
 
-def segment(study: Study, name: str):
-    return next(segment for segment in study.segments if segment.name == name)
+@pytest.mark.parametrize("name", STUDIES)
+def test_ten_other_inputs_give_other_results(books, name):
+    """The changed file was changed where its formulas look, and its results followed."""
+    before, after = results(books[name]), results(books[f"{name}_changed"])
+    assert before["result_npv"] == pytest.approx(books[name].of.answers.headline.npv, abs=CENT)
+    assert after["result_npv"] != pytest.approx(before["result_npv"], abs=CENT)
+    answered, names = books[f"{name}_changed"].of.answers, cell_names(books[name].of.study)
+    for segment in answered.segments:
+        clv = after[names[segment_result(segment.name, "clv", "with")]]
+        assert clv == pytest.approx(segment.clv[1], abs=CENT)
 
 
-@pytest.mark.parametrize("of", [findings, hostile, without_costs, idle])
-def test_there_is_no_formula(of):
-    """Names that look like formulas, commands or links are plain text."""
-    parts = raw(of())
-    sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/")]
-    assert sheets
-    assert not [text for text in sheets if "<f>" in text or "<f " in text or "<hyperlink" in text]
+def results(book: Recalculated) -> dict[str, object]:
+    """What stands in the cells whose names begin with `result`."""
+    return {
+        name: book.rows[sheet][int(cell[1:]) - 1]["ABCDEFG".index(cell[0])]
+        for name, (sheet, cell) in names_in(book.file).items()
+        if name.startswith("result_")
+    }
+
+
+def test_on_the_sheets_of_the_model_only_inputs_and_months_are_numbers(books, record_property):
+    """Every result is a formula; what is a value besides has the ground that says so."""
+    for name in STUDIES:
+        book, months = books[name], books[name].of.study.settings.horizon_months + 1
+        counted = {
+            each.name: (each.count(formulas=True), each.count(formulas=False))
+            for each in book.sheets
+        }
+        record_property(f"{name}: formulas and values", counted)
+        assert {counted[sheet][1] for sheet in MODEL[1:]} == {months}
+        for each in book.sheets:
+            if each.name in ("Summary", "Attribution", "Sensitivity"):
+                assert all(cell.mark is Mark.SIMULATED for cell in numbers(each))
+
+
+def numbers(of: Sheet) -> list[Cell]:
+    """The numbers that are no formulas."""
+    cells = (cell for row in of.rows for cell in row)
+    return [cell for cell in cells if not cell.formula and isinstance(cell.value, int | float)]
+
+
+def test_every_number_of_the_study_is_an_input(books):
+    """Whatever the study's file holds stands in a cell; all but the horizon and hours to read."""
+    for name in STUDIES:
+        rows = sheet(books[name].sheets, "Inputs").rows
+        listed = [cell for row in rows for cell in row[1:10] if isinstance(cell.value, int | float)]
+        table = study_table(books[name].of.study)
+        wanted = [table["settings"]["discount_rate"], *(n for s in PARTS for n in leaves(table[s]))]
+        there = [cell.value for cell in listed if not cell.formula]
+        assert not [number for number in wanted if number not in there]
+        locked = [row[-1].value for row in rows if row[1].mark is Mark.PLAIN and not row[1].formula]
+        assert all(str(address).endswith(TO_READ) for address in locked if address)
+
+
+PARTS = ("operations", "drift", "links", "segment", "lever")
+TO_READ = ("horizon_months", "response_hours", "repair_hours")
+
+
+def leaves(table: object) -> Iterator[float]:
+    """The numbers in a table."""
+    if isinstance(table, dict | list):
+        for part in table.values() if isinstance(table, dict) else table:
+            yield from leaves(part)
+    elif isinstance(table, int | float):
+        yield table
+
+
+def test_a_cost_typed_in_later_gives_the_ratios(books):
+    """As long as it is unknown its cells are empty, and with it everything that is paid back."""
+    unknown = sheets(without_costs(), ENGLISH)
+    summary = {row[0].value: row[1] for row in sheet(unknown, "Summary").rows if len(row) > 1}
+    for label in ("NPV", "ROI", "Payback, undiscounted (months)"):
+        assert summary[label].value is None
+        assert summary[label].formula
+    rows = {row[-1].value: row[1] for row in sheet(unknown, "Inputs").rows}
+    cost = rows["lever.training.cost.one_off"]
+    assert (cost.value, cost.mark) == (None, Mark.INPUT)
+
+
+@pytest.mark.parametrize("of", [hostile, without_costs, idle])
+def test_only_our_own_formulas_are_formulas(of):
+    """Names that look like formulas, commands or links are text, also in names of cells."""
+    parts = parts_of(workbook(of(), ENGLISH))
+    pages = [text for name, text in parts.items() if name.startswith("xl/worksheets/")]
+    written = {formula for text in pages for formula in re.findall(r"<f>(.*?)</f>", text)}
+    ours = {cell.formula for each in sheets(of(), ENGLISH) for row in each.rows for cell in row}
+    assert {unescape(formula) for formula in written} <= ours
+    besides = {re.sub(r"(segment|lever)_\w+", "", formula) for formula in written}
+    assert not [formula for formula in besides if re.search(r"script|alert|cmd|calc|@", formula)]
+    assert not [text for text in pages if "<hyperlink" in text]
     assert not [name for name in parts if "external" in name.lower() or "macro" in name.lower()]
+    assert all(re.fullmatch(r"[A-Za-z]+_\w+", name) for name in names_in(workbook(of(), ENGLISH)))
 
 
-def test_hostile_names_are_kept_as_they_are():
-    """They are shown, not dropped and not changed."""
-    names = [row[0] for row in opened(hostile())["Segments"][1:]]
-    assert names == [MARKUP, FORMULA, COMMAND]
-    assert opened(hostile())["Levers"][1][0] == "@SUM(1)"
+def test_hostile_names_are_kept_as_they_are(books):
+    """They are shown, not dropped, not changed, and not computed by the office."""
+    rows = books["manifold"].rows["With levers"]
+    titles = [row[0] for row in rows if row[0] and not any(row[1:3])]
+    for name in (MARKUP, FORMULA, COMMAND):
+        assert name in titles
+    assert "=HYPERLINK(A1)" in [row[0] for row in books["manifold"].rows["Levers"]]
 
 
-def test_an_unknown_cost_leaves_its_cells_empty():
-    """Nothing is paid back, nothing is earned, as long as nobody knows what it costs."""
-    sheets = opened(without_costs())
-    found = by_label(sheets["Summary"])
-    assert found["NPV"][0] == ""
-    assert found["Payback, undiscounted (months)"][0] == ""
-    assert sheets["Months"][0] == ["Month", "Benefit"]
-
-
-def test_a_sheet_is_ready_to_read_and_to_print():
-    """The head stays in sight and is repeated on paper; a sheet is one page wide."""
-    parts = raw(findings())
-    sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 6
-    assert all('state="frozen"' in text and 'fitToHeight="0"' in text for text in sheets)
-    assert len(re.findall("_xlnm.Print_Titles", parts["xl/workbook.xml"])) == 6
+def test_a_sheet_is_ready_to_read_and_to_print(books):
+    """A4 across; a year of months on a page, what they are called on each; no sheet can slip."""
+    parts = parts_of(books["full"].file)
+    pages = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet")]
+    assert len(pages) == len(books["full"].sheets)
+    assert all('paperSize="9"' in text and 'orientation="landscape"' in text for text in pages)
+    assert all("<sheetProtection" in text for text in pages)
+    assert [text.count("<brk ") for text in pages] == [0, 0, 2, 2, 2, 2, 0, 0, 0]
+    assert len(re.findall("_xlnm.Print_Titles", parts["xl/workbook.xml"])) == 5
 
 
 @pytest.mark.parametrize("code", ["en", "de"])
 def test_the_names_of_the_sheets_will_do_in_excel(code: str):
     """At most 31 letters, none of the forbidden ones, no name twice."""
-    names = list(opened(findings(), code))
-    assert len({name.lower() for name in names}) == 6
+    names = [each.name for each in sheets(findings(), Language(code))]
+    assert len({name.lower() for name in names}) == len(names) == 9
     assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in names)
+
+
+def test_names_of_cells_stay_apart_and_look_like_none():
+    """Whatever is left of two names that differ in signs alone, they are two cells."""
+    names = names_of(["segment.A+.csat", "segment.a-.csat", "segment.=A1.csat", "segment.Ä.csat"])
+    assert list(names.values()) == [
+        "segment_A_csat",
+        "segment_a_csat_2",
+        "segment_A1_csat",
+        "segment_Ä_csat",
+    ]
+
+
+def test_equations_are_legible_without_their_markup():
+    """Nothing of TeX is left in them, and every bracket closes."""
+    for equation in (equation for chapter in CHAPTERS for equation in chapter.equations):
+        letters = in_letters(equation.formula)
+        assert not re.search(r"[\\{}]", letters), letters
+        assert letters.count("(") == letters.count(")")
 
 
 def test_the_same_findings_give_the_same_file():
     """No clock and no chance in it."""
-    assert workbook(findings(), Language("en")) == workbook(findings(), Language("en"))
+    assert workbook(findings(), ENGLISH) == workbook(findings(), ENGLISH)

@@ -1,0 +1,98 @@
+"""The sheet of inputs: every number, what it may be, where it is from; those to change are marked.
+
+Of an uncertain number its range is put in, and the mean that is reckoned with is a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from aftersales.baseline.assumptions import Assumption, Measure
+from aftersales.message import N_
+from aftersales.report.reference import reference
+from aftersales.report.workbook.cells import Cell, Kind, Row, Sheet, head, section
+from aftersales.report.workbook.expected import core_cells, expected_cell, tail_cells
+from aftersales.report.workbook.numbers import Entry, entries
+from aftersales.study import Source, Study
+from aftersales.text import Language
+from aftersales.uncertain import Fixed
+
+COLUMNS = (
+    N_("Number"),
+    N_("Expected"),
+    N_("Unit"),
+    N_("Low"),
+    N_("Most likely"),
+    N_("High"),
+    N_("Standard deviation"),
+    N_("Tail: chance"),
+    N_("Tail: low"),
+    N_("Tail: high"),
+    N_("Where from"),
+    N_("Source"),
+    N_("Year"),
+    N_("Grade"),
+    N_("n"),
+    N_("Weight of the user's data"),
+    N_("Note"),
+    N_("Name in formulas"),
+    N_("Address"),
+)
+WIDTHS = (44, 15, 26, 11, 11, 11, 12, 9, 9, 9, 18, 44, 7, 7, 9, 12, 44, 46, 46)
+KINDS = {Measure.SHARE: Kind.EXACT_SHARE, Measure.MONEY: Kind.CENTS}
+
+
+def inputs_sheet(study: Study, names: Mapping[str, str], language: Language) -> Sheet:
+    """Every number of the study, group by group."""
+    say = language.say
+    rows: list[Row] = [head(*map(say, COLUMNS))]
+    for group, listed in entries(study):
+        rows.append(section(say(group.label), len(COLUMNS)))
+        for entry in listed:
+            rows.append(_row(entry, len(rows) + 1, names, language))
+    return Sheet(
+        name=say("Inputs"), rows=tuple(rows), widths=WIDTHS, frozen=(1, 1), repeated=(0, 0)
+    )
+
+
+def _row(entry: Entry, row: int, names: Mapping[str, str], language: Language) -> Row:
+    say, told = language.say, entry.assumption
+    kind = _kind(entry)
+    return (
+        Cell(say(told.label)),
+        expected_cell(entry, row, kind, names, language),
+        Cell(say(told.unit)),
+        *core_cells(entry, row, kind, language),
+        *tail_cells(entry, kind, language),
+        *_origin(told.source, language),
+        *_learnt(told, language),
+        Cell(names[entry.address]),
+        Cell(entry.address),
+    )
+
+
+def _kind(entry: Entry) -> Kind:
+    """As it is measured; a plain number that is whole is shown so."""
+    number = entry.assumption.number
+    whole = entry.whole or (isinstance(number, Fixed) and number.value.is_integer())
+    return KINDS.get(entry.assumption.measure, Kind.WHOLE if whole else Kind.EXACT)
+
+
+def _origin(source: Source | None, language: Language) -> Iterator[Cell]:
+    if source is None:
+        yield Cell(language.say("set in the study"))
+        yield from (Cell(),) * 4
+        return
+    yield Cell(language.say(source.provenance.words))
+    yield Cell(reference(source, language), Kind.LONG_TEXT)
+    yield Cell(source.year, Kind.YEAR)
+    yield Cell(source.grade)
+    yield Cell(source.n, Kind.WHOLE)
+
+
+def _learnt(assumption: Assumption, language: Language) -> Iterator[Cell]:
+    """How much of the number is the user's own data, and what stands behind it."""
+    learnt = assumption.source.learnt if assumption.source else None
+    yield Cell(None if learnt is None else learnt.data_weight, Kind.SHARE)
+    note = None if assumption.note is None else language.say(assumption.note)
+    yield Cell(note, Kind.LONG_TEXT)

@@ -1,0 +1,182 @@
+"""The first sheet: the results as they follow from the inputs, beside what was simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from aftersales import RESULTS_VERSION
+from aftersales.decide.answers import Uncertainty
+from aftersales.message import N_
+from aftersales.report.findings import Findings
+from aftersales.report.judgement import judgement
+from aftersales.report.programme import programme
+from aftersales.report.workbook.cash import RESULTS
+from aftersales.report.workbook.cells import (
+    EMPTY,
+    Cell,
+    Kind,
+    Mark,
+    Row,
+    Sheet,
+    head,
+    notes,
+    title,
+)
+from aftersales.report.workbook.lines import Line
+from aftersales.report.workbook.monthly import FIRST as MONTH_0
+from aftersales.report.workbook.monthly import Places, Seen, letters
+from aftersales.report.workbook.results import NEVER
+from aftersales.report.workbook.segments import after_id, before_id
+from aftersales.study import Study, segment_words
+from aftersales.text import Language
+
+WIDTHS = (52, 20, 20, 17, 17, 17, 17)
+HOW = N_(
+    "White cells are formulas on the inputs. Grey cells are values: what the product computed when "
+    "this file was made, and ranges from {count} simulated runs (seed {seed}, results version "
+    "{version}); they stay as they are when an input is changed."
+)
+CHANGEABLE = N_("On the sheet of inputs, change what looks like this")
+WITHOUT_AND_WITH = ("without", "with")
+Names = Mapping[str, str]
+# Figure of a segment: its wording, how it is shown, and where its line ends at the horizon.
+FIGURES = {
+    "annual_retention": (N_("Retention"), Kind.SHARE, "retention"),
+    "csat": (N_("CSAT"), Kind.SHARE, "csat"),
+    "first_time_fix": (N_("First-time fix"), Kind.SHARE, "fixed"),
+    "customers": (N_("Customers"), Kind.NUMBER, "customers"),
+    "clv": (N_("CLV"), Kind.CENTS, "clv"),
+}
+
+
+def summary_sheet(
+    findings: Findings,
+    results: tuple[Line, ...],
+    places: Places,
+    names: Names,
+    language: Language,
+) -> Sheet:
+    """Verdict, results, segments."""
+    name = language.say("Summary")
+    study, answers = findings.study, findings.answers
+    rows = (
+        title(language.say("What is better service worth?")),
+        *notes((findings.data, programme(study, language))),
+        *notes(judgement(study, answers.headline, findings.uncertainty, language)),
+        EMPTY,
+        *_results(findings, results, places, name, language),
+        EMPTY,
+        *_segments(findings, places, name, names, language),
+        EMPTY,
+        (Cell(language.say(CHANGEABLE), mark=Mark.INPUT),),
+        *notes((_how(findings, language),)),
+    )
+    return Sheet(name=name, rows=rows, widths=WIDTHS)
+
+
+def _how(findings: Findings, language: Language) -> str:
+    sure = findings.uncertainty
+    return language.say(
+        HOW,
+        count=sure.draws if sure else 0,
+        seed=str(findings.study.settings.seed),
+        version=RESULTS_VERSION,
+    )
+
+
+# Results
+
+
+def _results(
+    findings: Findings, results: tuple[Line, ...], places: Places, sheet: str, language: Language
+) -> Iterator[Row]:
+    say, seen = language.say, Seen(RESULTS, places, sheet)
+    sure = findings.uncertainty
+    ranges = (say("5% lie below"), say("Median"), say("5% lie above"), say("Mean")) if sure else ()
+    yield head("", say("expected"), say("when made"), *ranges)
+    simulated = {} if sure is None else _ranges(sure, language)
+    for line in results:
+        if line.id != "known":
+            value = line.values if isinstance(line.values, str | float) else None
+            now = Cell(value, line.kind, Mark.RESULT, formula=str(seen[line.id]))
+            made = Cell(value, line.kind, Mark.SIMULATED)
+            yield Cell(line.label), now, made, *simulated.get(line.id, ())
+    if sure is not None:
+        yield from _chances(sure, language)
+
+
+def _ranges(sure: Uncertainty, language: Language) -> dict[str, Row]:
+    """5 %, median, 95 %, and the mean where there is one."""
+    npv, roi, payback = sure.npv, sure.roi_percent, sure.payback
+    never = language.say(NEVER)
+    months = (never if m is None else m for m in (payback.low, payback.median, payback.high))
+    shares = () if roi is None else (r / 100 for r in (roi.low, roi.median, roi.high, roi.mean))
+    return {
+        "npv": _values((npv.low, npv.median, npv.high, npv.mean), Kind.CENTS),
+        "roi": _values(shares, Kind.SHARE),
+        "payback": _values(months, Kind.MONTHS),
+    }
+
+
+def _values(values: Iterable[float | str], kind: Kind) -> Row:
+    return tuple(Cell(value, kind, Mark.SIMULATED) for value in values)
+
+
+def _chances(sure: Uncertainty, language: Language) -> Iterator[Row]:
+    say = language.say
+    for label, value, kind in (
+        (say("Chance that NPV is positive"), sure.probability_npv_positive, Kind.SHARE),
+        (
+            say("Chance of payback within the horizon"),
+            sure.probability_payback_within_horizon,
+            Kind.SHARE,
+        ),
+        (say("Worth of knowing it all beforehand (EVPI)"), sure.evpi, Kind.CENTS),
+    ):
+        yield Cell(label), Cell(), Cell(value, kind, Mark.SIMULATED)
+
+
+# Segments
+
+
+def _segments(
+    findings: Findings, places: Places, sheet: str, names: Names, language: Language
+) -> Iterator[Row]:
+    """Each at the horizon, without and with the levers."""
+    say, months = language.say, findings.study.settings.horizon_months
+    yield head(
+        say("Customers after {months} months", months=months),
+        say("without the levers"),
+        say("with them"),
+    )
+    for place, segment in enumerate(findings.answers.segments):
+        called = say(segment_words(segment.name))
+        for figure, (label, kind, line) in FIGURES.items():
+            pair: tuple[float, float] = getattr(segment, figure)
+            blocks = Seen(before_id(place), places, sheet), Seen(after_id(place), places, sheet)
+            yield (
+                Cell(say("{segment}: {figure}", segment=called, figure=say(label))),
+                *(
+                    Cell(
+                        value,
+                        kind,
+                        Mark.RESULT,
+                        formula=block[line].at_end.format(last=letters(MONTH_0 + months)),
+                        name=names[segment_result(segment.name, figure, which)],
+                    )
+                    for block, value, which in zip(blocks, pair, WITHOUT_AND_WITH, strict=True)
+                ),
+            )
+
+
+def segment_result(segment: str, figure: str, which: str) -> str:
+    """The address of a result of a segment."""
+    return f"result.{segment}.{figure}.{which}"
+
+
+def segment_results(study: Study) -> Iterator[str]:
+    """All those addresses."""
+    for segment in study.segments:
+        for figure in FIGURES:
+            for which in WITHOUT_AND_WITH:
+                yield segment_result(segment.name, figure, which)
