@@ -32,6 +32,8 @@ from aftersales.track.to_the_mean import LEAST_TO_JUDGE, SPELL_MONTHS, Spell, sp
 from aftersales.track.yardstick import Shift, Yardstick
 from aftersales.uncertain import Array
 
+CONFIDENCE = 0.9
+
 
 class Belief(StrEnum):
     """How far an effect may be believed, the best first."""
@@ -40,6 +42,22 @@ class Belief(StrEnum):
     ALONE = "alone"  # nothing to compare with
     DIVERGING = "diverging"  # the others had gone another way before
     BAD_SPELL = "bad spell"  # corrected for a bad spell before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """Units with the programme month by month, and what they would have been without it.
+
+    Months are numbered from year 0, values in the outcome's own unit, shapes (months,). `low` and
+    `high` enclose what would have been with 90 %; `began` is the first month with the programme.
+    """
+
+    month: Array
+    actual: Array
+    without: Array
+    low: Array
+    high: Array
+    began: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +84,15 @@ class Effect:
     level_without: float
     share: float
     seasonal: bool
+    path: Path
+
+    @property
+    def gain(self) -> tuple[float, float, float]:
+        """By how much the outcome differs for the programme, in its own unit, with 90 % ends."""
+        after = self.level_after
+        ends = (self.shift.value, *self.shift.between(CONFIDENCE))
+        less = [after - self.measure.moved(after, -end) for end in ends]
+        return less[0], less[1], less[2]
 
     @property
     def belief(self) -> Belief:
@@ -195,9 +222,10 @@ def _told(
         uncorrected=uncorrected,
         level_before=panel.level(known & asked.begins),
         level_after=after,
-        level_without=panel.moved(after, -shift.value),
+        level_without=panel.measure.moved(after, -shift.value),
         share=_share(panel, cells),
         seasonal=not asked.alone or tells_season(known),
+        path=_path(asked, yardstick),
     )
     return effect if effect.seasonal else _widened(effect)
 
@@ -206,6 +234,30 @@ def _by_month(yardstick: Yardstick, cells: Cells, since: Array) -> Iterator[tupl
     """Each month since the unit's own start."""
     for month in np.unique(since[cells]):
         yield int(month), yardstick.shift(cells & (since == month))
+
+
+def _path(asked: _Asked, yardstick: Yardstick) -> Path:
+    """Where a month cannot be told it is left out."""
+    panel, mine = asked.panel, asked.panel.filled & asked.begins
+    told = mine & (asked.cells | asked.known())
+    months = np.flatnonzero(told.any(axis=0))
+    columns = [told & (np.arange(len(panel.month)) == month) for month in months]
+    shifts = [yardstick.shift(column) for column in columns]
+    actual = np.array([panel.level(column) for column in columns])
+
+    def less(by: list[float]) -> Array:
+        moved = panel.measure.moved
+        return np.array([moved(level, -each) for level, each in zip(actual, by, strict=True)])
+
+    ends = [shift.between(CONFIDENCE) for shift in shifts]
+    return Path(
+        month=panel.month[months],
+        actual=actual,
+        without=less([shift.value for shift in shifts]),
+        low=less([high for _, high in ends]),
+        high=less([low for low, _ in ends]),
+        began=min(asked.starts.values()),
+    )
 
 
 def _share(panel: Panel, cells: Cells) -> float:

@@ -50,7 +50,9 @@ class Noise:
 
 def steadied(information: Array) -> Array:
     """A sum of squares that can be inverted also where some units share no month with others."""
-    return information + ALMOST_NOTHING * np.trace(information) * np.eye(len(information))
+    return np.asarray(
+        information + ALMOST_NOTHING * np.trace(information) * np.eye(len(information))
+    )
 
 
 def noise_of(y: Array, n: Array, known: Cells, expected: Array) -> Noise:

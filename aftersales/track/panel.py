@@ -59,6 +59,18 @@ class Measure:
     better: int
     target: Target | None = None
 
+    def back(self, stretched: float) -> float:
+        """From the scale of effects to what a reader knows."""
+        scale = SCALES.get(self.scale)
+        return stretched if scale is None else float(scale.back(np.array(stretched)))
+
+    def moved(self, level: float, shift: float) -> float:
+        """Where a level goes when it is shifted by so much on the scale of effects."""
+        scale = SCALES.get(self.scale)
+        if scale is None:
+            return level + shift
+        return float(scale.back(scale.stretched(np.array(level)) + shift))
+
 
 ODDS, LOG, MONEY = "log odds", "logarithm", "money"
 SCALES: Mapping[str, Scale] = {ODDS: LOG_ODDS, LOG: LOGARITHM}
@@ -148,20 +160,7 @@ class Panel:
     def level(self, months: Cells) -> float:
         """The outcome on average over the records of those months, on its own scale."""
         records = np.where(months, self.n, 0.0)
-        stretched = float((records * self.y).sum() / records.sum())
-        return self.back(stretched)
-
-    def back(self, stretched: float) -> float:
-        """From the scale of y to what a reader knows."""
-        scale = SCALES.get(self.measure.scale)
-        return stretched if scale is None else float(scale.back(np.array(stretched)))
-
-    def moved(self, level: float, shift: float) -> float:
-        """Where a level goes when it is shifted by so much on the scale of y."""
-        scale = SCALES.get(self.measure.scale)
-        if scale is None:
-            return level + shift
-        return float(scale.back(scale.stretched(np.array(level)) + shift))
+        return self.measure.back(float((records * self.y).sum() / records.sum()))
 
 
 def panel(

@@ -28,14 +28,13 @@ from aftersales.model.finance import (
 )
 from aftersales.study import Cost, Effect, Lever, Links, Study, Target
 from aftersales.track import effect as found
-from aftersales.track.effect import Belief
+from aftersales.track.effect import CONFIDENCE, Belief
 from aftersales.track.panel import MEASURES
 from aftersales.track.yardstick import Shift
 from aftersales.uncertain import Array, Fixed, Normal
 
 MEASURED = "measured"
 """The one lever that stands for everything that was measured."""
-CONFIDENCE = 0.9
 BELIEVED = tuple(Belief)
 
 

@@ -130,5 +130,5 @@ def test_a_level_is_on_the_readers_scale(asked: Ask):
     level = fixed.level(fixed.filled)
     assert level == pytest.approx(0.7, abs=0.03)
     odds = level / (1 - level) * np.exp(0.3)
-    assert fixed.moved(level, 0.3) == pytest.approx(odds / (1 + odds))
+    assert fixed.measure.moved(level, 0.3) == pytest.approx(odds / (1 + odds))
     assert set(MEASURES) >= {"first_time_fix", "csat", "revenue"}
