@@ -11,15 +11,24 @@ from aftersales.baseline.ways_to_learn import way_to_learn
 from aftersales.charts.doubt import knowledge_chart
 from aftersales.decide.advice import Advice, advised
 from aftersales.decide.answers import Uncertainty
-from aftersales.decide.doubt import Doubt
 from aftersales.decide.verdict import LIKELY, UNLIKELY
 from aftersales.evidence.catalogue import defaults
 from aftersales.message import Message, joined
 from aftersales.report.findings import Findings
-from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Table, Tone, Unit
+from aftersales.report.story.parts import (
+    Bars,
+    Chart,
+    Drawn,
+    Part,
+    Section,
+    Series,
+    Table,
+    Tone,
+    Unit,
+)
 from aftersales.text import Language
 
-MOST_BARS = 4
+MOST_ALONE = 3
 MOST_NAMED = 4
 
 
@@ -30,8 +39,9 @@ def section(findings: Findings, language: Language) -> Section:
         part=Part.ADVICE,
         title=_title(given, findings, language),
         sentences=tuple(_reasons(given, findings, language)),
-        chart=_chart(findings, language),
-        table=_steps(given, findings, language),
+        chart=_choices(findings, language),
+        further=tuple(_knowledge(findings, language)),
+        table=_rule(findings, language),
         notes=tuple(_notes(findings, language)),
     )
 
@@ -110,7 +120,10 @@ def _reasons(given: Advice, findings: Findings, language: Language) -> Iterator[
             )
         case Advice.MEASURE:
             yield from _assumed(findings, language)
-        case Advice.NO | Advice.PILOT:
+        case Advice.NO:
+            yield from _nearest(findings, language)
+            yield from _worth_a_pilot(findings, language)
+        case Advice.PILOT:
             yield from _worth_a_pilot(findings, language)
         case Advice.YES_AT_RISK:
             yield language.say(
@@ -145,6 +158,22 @@ def _assumed(findings: Findings, language: Language) -> Iterator[str]:
     )
 
 
+def _nearest(findings: Findings, language: Language) -> Iterator[str]:
+    """Of several levers the one that comes nearest to paying, or pays best, alone."""
+    known = {id: one.npv for id, one in findings.answers.alone.items() if one.npv is not None}
+    if len(known) < 2:
+        return
+    best = max(known, key=lambda id: known[id])
+    sure = findings.alone.get(best)
+    if sure is not None:
+        yield language.say(
+            "Best alone: {lever}, with an NPV of {npv} and a chance of {chance} to pay.",
+            lever=Message(lever_name(best)),
+            npv=language.about(known[best], findings.study.settings.currency),
+            chance=language.share(sure.probability_npv_positive, 0),
+        )
+
+
 def _worth_a_pilot(findings: Findings, language: Language) -> Iterator[str]:
     first = _worth_learning(findings)
     if not first:
@@ -152,10 +181,12 @@ def _worth_a_pilot(findings: Findings, language: Language) -> Iterator[str]:
         return
     address, worth = next(iter(first.items()))
     yield language.say(
-        "A pilot or a measurement of “{number}” pays as long as it costs less than {worth}.",
+        "To find out first: “{number}”. A pilot or a measurement of it pays as long as it costs "
+        "less than {worth}.",
         number=number_names(findings.study)[address],
         worth=language.about(worth, findings.study.settings.currency),
     )
+    yield language.say(way_to_learn(findings.study, address).how)
 
 
 def _worth_learning(findings: Findings) -> Mapping[str, float]:
@@ -165,55 +196,80 @@ def _worth_learning(findings: Findings) -> Mapping[str, float]:
 # Picture and table
 
 
-def _chart(findings: Findings, language: Language) -> Chart | None:
-    doubt = findings.doubt
-    if doubt is None or not doubt.knowledge.everything > doubt.knowledge.least:
+def _choices(findings: Findings, language: Language) -> Chart | None:
+    """Nothing, the programme, and its levers alone, by what each is expected to bring."""
+    headline = findings.answers.headline
+    if headline.roi_percent is None:
         return None
-    called = number_names(findings.study)
-    names = {address: language.say(name) for address, name in called.items()}
+    names, alone = findings.lever_names(language), findings.answers.alone
+    known = {id: one.npv for id, one in alone.items() if one.npv is not None}
+    best = sorted(known, key=lambda id: -known[id])[:MOST_ALONE] if len(alone) > 1 else []
+    sure = [None, findings.uncertainty, *(findings.alone.get(id) for id in best)]
+    single = (language.say("{lever} alone", lever=names[id]) for id in best)
     return Chart(
-        question=language.say("What would it be worth to know more?"),
-        data=_bars(doubt, names, language),
-        drawn=lambda look: knowledge_chart(doubt.knowledge, names, look),
-    )
-
-
-def _bars(doubt: Doubt, names: Mapping[str, str], language: Language) -> Bars:
-    first = doubt.knowledge.first(MOST_BARS)
-    return Bars(
-        categories=(language.say("Everything at once"), *(names[address] for address in first)),
-        series=(
-            Series(
-                name=language.say("worth of knowing, at most"),
-                values=(doubt.knowledge.everything, *first.values()),
-                tone=Tone.ACCENT,
+        question=language.say("What are the choices worth?"),
+        data=Bars(
+            categories=(language.say("Nothing"), language.say("The programme"), *single),
+            series=(
+                Series(
+                    name=language.say("NPV"),
+                    values=(0.0, headline.npv, *(known[id] for id in best)),
+                    tone=Tone.ACCENT,
+                    low=tuple(one.npv.low if one else None for one in sure),
+                    high=tuple(one.npv.high if one else None for one in sure),
+                ),
             ),
+            unit=Unit.MONEY,
+            axis=language.say("NPV; lines: 90% of the simulated runs"),
         ),
-        unit=Unit.MONEY,
-        axis=language.say("worth of knowing, at most"),
     )
 
 
-def _steps(given: Advice, findings: Findings, language: Language) -> Table | None:
-    """What to find out next and how; nothing where nothing is worth it."""
-    currency, called = findings.study.settings.currency, number_names(findings.study)
-    rows = tuple(
-        (
-            language.say(called[address]),
-            language.say(way_to_learn(findings.study, address).how),
-            language.about(worth, currency),
+def _knowledge(findings: Findings, language: Language) -> Iterator[Drawn]:
+    doubt = findings.doubt
+    if doubt is not None and doubt.knowledge.everything > doubt.knowledge.least:
+        called = number_names(findings.study)
+        names = {address: language.say(name) for address, name in called.items()}
+        yield lambda look: knowledge_chart(doubt.knowledge, names, look)
+
+
+def _rule(findings: Findings, language: Language) -> Table | None:
+    """Each part of the rule with its figure; nothing where there is nothing to decide."""
+    rows = tuple(_parts_of_rule(findings, language))
+    head = (language.say("By the rule"), language.say("Here"), language.say("Asked for"))
+    return Table(head=head, rows=rows) if rows else None
+
+
+def _parts_of_rule(findings: Findings, language: Language) -> Iterator[tuple[str, ...]]:
+    say, headline, sure = language.say, findings.answers.headline, findings.uncertainty
+    currency, stands_on = findings.study.settings.currency, footing(findings.study)
+    if headline.roi_percent is None:
+        return
+    known = len(stands_on.all) - len(stands_on.assumed)
+    yield (
+        say("Decisive numbers that are known"),
+        say("{known} of {all}", known=known, all=len(stands_on.all)),
+        say("at least half"),
+    )
+    yield say("NPV"), language.about(headline.npv, currency), say("above 0")
+    if sure is not None:
+        yield (
+            say("Chance that it pays"),
+            language.share(sure.probability_npv_positive, 0),
+            say(
+                "at least {likely} for yes, at most {unlikely} for no",
+                likely=language.share(LIKELY, 0),
+                unlikely=language.share(UNLIKELY, 0),
+            ),
         )
-        for address, worth in _worth_learning(findings).items()
-    )
-    wanted = given in (Advice.NO, Advice.PILOT, Advice.MEASURE)
-    if not rows or not wanted:
-        return None
-    head = (
-        language.say("What to find out first"),
-        language.say("How"),
-        language.say("Worth up to"),
-    )
-    return Table(head=head, rows=rows)
+    if findings.doubt is not None:
+        first = max(_worth_learning(findings).values(), default=0.0)
+        least = language.about(findings.doubt.knowledge.least, currency)
+        yield (
+            say("Worth of the best measurement"),
+            language.about(first, currency),
+            say("more than {least} for a pilot", least=least),
+        )
 
 
 def _notes(findings: Findings, language: Language) -> Iterator[str]:

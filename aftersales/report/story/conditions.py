@@ -42,7 +42,7 @@ def _told(findings: Findings, demands: Demands, language: Language) -> Section:
         part=Part.CONDITIONS,
         title=_title(numbers, demands, language),
         sentences=tuple(_sentences(demands, language)),
-        chart=_chart(numbers, language) if numbers else None,
+        chart=_chart(numbers, language) if numbers else _strength(findings, demands, language),
         table=_goals(findings, demands, language),
         details=_numbers(findings, demands, language),
         notes=tuple(_notes(language)),
@@ -109,6 +109,33 @@ def _chart(numbers: Sequence[Needed], language: Language) -> Chart:
             axis=language.say("chance that it is"),
         ),
         drawn=lambda look: conditions_chart(numbers, question, look),
+    )
+
+
+def _strength(findings: Findings, demands: Demands, language: Language) -> Chart | None:
+    """Where no number alone decides: how strong all effects would have to be for each goal."""
+    currency = findings.study.settings.currency
+    asked = {
+        goal_in_words(demand.goal, currency, language): demand.effects.needed
+        for demand in demands.goals
+        if demand.effects is not None and demand.effects.needed is not None
+    }
+    if not asked:
+        return None
+    return Chart(
+        question=language.say("How strong would all effects have to be?"),
+        data=Bars(
+            categories=tuple(asked),
+            series=(
+                Series(
+                    name=language.say("times what is expected"),
+                    values=tuple(asked.values()),
+                    tone=Tone.ACCENT,
+                ),
+            ),
+            unit=Unit.NUMBER,
+            axis=language.say("times what is expected"),
+        ),
     )
 
 

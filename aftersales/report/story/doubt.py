@@ -100,20 +100,15 @@ def _why_not(findings: Findings, language: Language) -> str:
 
 def _tiles(findings: Findings, doubt: Doubt, language: Language) -> Iterator[Tile]:
     say, currency = language.say, findings.study.settings.currency
-    if doubt.risk.mean_loss is not None:
-        yield Tile(
-            label=say("Average loss, if there is one"),
-            figure=language.about(doubt.risk.mean_loss, currency),
-        )
     yield Tile(
         label=say("Worst twentieth"),
         figure=language.about(doubt.risk.mean_of_worst, currency),
         below=say("mean NPV"),
     )
     yield Tile(
-        label=say("Worth of knowing it all"),
+        label=say("To know it all"),
         figure=language.about(doubt.knowledge.everything, currency),
-        below=say("before deciding, at most"),
+        below=say("worth before deciding, at most"),
     )
 
 

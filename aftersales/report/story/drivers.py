@@ -118,7 +118,7 @@ def _chart(found: Sequence[_Link], language: Language) -> Chart:
 
     taken = series(language.say("reckoned with"), [link.reckoned for link in found], Tone.ACCENT)
     beside = (
-        series(language.say("your data"), [link.own for link in found], Tone.OTHER),
+        series(language.say("your data"), [link.own for link in found], Tone.SECOND),
         series(language.say("published"), [link.published for link in found], Tone.QUIET),
     )
     taught = any(link.own for link in found)

@@ -86,7 +86,7 @@ def _row(lever: Lever, findings: Findings, language: Language) -> tuple[str, ...
     cost = findings.answers.alone[lever.id].pv_cost
     return (
         f"{names[lever.id]}\n{how_far(lever, language)}",
-        "\n".join(_does(effect, study, language) for effect in lever.effects) or NOT_KNOWN,
+        "; ".join(_does(effect, study, language) for effect in lever.effects) or NOT_KNOWN,
         language.say("{months} months", months=language.number(months)),
         language.about(cost, study.settings.currency),
         _grades(lever, study) or NOT_KNOWN,

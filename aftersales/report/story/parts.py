@@ -47,7 +47,8 @@ class Tone(StrEnum):
     ACCENT = "accent"  # what is spoken of: here, with the programme, gain
     QUIET = "quiet"  # what it is held against: without, published, alone
     LOSS = "loss"  # cost, loss
-    OTHER = "other"  # one more of the kind that is spoken of
+    SECOND = "second"  # one more of the kind that is spoken of
+    THIRD = "third"  # and another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

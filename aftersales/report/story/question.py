@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aftersales.report.findings import Findings
 from aftersales.report.judgement import judgement
 from aftersales.report.programme import pulled_levers
-from aftersales.report.story.parts import Part, Section, Tile
+from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Tile, Tone, Unit
 from aftersales.report.tables import payback_of, payback_range, percent, spread_range
 from aftersales.text import Language
 
@@ -22,6 +22,7 @@ def section(findings: Findings, language: Language) -> Section:
         title=first,
         sentences=(*below, _asked(findings, language)),
         tiles=tuple(_tiles(findings, language)),
+        chart=_chart(findings, language),
         notes=tuple(_notes(findings, language)),
     )
 
@@ -57,10 +58,32 @@ def _tiles(findings: Findings, language: Language) -> Iterator[Tile]:
         figure=in_percent(headline.roi_percent),
         below=spread_range(roi, in_percent),
     )
-    yield Tile(label=say("Payback"), figure=payback, below=within)
+    yield Tile(label=say("Payback"), figure=payback, below=within if within != payback else "")
     if sure is not None:
         chance = language.share(sure.probability_npv_positive, 0)
         yield Tile(label=say("Chance that it pays"), figure=chance, below=say("NPV above 0"))
+
+
+def _chart(findings: Findings, language: Language) -> Chart | None:
+    """What goes in and what comes back; nothing where one of them is not known, or both nothing."""
+    headline = findings.answers.headline
+    if headline.roi_percent is None:
+        return None
+    return Chart(
+        question=language.say("What goes in, and what comes back?"),
+        data=Bars(
+            categories=(language.say("Benefit"), language.say("Cost")),
+            series=(
+                Series(
+                    name=language.say("Present value"),
+                    values=(headline.pv_benefit, headline.pv_cost),
+                    tone=Tone.ACCENT,
+                ),
+            ),
+            unit=Unit.MONEY,
+            axis=language.say("Present value"),
+        ),
+    )
 
 
 def _notes(findings: Findings, language: Language) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aftersales.baseline.assumptions import Measure
@@ -13,7 +13,7 @@ from aftersales.evidence.catalogue import cited, publications
 from aftersales.evidence.definitions import Benchmark
 from aftersales.kpis import CATALOGUE, Direction, published_level
 from aftersales.message import N_, Message, Share, message
-from aftersales.report.conditions import Named, names, value_in_words, with_unit
+from aftersales.report.conditions import Named, names, with_unit
 from aftersales.report.findings import Findings
 from aftersales.report.origin import origin
 from aftersales.report.story.parts import (
@@ -27,14 +27,15 @@ from aftersales.report.story.parts import (
     Unit,
 )
 from aftersales.study import Provenance, Segment, Source, Study, segment_words
-from aftersales.text import Language
+from aftersales.text import Language, decimals
 
 KPI_OF: Mapping[str, str] = {number: kpi for kpi, number in KPI_OF_SEGMENT.items()}
 SHARES = ("annual_retention", "csat", "first_time_fix", "sla_attainment")
 TIMES = ("response_hours", "repair_hours")
 BUSINESS = ("customers", "annual_revenue", "contribution_margin")
+ONLY_IN_DETAIL = ("repair_hours", "contribution_margin")
 MOST_APART = 3  # segments that a slide can show beside one another
-TONES = (Tone.ACCENT, Tone.OTHER, Tone.LOSS)
+TONES = (Tone.ACCENT, Tone.SECOND, Tone.THIRD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,12 @@ def section(findings: Findings, language: Language) -> Section:
         title=language.say(_title(levels, study)),
         sentences=tuple(map(language.say, _sentences(levels, study))),
         chart=_chart(levels, study, language),
-        table=_table(levels, study, language, apart=len(study.segments) <= MOST_APART),
+        table=_table(
+            [level for level in levels if level.name not in ONLY_IN_DETAIL],
+            study,
+            language,
+            apart=len(study.segments) <= MOST_APART,
+        ),
         details=_table(levels, study, language, apart=True),
         notes=tuple(_notes(levels, language)),
     )
@@ -202,9 +208,7 @@ def _chart(levels: list[_Level], study: Study, language: Language) -> Chart:
             categories=tuple(language.say(level.called.name) for level in shares),
             series=(*(here or (together,)), *_beside(shares, language)),
             unit=Unit.SHARE,
-            axis=language.say(
-                "Share; lines: 95% range, of published levels from the last to the best"
-            ),
+            axis=language.say("Lines: 95% range; of published levels from the last to the best"),
         ),
     )
 
@@ -254,14 +258,11 @@ def _row(
 ) -> tuple[str, ...]:
     currency = study.settings.currency
 
-    def shown(value: float) -> str:
-        return value_in_words(value, level.called, currency, language)
-
     def ranged(value: float, low: float | None, high: float | None) -> str:
         if low is None or high is None or low == high:
-            return shown(value)
-        ends = language.say("{low} to {high}", low=shown(low), high=shown(high))
-        return f"{shown(value)}\n{ends}"
+            return _shown(level, [value], currency, language)[0]
+        first, *ends = _shown(level, [value, low, high], currency, language)
+        return "\n".join([first, language.say("{low} to {high}", low=ends[0], high=ends[1])])
 
     own = [
         ranged(value, _end(source, "low"), _end(source, "high"))
@@ -271,9 +272,20 @@ def _row(
     published = [ranged(found.value, found.low, found.high) if found else ""] if beside else []
     return (
         with_unit(level.called, language),
-        *(own if apart else [shown(level.over_all)]),
+        *(own if apart else [ranged(level.over_all, None, None)]),
         *published,
     )
+
+
+def _shown(level: _Level, values: Sequence[float], currency: str, language: Language) -> list[str]:
+    """Values that stand together, with equally many decimals."""
+    match level.called.measure:
+        case Measure.SHARE:
+            return [language.share(value) for value in values]
+        case Measure.MONEY:
+            return [language.about(value, currency) for value in values]
+        case Measure.PLAIN:
+            return [language.number(value, decimals(*values)) for value in values]
 
 
 def _notes(levels: list[_Level], language: Language) -> Iterator[str]:

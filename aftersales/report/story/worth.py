@@ -60,14 +60,14 @@ def _title(findings: Findings, language: Language) -> str:
         return language.say("The programme brings {benefit} and costs {cost}", **said)
     if len(paying) == len(alone):
         return language.say(
-            "Each lever pays by itself; together they bring {benefit} for {cost}", **said
+            "Each lever is expected to pay alone; together they bring {benefit} for {cost}", **said
         )
     if not paying:
         return language.say(
-            "No lever pays by itself; together they bring {benefit} for {cost}", **said
+            "No lever is expected to pay alone; together they bring {benefit} for {cost}", **said
         )
     return language.say(
-        "Of {all} levers {n} {n:pays|pay} alone: {names}",
+        "Of {all} levers {n} {n:is|are} expected to pay alone: {names}",
         all=len(alone),
         n=len(paying),
         names=_named(paying),

@@ -1,0 +1,39 @@
+"""Colours of the slides: the user's own two, and quiet ones that go with any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pptx.dml.color import RGBColor
+
+from aftersales.charts.palette import LIGHT
+from aftersales.report.brand import WHITE, Brand
+from aftersales.report.story import Tone
+
+HALF, QUARTER = 0.5, 0.25
+
+
+def rgb(colour: str) -> RGBColor:
+    """From #rrggbb."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return RGBColor(red, green, blue)  # type: ignore[no-untyped-call]
+
+
+def mixed(colour: str, share: float, ground: str = WHITE) -> str:
+    """So much of a colour on a ground, as #rrggbb."""
+    parts = (
+        round(share * int(colour[at : at + 2], 16) + (1 - share) * int(ground[at : at + 2], 16))
+        for at in (1, 3, 5)
+    )
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+def tones(brand: Brand) -> Mapping[Tone, str]:
+    """The colour of a series by what it means."""
+    return {
+        Tone.ACCENT: brand.accent,
+        Tone.SECOND: mixed(brand.accent, HALF),
+        Tone.THIRD: mixed(brand.accent, QUARTER),
+        Tone.QUIET: LIGHT.before,
+        Tone.LOSS: LIGHT.loss,
+    }

@@ -1,0 +1,182 @@
+"""A table on a slide: no grid, quiet lines, columns as wide as their words need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Inches, Pt
+
+from aftersales.charts.palette import LIGHT
+from aftersales.report.deck.box import Box
+from aftersales.report.deck.fitting import LINE, POINTS_AN_INCH, lines_of, longest_word, width_of
+from aftersales.report.deck.words import Type, set_paragraph
+from aftersales.report.deck.xml import element, solid
+from aftersales.report.story import Table
+
+NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # “No Style, No Grid”
+SIZES_PT = (14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
+USUAL_PT = 11.0
+SHORT = 22  # letters: what is shorter stands on one line
+SAFE = 1.04  # other programs set words a little wider
+SMALLER = 0.84  # what follows a line break, against the first line
+ABOVE, BETWEEN = 0.055, 0.14  # inches: above and below words, between columns
+LINE_PT, HEAD_LINE_PT = 0.5, 1.0
+
+
+def natural_width(table: Table, size_pt: float = USUAL_PT) -> float:
+    """Width in inches in which no cell needs a second line."""
+    return sum(_widest(column, size_pt) + BETWEEN for column in _columns(table))
+
+
+def add_table(slide: Any, box: Box, table: Table, more: str) -> Any:
+    """The table in the largest type in which it fits; rows that never fit are counted by `more`.
+
+    `more` holds {n}, the number of rows left out.
+    """
+    size, widths = _fitted(table, box)
+    shown = _that_fit(table, size, widths, box.height, more)
+    rows = [shown.head, *shown.rows]
+    frame = slide.shapes.add_table(len(rows), len(shown.head), *box.to_height(0.3).emu)
+    native = frame.table
+    native._tbl.tblPr.find(qn("a:tableStyleId")).text = NO_STYLE
+    native.horz_banding = False
+    for column, width in zip(native.columns, widths, strict=True):
+        column.width = Inches(width)
+    for place, row in enumerate(rows):
+        native.rows[place].height = Inches(_height(row, size, widths, head=place == 0))
+        for at, text in enumerate(row):
+            _set(
+                native.cell(place, at), text, at, size, head=place == 0, last=place == len(rows) - 1
+            )
+    return frame
+
+
+# Fitting
+
+
+def _columns(table: Table) -> list[tuple[str, ...]]:
+    return list(zip(table.head, *table.rows, strict=True))
+
+
+def _widest(cells: Sequence[str], size_pt: float) -> float:
+    return max(
+        SAFE * width_of(line, _size(size_pt, at), bold=place == 0)
+        for place, cell in enumerate(cells)
+        for at, line in enumerate(cell.split("\n"))
+    )
+
+
+def _size(size_pt: float, line: int) -> float:
+    return size_pt if line == 0 else size_pt * SMALLER
+
+
+def _fitted(table: Table, box: Box) -> tuple[float, list[float]]:
+    """The largest type in which all of it has room, and the width of each column."""
+    fitting = (size for size in SIZES_PT if _fits(table, size, box))
+    size = next(fitting, SIZES_PT[-1])
+    return size, _widths(table, size, box.width)
+
+
+def _fits(table: Table, size_pt: float, box: Box) -> bool:
+    widths = _widths(table, size_pt, box.width)
+    rows = sum(_height(row, size_pt, widths) for row in table.rows)
+    high = rows + _height(table.head, size_pt, widths, head=True)
+    return high <= box.height and sum(_least(table, size_pt)) <= box.width
+
+
+def _least(table: Table, size_pt: float) -> list[float]:
+    """Columns in which no word is broken, and what is short not either."""
+    return [
+        BETWEEN
+        + max(
+            SAFE * _unbroken(line, _size(size_pt, at), bold=place == 0)
+            for place, cell in enumerate(column)
+            for at, line in enumerate(cell.split("\n"))
+        )
+        for column in _columns(table)
+    ]
+
+
+def _unbroken(line: str, size_pt: float, *, bold: bool) -> float:
+    if not bold and len(line) <= SHORT:
+        return width_of(line, size_pt)
+    return longest_word(line, size_pt, bold=True)
+
+
+def _widths(table: Table, size_pt: float, width: float) -> list[float]:
+    """As wide as needed if there is room; else each gives in proportion to what it can."""
+    wanted = [_widest(column, size_pt) + BETWEEN for column in _columns(table)]
+    least = [min(one, other) for one, other in zip(_least(table, size_pt), wanted, strict=True)]
+    if sum(wanted) <= width:
+        spare = (width - sum(wanted)) / len(wanted)
+        return [one + spare for one in wanted]
+    if sum(least) >= width:
+        return [one * width / sum(least) for one in least]
+    give = (sum(wanted) - width) / (sum(wanted) - sum(least))
+    return [one - give * (one - other) for one, other in zip(wanted, least, strict=True)]
+
+
+def _height(
+    row: Sequence[str], size_pt: float, widths: Sequence[float], *, head: bool = False
+) -> float:
+    return 2 * ABOVE + max(
+        _cell_height(cell, size_pt, width - BETWEEN, head)
+        for cell, width in zip(row, widths, strict=True)
+    )
+
+
+def _cell_height(cell: str, size_pt: float, width: float, head: bool) -> float:
+    sizes = ((line, _size(size_pt, at)) for at, line in enumerate(cell.split("\n")))
+    points = sum(lines_of(line, size, width, bold=head) * size for line, size in sizes)
+    return points * LINE / POINTS_AN_INCH
+
+
+def _that_fit(
+    table: Table, size_pt: float, widths: Sequence[float], height: float, more: str
+) -> Table:
+    """All rows, or as many as there is room for and a last one that counts the others."""
+    used, kept = _height(table.head, size_pt, widths, head=True), 0
+    for row in table.rows:
+        used += _height(row, size_pt, widths)
+        kept += used <= height
+    if kept == len(table.rows):
+        return table
+    kept = max(0, kept - 1)
+    rest = (more.format(n=len(table.rows) - kept), *[""] * (len(table.head) - 1))
+    return Table(head=table.head, rows=(*table.rows[:kept], rest))
+
+
+# Setting
+
+
+def _set(cell: Any, text: str, column: int, size_pt: float, *, head: bool, last: bool) -> None:
+    cell.margin_left = 0
+    cell.margin_right, cell.margin_top, cell.margin_bottom = (
+        Inches(BETWEEN),
+        Inches(ABOVE),
+        Inches(ABOVE),
+    )
+    cell.vertical_anchor = MSO_ANCHOR.BOTTOM if head else MSO_ANCHOR.TOP
+    frame = cell.text_frame
+    frame.word_wrap = True
+    for at, line in enumerate(text.split("\n")):
+        paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
+        quiet = head or at > 0
+        type_ = Type(
+            size_pt=_size(size_pt, at),
+            colour=LIGHT.quiet_text if quiet else LIGHT.text,
+            bold=head or (column == 0 and at == 0),
+            align=PP_ALIGN.LEFT,
+        )
+        set_paragraph(paragraph, line, type_)
+    if not last:
+        _line_below(cell, LIGHT.line if head else LIGHT.grid, HEAD_LINE_PT if head else LINE_PT)
+
+
+def _line_below(cell: Any, colour: str, width_pt: float) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    line = element("a:lnB", solid(colour), w=str(int(Pt(width_pt))))
+    properties.insert(0, line)
