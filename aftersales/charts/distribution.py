@@ -28,6 +28,7 @@ from aftersales.uncertain import Array
 
 BARS = 36
 SHOWN = (0.005, 0.995)  # what lies further out would squeeze all the rest into a corner
+WORDS_PX = 12  # where it is said how many lose and gain, from the top
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +148,9 @@ def _bars(rows: Sequence[Row], x: alt.X, y: alt.Y, figure: _Figure, look: Look) 
 
 def _zero(x: alt.X, look: Look) -> alt.Chart:
     rule = marks([{"low": 0}]).mark_rule(color=look.palette.line, strokeWidth=1.5)
-    return encoded(rule, x=x)
+    below_the_words = at_y(2 * WORDS_PX)
+    foot = alt.Y2Value("height")  # type: ignore[no-untyped-call]
+    return encoded(rule, x=x, y=below_the_words, y2=foot)
 
 
 def _shares(values: Array, look: Look) -> Iterator[alt.Chart]:
@@ -159,7 +162,7 @@ def _shares(values: Array, look: Look) -> Iterator[alt.Chart]:
         (gains, at_x("width"), "right", look.palette.accent),
     ):
         style = {"align": align, "color": colour, "fontSize": 15, "fontWeight": 600}
-        yield written("text", [{"text": text}], place, at_y(12), look, **style)
+        yield written("text", [{"text": text}], place, at_y(WORDS_PX), look, **style)
 
 
 def _subtitle(values: Array, figure: _Figure, look: Look) -> str:

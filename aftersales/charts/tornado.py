@@ -31,7 +31,7 @@ from aftersales.text import signed
 
 ROW_PX, BAR_PX = 46, 14
 NAME = -0.36  # where in a row, downwards
-REACH = 0.24  # how far a line reaches above and below the middle of a bar, of a row
+REACH = 0.19  # how far a line reaches above and below the middle of a bar, of a row
 LETTER_PX, GAP_PX = 6.4, 10
 MOST_BARS = 8
 

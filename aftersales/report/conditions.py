@@ -179,8 +179,8 @@ def _strength(condition: Condition, language: Language) -> str:
     if times < 0:
         return say("would have to work the other way")
     if condition.at_least == (condition.dial.now > 0):
-        return say("at least {share} of the expected", share=language.share(times, 0))
-    return say("at most {share} of the expected", share=language.share(times, 0))
+        return say("at least {share} of the expected", share=language.multiple(times))
+    return say("at most {share} of the expected", share=language.multiple(times))
 
 
 def likely(condition: Condition) -> float | None:

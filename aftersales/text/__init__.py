@@ -92,6 +92,10 @@ class Language:
         rounded = _figures(value, 2)
         return self.number(rounded, max(0, 1 - _magnitude(rounded)) if rounded else 0)
 
+    def multiple(self, factor: float) -> str:
+        """How many times what is expected, in per cent: whole ones, in tens from twice as much."""
+        return self.share(factor if abs(factor) < 2 else round(factor, 1), 0)
+
     def money(self, value: float | None, currency: str, digits: int = 0) -> str:
         """An amount of money with its currency sign; whole units unless told otherwise."""
         if value is None:

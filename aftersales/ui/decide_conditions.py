@@ -219,7 +219,7 @@ def _levers(found: Required, language: Language) -> None:
     worth = alone(found.study)
     grid = st.grid(min(3, len(cards)), min_column_width=260, gap="medium")
     for id in cards:
-        with grid.cell().container(border=True):
+        with grid.cell().container(border=True, height="stretch"):
             st.markdown(f"**{escaped(language.say(levers()[id].label))}**")
             lines = _of_lever(found, id, worth, language)
             st.markdown("\n".join(f"- {escaped(line)}" for line in lines))
@@ -248,7 +248,7 @@ def _effect(condition: Condition, language: Language) -> str:
         return say("Effect: reached even without it.")
     if condition.needed is None:
         return say("Effect: not even ten times as much would be enough.")
-    share = language.share(condition.needed, 0)
+    share = language.multiple(condition.needed)
     return say("Effect: at least {share} of what is expected.", share=share)
 
 

@@ -256,33 +256,33 @@ def _average(shown: Playing, language: Language) -> None:
 
 def _average_in_words(found: OnAverage, currency: str, language: Language) -> str:
     said: dict[str, object] = {
-        "best": language.number(float(found.sizes[found.best]), 1),
-        "advised": language.number(float(found.sizes[found.advised]), 1),
+        "best": language.multiple(float(found.sizes[found.best])),
+        "advised": language.multiple(float(found.sizes[found.advised])),
         "lost": language.about(found.lost, currency),
         "amount": language.about(abs(found.invested_too_much), currency),
     }
     if found.best != found.advised and found.lost < WORTH_A_WORD * found.cost[found.best]:
         return language.say(
-            "It makes hardly any difference here: by segment {best} times the programme is best, "
-            "for an average customer {advised} times; following the average loses {lost} of NPV.",
+            "It makes hardly any difference here: by segment {best} of the programme as planned is "
+            "best, for an average customer {advised}; following the average loses {lost} of NPV.",
             **said,
         )
     if found.best == found.advised:
         return language.say(
-            "It makes no difference here: segments and average customer agree on {best} times the "
-            "programme as the best size.",
+            "It makes no difference here: segments and average customer agree on {best} of the "
+            "programme as planned as the best size.",
             **said,
         )
     if found.invested_too_much > 0:
         return language.say(
-            "With one average customer instead of your segments, {advised} times the programme "
-            "would look best; by segment it is {best} times. Following the average would invest "
+            "With one average customer instead of your segments, {advised} of the programme as "
+            "planned would look best; by segment it is {best}. Following the average would invest "
             "{amount} too much and lose {lost} of NPV.",
             **said,
         )
     return language.say(
-        "With one average customer instead of your segments, {advised} times the programme would "
-        "look best; by segment it is {best} times. Following the average would invest {amount} too "
+        "With one average customer instead of your segments, {advised} of the programme as planned "
+        "would look best; by segment it is {best}. Following the average would invest {amount} too "
         "little and lose {lost} of NPV.",
         **said,
     )

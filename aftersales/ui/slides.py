@@ -198,7 +198,7 @@ def _must_be_true(shown: Playing, look: Look) -> Slide:
     )
     return Slide(
         question=question,
-        figure=look.language.share(needed.needed, 0),
+        figure=look.language.multiple(needed.needed),
         below=below,
         words=_may_cost(shown, look),
     )
