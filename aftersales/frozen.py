@@ -89,7 +89,8 @@ class Frozen:
     """A forecast as it stood when it was decided upon.
 
     `first_month` ("2026-12") is month 1 of the forecast; month 0 is the day of the decision.
-    `results` is the results version of that day, `worlds` and `seed` say how it was drawn.
+    `results` is the results version of that day, `worlds` and `seed` say how it was drawn. `spent`,
+    month → money, is what it really cost: entered as time goes by, and so under no seal.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Frozen:
     cash: Cash
     promise: Promise
     seals: Mapping[str, str] = field(default_factory=dict)
+    spent: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -114,6 +116,12 @@ class Frozen:
         year, month = map(int, self.first_month.split("-"))
         year, month = divmod(year * YEAR_MONTHS + month - 2 + number, YEAR_MONTHS)
         return f"{year}-{month + 1:02d}"
+
+    @property
+    def cost(self) -> dict[str, float]:
+        """Month → cost, month 0 first: what was spent, and what was planned where nobody says."""
+        planned = enumerate(self.cash.cost.expected)
+        return {self.month(t): self.spent.get(self.month(t), cost) for t, cost in planned}
 
     def forecast(self, kpi: str) -> Forecast | None:
         """What was forecast of that KPI."""

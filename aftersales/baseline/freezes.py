@@ -7,19 +7,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
+from aftersales.baseline.bounds import NOT_BELOW_ZERO
 from aftersales.baseline.tracked import tracked_name
 from aftersales.frozen import KPI, Cash, Course, Courses, Forecast, Frozen, Promise
 from aftersales.message import Message, message
-from aftersales.strict import Table, Wrong, known_keys, missing, record, shown, table
+from aftersales.strict import (
+    Table,
+    Wrong,
+    known_keys,
+    missing,
+    number,
+    record,
+    shown,
+    table,
+    within,
+)
 from aftersales.study import Study, WholeNotNegative, Within
 from aftersales.study_file import study_in, study_table, written
 
 MOST = 20
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+SPENT = "spent"
 PARTS = ("decision", "study", "kpi", "cash", "promise", "seals")
 
 
@@ -48,6 +60,7 @@ def written_freeze(frozen: Frozen) -> dict[str, Any]:
         "kpi": [written(each) for each in frozen.kpis],
         "cash": written(frozen.cash),
         "study": study_table(frozen.study),
+        **({"spent": dict(frozen.spent)} if frozen.spent else {}),
     }
 
 
@@ -65,7 +78,7 @@ def freezes_in(given: object) -> Iterator[Frozen]:
 
 
 def _freeze(given: Table, place: str) -> Frozen:
-    known_keys(given, PARTS, place)
+    known_keys(given, (*PARTS, SPENT), place)
     for part in PARTS:
         if part not in given:
             raise missing(f"{place}.{part}")
@@ -75,7 +88,7 @@ def _freeze(given: Table, place: str) -> Frozen:
         raise Wrong("not_a_month", where, shown(decision.first_month), _A_MONTH)
     study = _study(table(given["study"], f"{place}.study"), place)
     months = study.settings.horizon_months
-    return Frozen(
+    made = Frozen(
         **{field: getattr(decision, field) for field in _Decision.__dataclass_fields__},
         study=study,
         kpis=tuple(_forecasts(given["kpi"], months, f"{place}.kpi")),
@@ -83,6 +96,7 @@ def _freeze(given: Table, place: str) -> Frozen:
         promise=record(Promise, given["promise"], f"{place}.promise"),
         seals=_seals(given["seals"], f"{place}.seals"),
     )
+    return replace(made, spent=_spent(given.get(SPENT, {}), made, f"{place}.{SPENT}"))
 
 
 _A_MONTH = message("a month such as 2026-12")
@@ -135,6 +149,16 @@ def _seals(given: object, place: str) -> dict[str, str]:
         if not isinstance(seal, str):
             raise Wrong("not_a_text", f"{place}.{part}", shown(seal), _A_TEXT)
     return dict(seals)
+
+
+def _spent(given: object, frozen: Frozen, place: str) -> dict[str, float]:
+    """What was entered afterwards: money by month of the forecast."""
+    spent = table(given, place)
+    known_keys(spent, frozen.cost, place)
+    return {
+        month: within(number(amount, f"{place}.{month}"), NOT_BELOW_ZERO, f"{place}.{month}")
+        for month, amount in spent.items()
+    }
 
 
 _A_TEXT = message("a text in quotation marks")

@@ -50,10 +50,10 @@ CURRENCY = "currency"  # in which amounts are, where no file says so
 FROZEN = "frozen"  # the forecasts that were frozen, in their order
 FROZEN_CHOSEN = "frozen_chosen"  # the one that is looked at, by its digest
 FROZEN_HERE = "frozen_here"  # those frozen in this very session
+FROZEN_SEEN = "frozen_seen"  # the digest of each, and what was changed in it
 FROZEN_DOUBTS = "frozen_doubts"  # what speaks against each, by its digest
 REFUSED_FREEZE = "refused_freeze"  # said once: why nothing was frozen
 HAPPENED = "happened"  # what the files tell of each month, and of which files
-ACTUAL_COST = "actual_cost"  # what was really spent, by digest and month
 TARGETS = "targets"  # the user's own targets, by KPI; they stand in the address too
 
 REPORTED = "report_scenario"  # of which scenario the report tells

@@ -13,7 +13,7 @@ from aftersales.ui.definitions import options
 from aftersales.ui.panel import panel
 from aftersales.ui.steps import business
 from aftersales.ui.track_freeze import freeze_part
-from aftersales.ui.track_frozen import chosen_forecast, frozen_forecasts, happened
+from aftersales.ui.track_frozen import chosen_forecast, frozen_forecasts, happened, seal_of
 from aftersales.ui.track_ledger import ledger_part
 from aftersales.ui.track_list import frozen_list
 
@@ -44,15 +44,15 @@ def _chosen(language: Language) -> Frozen:
     kept, frozen = frozen_forecasts(), chosen_forecast()
     assert frozen is not None
     if len(kept) > 1:
-        names = {each.digest: each for each in kept}
-        st.session_state[state.FROZEN_CHOSEN] = frozen.digest
+        names = {seal_of(each): each for each in kept}
+        st.session_state[state.FROZEN_CHOSEN] = seal_of(frozen)
         st.selectbox(
             language.say("Which decision?"),
             list(names),
-            format_func=lambda digest: language.say(
+            format_func=lambda seal: language.say(
                 "{name}, decided on {day}",
-                name=names[digest].name,
-                day=names[digest].decided_on,
+                name=names[seal].name,
+                day=names[seal].decided_on,
             ),
             key=state.FROZEN_CHOSEN,
             width=420,

@@ -16,7 +16,7 @@ from aftersales.ui.panel import panel
 from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
-from aftersales.ui.track_frozen import enter_costs, entered_costs
+from aftersales.ui.track_frozen import enter_costs, seal_of
 
 COSTS = "track_costs"
 Benefits = Mapping[str, tuple[float, float, float]]
@@ -29,7 +29,7 @@ def cash_part(made: Ledger, benefits: Benefits | None, language: Language) -> No
     last = made.last_month
     so_far = None
     if last is not None:
-        so_far = cash_ledger(frozen, last, entered_costs(frozen), benefits)
+        so_far = cash_ledger(frozen, last, frozen.spent, benefits)
     chart(Spot(st.container()), cash_chart(frozen, so_far, look_of(currency, language)))
     if so_far is None:
         return
@@ -64,8 +64,8 @@ def _so_far(so_far: CashLedger, currency: str, language: Language) -> None:
 
 
 def _entry(frozen: Frozen, so_far: CashLedger, language: Language) -> None:
-    say, known = language.say, entered_costs(frozen)
-    key = f"{COSTS} {frozen.digest[:8]} {sorted(known.items())}"  # a new one shows what was said
+    say = language.say
+    key = f"{COSTS} {seal_of(frozen)[:8]} {sorted(frozen.spent.items())}"  # a new one each time
     frame = pd.DataFrame(
         {
             "month": [language.month(each.month) for each in so_far.months],
@@ -96,5 +96,5 @@ def _take(frozen: Frozen, so_far: CashLedger, key: str) -> None:
         for row, changed in st.session_state[key]["edited_rows"].items()
         if "spent" in changed
     }
-    said = {**entered_costs(frozen), **typed}
+    said = {**frozen.spent, **typed}
     enter_costs(frozen, {month: float(cost) for month, cost in said.items() if cost is not None})

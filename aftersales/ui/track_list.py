@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from aftersales.baseline import Baseline
-from aftersales.baseline.freezes import what_was_changed
 from aftersales.frozen import Frozen, Promise
 from aftersales.message import Message, message
 from aftersales.text import Language
@@ -19,6 +18,8 @@ from aftersales.ui.track_frozen import (
     doubts_about,
     frozen_forecasts,
     keep_frozen,
+    seal_of,
+    what_was_found_changed,
 )
 
 DIGITS_SAID = 16  # of the digest, in fours: enough to hold against a print
@@ -47,17 +48,17 @@ def frozen_list(base: Baseline, language: Language) -> None:
 
 def _of_the_seal(kept: tuple[Frozen, ...], language: Language) -> str:
     say, here = language.say, st.session_state.get(state.FROZEN_HERE, frozenset())
-    if any(each.digest in here for each in kept):
+    if any(seal_of(each) in here for each in kept):
         return say(
             "Save the study now: the forecast stands in it. Whoever changes it there afterwards is "
             "seen when it is opened. Keep the seal in another place too, in the minutes for "
             "example: it tells even of a file that somebody has frozen anew."
         )
-    if any(each.broken or doubts_about(each) for each in kept):
+    if any(what_was_found_changed(each) or doubts_about(each) for each in kept):
         return say("Compare the seal with the one that was kept in another place.")
     return say(
         "Nothing was changed since it was frozen: the seals are whole, and its own study still "
-        "gives this forecast to the last digit."
+        "gives this forecast."
     )
 
 
@@ -81,7 +82,7 @@ def _row(frozen: Frozen, language: Language) -> list[Cell]:
         ),
         Cell(_percent(promise.roi_percent, language), _roi_range(promise, language)),
         Cell(language.say(_payback(promise, frozen))),
-        Cell(_in_fours(frozen.digest)),
+        Cell(_in_fours(seal_of(frozen))),
     ]
 
 
@@ -111,7 +112,7 @@ def _in_fours(digest: str) -> str:
 
 
 def _what_speaks_against(frozen: Frozen, language: Language) -> None:
-    for changed in what_was_changed(frozen):
+    for changed in what_was_found_changed(frozen):
         st.error(escaped(language.say(changed)), icon=":material/lock_open:")
     for doubt in doubts_about(frozen):
         said = language.say("{name}: {doubt}", name=frozen.name, doubt=doubt)
@@ -122,7 +123,7 @@ def _take_back(language: Language) -> None:
     """Only what was frozen in this very session and may not be in any file yet."""
     frozen = chosen_forecast()
     here: frozenset[str] = st.session_state.get(state.FROZEN_HERE, frozenset())
-    if frozen is None or frozen.digest not in here:
+    if frozen is None or seal_of(frozen) not in here:
         return
     st.button(
         language.say("Take “{name}” back", name=frozen.name),

@@ -106,6 +106,20 @@ def test_a_year_later_it_reads_back_to_the_digit(frozen: Frozen, content: bytes)
     assert doubts(again.frozen[0]) == ()
 
 
+def test_what_was_spent_is_kept_under_no_seal(frozen: Frozen):
+    """It is entered later and breaks nothing; a month that is none of the forecast is refused."""
+    said = replace(frozen, spent={"2027-01": 1234.5})
+    again = opened(write_saved(to_save(BASE, (), "", DAY, (said,))).encode())
+    assert again.frozen == (said,)
+    assert (again.remarks, again.frozen[0].digest) == ((), frozen.digest)
+    assert again.frozen[0].cost["2027-01"] == 1234.5
+    assert again.frozen[0].cost["2026-11"] == frozen.cash.cost.expected[0]
+    wrong = replace(frozen, spent={"2020-01": 1.0})
+    problem = parse_saved(write_saved(to_save(BASE, (), "", DAY, (wrong,))).encode(), "s.toml")
+    assert isinstance(problem, Problem)
+    assert problem.column == "frozen 1.spent.2020-01"
+
+
 def test_two_decisions_stand_one_after_the_other(frozen: Frozen):
     """A second decision a year later leaves the first as it was."""
     later = replace(frozen, name="More", decided_on=date(2027, 11, 2), first_month="2027-12")
