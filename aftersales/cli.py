@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from errno import ENOENT
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn, TypeVar
@@ -52,7 +53,7 @@ from aftersales.ingest import (
 from aftersales.kpis import Options, measure
 from aftersales.message import N_, Message, message
 from aftersales.problems import Problem, Severity
-from aftersales.report.brand import Brand
+from aftersales.report.brand import Brand, Logo, colour_of, logo_of
 from aftersales.report.comparison import record as comparison_record
 from aftersales.report.comparison import summary as comparison_summary
 from aftersales.report.data_check import data_check_csv, data_check_workbook
@@ -320,10 +321,10 @@ def _no_scenarios(file: str) -> Problem:
 
 
 @main.command(
-    short_help=N_("Write a study as a page or a workbook."),
+    short_help=N_("Write a study as slides, workbook or page."),
     help=N_(
-        "Write what STUDY_FILES say, one or several: as a page to send (.html) or as a live "
-        "workbook (.xlsx)."
+        "Write what STUDY_FILES say, one or several: as slides (.pptx), as a live workbook (.xlsx) "
+        "or as a page to send (.html)."
     ),
 )
 @click.argument("study_files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -340,36 +341,76 @@ def _no_scenarios(file: str) -> Problem:
     ),
 )
 @click.option("--scenario", help=N_("Of several scenarios in the file, this one."))
+@click.option(
+    "--logo",
+    "logo_file",
+    type=click.Path(path_type=Path),
+    help=N_("Your logo (PNG, JPEG or SVG), for slides and page."),
+)
+@click.option("--colour", help=N_("Colour of lines and bars, such as #0e6767."))
+@click.option("--title-colour", help=N_("Colour of titles, such as #1d2a2e."))
 @language_option
 def report(
     study_files: tuple[Path, ...],
     outputs: tuple[Path, ...],
     scenario: str | None,
+    logo_file: Path | None,
+    colour: str | None,
+    title_colour: str | None,
     language: Language,
 ) -> None:
     for output in outputs:
         _or_refuse(_unknown_ending(output, ENDINGS), language)
     places = {file: [_place(output, file) for output in outputs] for file in study_files}
-    _or_refuse(_same_place(places), language)
+    _or_refuse(_no_place(places), language)
+    brand = _brand(logo_file, colour, title_colour, language)
     opened = {file: _shown(file, scenario, language) for file in study_files}
     for file, saved in opened.items():
         findings = _found(saved, language.say("Study: {file}", file=file.name))
-        write = writers(findings, saved, Brand(), language)
+        write = writers(findings, saved, brand, language)
         for place in places[file]:
             _or_refuse(_written(write[place.suffix.lower()](), place), language)
             click.echo(place)
+
+
+def _brand(
+    logo_file: Path | None, colour: str | None, title_colour: str | None, language: Language
+) -> Brand:
+    """The user's own where given; what is hard to read in it is said."""
+    ours = Brand()
+    brand = Brand(
+        primary=_or_refuse(colour_of(title_colour or ours.primary), language),
+        accent=_or_refuse(colour_of(colour or ours.accent), language),
+        logo=None if logo_file is None else _or_refuse(_logo(logo_file), language),
+    )
+    for remark in brand.remarks:
+        click.echo(language.say(remark), err=True)
+    return brand
+
+
+def _logo(file: Path) -> Logo | Problem:
+    try:
+        return logo_of(file.read_bytes(), file.name)
+    except OSError as error:
+        found = Wrong("unreadable", "", str(error.strerror), message("a picture"))
+        return problem_in(file.name, found)
 
 
 def _place(output: Path, study_file: Path) -> Path:
     return Path(str(output).replace(STUDY_NAME, study_file.stem))
 
 
-def _same_place(places: Mapping[Path, Sequence[Path]]) -> Problem | None:
-    """Two reports that would be written to one place."""
+def _no_place(places: Mapping[Path, Sequence[Path]]) -> Problem | None:
+    """A folder that is not there, or two reports that would be written to one place."""
     count = Counter(place for all_of_one in places.values() for place in all_of_one)
+    nowhere = next((place for place in count if not place.parent.is_dir()), None)
+    if nowhere is not None:
+        return _not_written(nowhere, os.strerror(ENOENT))
     twice = next((place for place, times in count.items() if times > 1), None)
-    if twice is None:
-        return None
+    return None if twice is None else _same_place(twice)
+
+
+def _same_place(twice: Path) -> Problem:
     return Problem(
         code="same_place",
         table=str(twice),
@@ -612,15 +653,19 @@ def _written(content: bytes, path: Path) -> Problem | None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        return Problem(
-            code="not_written",
-            table=str(path),
-            found=str(error.strerror),
-            expected=message("a place where a file can be written"),
-            message=message("{file} cannot be written: {found}.", file=path, found=error.strerror),
-            remedy=message("Choose another place with -o."),
-        )
+        return _not_written(path, str(error.strerror))
     return None
+
+
+def _not_written(path: Path, reason: str) -> Problem:
+    return Problem(
+        code="not_written",
+        table=str(path),
+        found=reason,
+        expected=message("a place where a file can be written"),
+        message=message("{file} cannot be written: {found}.", file=path, found=reason),
+        remedy=message("Choose another place with -o."),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""As what a study can be written: a page, a workbook; more endings come here."""
+"""As what a study can be written: slides, workbook, page; another one comes here."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from functools import cache
 
 from aftersales.baseline.saved import Saved
 from aftersales.report.brand import Brand
+from aftersales.report.deck import deck
 from aftersales.report.findings import Findings, in_depth
 from aftersales.report.page import page
 from aftersales.report.story import Story, story
 from aftersales.report.workbook import workbook
 from aftersales.text import Language
 
-PAGE, WORKBOOK = ".html", ".xlsx"
-ENDINGS = (PAGE, WORKBOOK)
+SLIDES, WORKBOOK, PAGE = ".pptx", ".xlsx", ".html"
+ENDINGS = (SLIDES, WORKBOOK, PAGE)
 
 
 def writers(
@@ -34,6 +35,7 @@ def writers(
         return story(whole(), language)
 
     return {
+        SLIDES: lambda: deck(told(), brand),
         PAGE: lambda: page(told(), whole(), saved, brand).encode(),
         WORKBOOK: lambda: workbook(findings, language),
     }

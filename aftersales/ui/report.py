@@ -38,10 +38,13 @@ def report_page(data: Dataset, language: Language) -> None:
     with st.expander(say("Your logo and colours"), icon=":material/palette:", key="brand"):
         brand = own_brand(language)
     deep = looked_into(data, found)
-    st.subheader(say("Three ways to hand it over"))
-    report_files(found, deep, base, choice, brand, language)
-    st.subheader(say("What it says"))
-    awaited(deep, partial(_storyline, found, choice.spoken), WORKING_OUT, language)
+    story_place, files_place = st.columns([1.3, 1], gap="large")
+    with story_place:
+        st.subheader(say("What it says"))
+        awaited(deep, partial(_storyline, found, choice.spoken), WORKING_OUT, language)
+    with files_place:
+        st.subheader(say("Three ways to hand it over"))
+        report_files(found, deep, base, choice, brand, language)
     st.subheader(say("The study itself, to go on with"))
     study_download(base, language)
     archive_download(base, data, language)

@@ -15,14 +15,15 @@ from aftersales.baseline.saved import to_save
 from aftersales.message import N_, Message
 from aftersales.report.brand import Brand
 from aftersales.report.findings import Findings
-from aftersales.report.formats import PAGE, WORKBOOK, writers
+from aftersales.report.formats import PAGE, SLIDES, WORKBOOK, writers
 from aftersales.text import Language
 from aftersales.ui.report_choice import Choice
 from aftersales.ui.report_findings import together
 from aftersales.ui.take_away import XLSX
+from aftersales.ui.track_frozen import frozen_forecasts
 
-LEAST_CARD_PX = 260
 NAME = "after-sales-roi"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,17 @@ class _File:
 
 
 FILES = (
+    _File(
+        ending=SLIDES,
+        mime=PPTX,
+        icon=":material/slideshow:",
+        what=N_("Slides"),
+        button=N_("Slides (PPTX)"),
+        holds=N_(
+            "For the board: about ten slides, each with its finding as the title, charts that can "
+            "be edited, and notes that say where the numbers come from."
+        ),
+    ),
     _File(
         ending=WORKBOOK,
         mime=XLSX,
@@ -72,20 +84,20 @@ def report_files(
     language: Language,
 ) -> None:
     """A card for each."""
+    frozen = frozen_forecasts()
 
     def written(ending: str) -> bytes:
-        saved = to_save(base, choice.every, choice.scenario.name, date.today())
+        saved = to_save(base, choice.every, choice.scenario.name, date.today(), frozen)
         whole = together(found, deep.result())
         return writers(whole, saved, brand, choice.spoken)[ending]()
 
-    with st.grid(len(FILES), min_column_width=LEAST_CARD_PX, gap="medium"):
-        for file in FILES:
-            _card(file, partial(written, file.ending), language)
+    for file in FILES:
+        _card(file, partial(written, file.ending), language)
 
 
 def _card(file: _File, write: Callable[[], bytes], language: Language) -> None:
     say = language.say
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, gap="small"):
         st.markdown(f"**{file.icon} {say(file.what)}**")
         st.caption(say(file.holds))
         st.download_button(

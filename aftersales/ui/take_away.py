@@ -16,6 +16,7 @@ from aftersales.ui.front import PAGES
 from aftersales.ui.scenario import at_hand
 from aftersales.ui.scenarios_bar import suggested_name
 from aftersales.ui.scenarios_file import with_the_sliders
+from aftersales.ui.track_frozen import frozen_forecasts
 from aftersales.ui.uploads import Folder
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -84,4 +85,5 @@ def _to_save(base: Baseline, language: Language) -> Callable[[], Saved]:
     """What is asked of the session is asked now; the file is made when its button is pressed."""
     called = language.say(suggested_name(at_hand(base), base.site))
     kept, shows = with_the_sliders(base, called)
-    return lambda: to_save(base, kept, shows, date.today())
+    frozen = frozen_forecasts()
+    return lambda: to_save(base, kept, shows, date.today(), frozen)

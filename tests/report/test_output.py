@@ -35,24 +35,35 @@ def report(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, ["report", *map(str, arguments)])
 
 
-def test_several_studies_each_get_what_every_output_asks_for(
-    studies: tuple[Path, Path], tmp_path: Path
-):
-    """The ending says what is written, large or small; the place is printed."""
-    outputs = ("-o", tmp_path / "{study}.html", "-o", tmp_path / "{study}.XLSX")
-    result = report(*studies, *outputs, "--lang", "de")
+def test_one_study_gives_what_every_output_asks_for(studies: tuple[Path, Path], tmp_path: Path):
+    """The ending says what is written; in the house's colours, of which pale ones are named."""
+    outputs = ("-o", tmp_path / "{study}.html", "-o", tmp_path / "süden.pptx")
+    result = report(studies[1], *outputs, "--lang", "de", "--colour", "#FFCC00")
     assert result.exit_code == 0, result.output
-    names = ["nord.html", "nord.XLSX", "süd.html", "süd.XLSX"]
-    assert [Path(line).name for line in result.stdout.splitlines()] == names
-    assert (tmp_path / "nord.html").read_bytes().startswith(b'<!DOCTYPE html>\n<html lang="de">')
-    assert (tmp_path / "süd.XLSX").read_bytes().startswith(b"PK")
-    assert "süd.toml" in (tmp_path / "süd.html").read_text("utf-8")
+    assert "#ffcc00" in result.stderr
+    assert [Path(line).name for line in result.stdout.splitlines()] == ["süd.html", "süden.pptx"]
+    html = (tmp_path / "süd.html").read_text("utf-8")
+    assert html.startswith('<!DOCTYPE html>\n<html lang="de">')
+    assert "--accent: #ffcc00;" in html
+    assert "süd.toml" in html
+    assert (tmp_path / "süden.pptx").read_bytes().startswith(b"PK")
+
+
+def test_several_studies_each_get_a_report(studies: tuple[Path, Path], tmp_path: Path):
+    """Under the name of each, whether the ending is large or small."""
+    result = report(*studies, "-o", tmp_path / "{study}.XLSX")
+    assert result.exit_code == 0, result.output
+    for name in ("nord.XLSX", "süd.XLSX"):
+        assert (tmp_path / name).read_bytes().startswith(b"PK")
+        assert name in result.stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("-o", "out.pdf"), ".html, .xlsx"),
+        (("-o", "out.pdf"), ".pptx, .xlsx, .html"),
+        (("-o", "{study}.html", "--colour", "teal"), "teal"),
+        (("-o", "{study}.html", "--logo", __file__), "test_output.py"),
         (("-o", "out.html"), "{study}"),
         (("-o", "none/{study}.html"), "-o"),
         (("-o", "{study}.html", "--scenario", "Mehr"), "nord.toml"),

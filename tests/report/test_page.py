@@ -130,7 +130,7 @@ def test_names_stay_names():
     assert "<script" not in html
     for name in (MARKUP, FORMULA, COMMAND, LINK):
         assert name in found.text
-    assert any("@SUM(1)" in chart["aria-label"] for chart in found.named("svg"))
+    assert any(MARKUP in chart["aria-label"] for chart in found.named("svg"))
 
 
 @pytest.mark.parametrize("made", [findings, full_example])
@@ -205,11 +205,10 @@ def test_beyond_the_horizon_is_not_never():
 def test_every_chart_is_there_and_described():
     """Each picture of the story, read out, with its figures behind it; every section has its id."""
     sections = story(findings(), Language("en")).sections
-    drawn = [section for section in sections if section.chart and section.chart.drawn]
+    drawn = [section for section in sections if section.chart]
     charts, ids = read().named("svg"), [a.get("id") for a in read().named("section")]
     assert len(charts) == len(drawn) > 1
     assert all(chart["role"] == "img" and len(chart["aria-label"]) > 40 for chart in charts)
-    assert all(section.table or section.details for section in drawn)
     assert ids == [*(section.part for section in sections), "figures"]
     for section in sections:
         assert section.title in read().text
@@ -235,7 +234,7 @@ def test_without_draws_there_is_no_range():
     found = read(undrawn)
     assert "nothing was simulated" in found.text
     assert "simulated runs (seed" not in found.text
-    assert not any("90%" in chart["aria-label"] for chart in found.named("svg"))
+    assert not any("simulated" in chart["aria-label"] for chart in found.named("svg"))
 
 
 def test_sources_stand_beside_their_numbers():

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import altair as alt
+
 from aftersales.charts.look import Look
 from aftersales.report.markup import Html, element, table
+from aftersales.report.page.bars import bars
 from aftersales.report.page.pictures import picture
-from aftersales.report.story import Chart, Section, Table, Tile
+from aftersales.report.story import Bars, Chart, Section, Table, Tile
 from aftersales.text import Language
 
 CHART_PX = 700
@@ -33,10 +36,16 @@ def _told(section: Section, currency: str, language: Language) -> Iterator[Html]
 
 
 def _drawn(id: str, chart: Chart | None, currency: str, language: Language) -> tuple[Html, ...]:
-    if chart is None or chart.drawn is None:
-        return ()
     look = Look(language=language, currency=currency, width_px=CHART_PX)
-    return (element("figure", picture(id, chart.drawn(look))),)
+    drawing = None if chart is None else _drawing(chart, look)
+    return () if drawing is None else (element("figure", picture(id, drawing)),)
+
+
+def _drawing(chart: Chart, look: Look) -> alt.LayerChart | None:
+    """The product's own picture where there is one, else bars as on the slide."""
+    if chart.drawn is not None:
+        return chart.drawn(look)
+    return bars(chart.data, chart.question, look) if isinstance(chart.data, Bars) else None
 
 
 def _in_figures(shown: Table | None, behind: bool, language: Language) -> Iterator[Html]:
