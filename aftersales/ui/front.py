@@ -84,6 +84,7 @@ def pages(language: Language) -> list[st.Page]:
         st.Page(PAGES / "compare.py", title=say("Compare"), icon=":material/compare_arrows:"),
         st.Page(PAGES / "decide.py", title=say("Decide"), icon=":material/balance:"),
         st.Page(PAGES / "report.py", title=say("Report"), icon=":material/description:"),
+        st.Page(PAGES / "track.py", title=say("Track"), icon=":material/fact_check:"),
         st.Page(PAGES / "method.py", title=say("Method"), icon=":material/menu_book:"),
         st.Page(PAGES / "present.py", title=say("Present"), visibility="hidden"),
     ]
