@@ -7,9 +7,17 @@ from typing import Any
 
 import altair as alt
 
-from aftersales.charts.frame import VALUE_AXIS, Row, encoded, framed, marks, tips, written
+from aftersales.charts.frame import (
+    VALUE_AXIS,
+    Row,
+    encoded,
+    framed,
+    from_right,
+    marks,
+    tips,
+    written,
+)
 from aftersales.charts.look import Look
-from aftersales.charts.months import from_right
 from aftersales.track.pilot import POWER, Pilot
 
 ROOM_PX = 96

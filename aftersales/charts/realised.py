@@ -13,12 +13,13 @@ from aftersales.charts.frame import (
     also_y,
     encoded,
     framed,
+    from_right,
     marks,
     tips,
     written,
 )
 from aftersales.charts.look import Look
-from aftersales.charts.months import LABEL_ROOM_PX, from_right, month_row, months_x
+from aftersales.charts.months import LABEL_ROOM_PX, month_row, months_x
 from aftersales.charts.value import figure, interval, value_y
 from aftersales.kpis.series import month_name
 from aftersales.track.effect import Effect

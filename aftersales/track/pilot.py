@@ -18,6 +18,7 @@ from scipy.special import logit
 from scipy.stats import t as student
 
 from aftersales.decide.answers import expected
+from aftersales.message import Message, message
 from aftersales.model import Worlds, at_means, project
 from aftersales.model.finance import present_value
 from aftersales.model.pull import pull_of
@@ -74,16 +75,21 @@ class Pilot:
         return self.option.power >= POWER
 
 
-def pilot(panel: Panel, shift: float, seed: int = SEED) -> Pilot | None:
+def pilot(panel: Panel, shift: float, seed: int = SEED) -> Pilot | Message:
     """The shortest pilot, and of these the smallest, that sees a shift; else the strongest.
 
-    `panel` holds months without the programme. None with too few units or months.
+    `panel` holds months without the programme. Gives a sentence with too few units or months.
     """
-    if len(panel.units) < LEAST_UNITS or len(panel.month) < LEAST_HISTORY_MONTHS:
-        return None
-    options = tuple(_options(panel, shift, seed))
-    if not options:
-        return None
+    options = tuple(_options(panel, shift, seed)) if len(panel.units) >= LEAST_UNITS else ()
+    if not options or len(panel.month) < LEAST_HISTORY_MONTHS:
+        return message(
+            "A pilot is planned from your own months: at least {units} units and {months} months "
+            "without the programme. Here are {units_here} and {months_here}.",
+            units=LEAST_UNITS,
+            months=LEAST_HISTORY_MONTHS,
+            units_here=len(panel.units),
+            months_here=len(panel.month),
+        )
     enough = [option for option in options if option.power >= POWER]
     chosen = enough[0] if enough else max(options, key=lambda option: option.power)
     begin = balanced(panel, chosen.units, seed)

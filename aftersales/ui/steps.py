@@ -55,6 +55,9 @@ from aftersales.kpis.standing_out import StandingOut, standing_out
 from aftersales.message import Message
 from aftersales.model import Worlds
 from aftersales.study import Study
+from aftersales.track.effect import Effect, effect_of
+from aftersales.track.panel import Panel, panel
+from aftersales.track.pilot import Pilot, pilot
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.effects import AT_FIRST, choice
@@ -453,6 +456,52 @@ def doubts(data: Dataset, study: Study) -> Future[Doubt | Message]:
     return _DOUBTING.submit(doubt, study)
 
 
+@_Step
+def outcome(data: Dataset, options: Options, followed: str, by: str) -> Panel | Message:
+    """An outcome by unit and month."""
+    context = found(data, options)
+    return panel(embedded_engine(), data.tables, context, measure=followed, by=by)
+
+
+@_Step
+def what_moved(
+    data: Dataset,
+    options: Options,
+    followed: str,
+    by: str,
+    starts: tuple[tuple[str, int], ...],
+) -> Effect | Message:
+    """What began in these units in these months did to that outcome."""
+    told = outcome(data, options, followed, by)
+    return effect_of(told, dict(starts)) if isinstance(told, Panel) else told
+
+
+def piloted(
+    data: Dataset, options: Options, followed: str, by: str, shift: float, until: int | None
+) -> Future[Pilot | Message]:
+    """The pilot that sees such a shift, from the months before `until`; pilots are played first."""
+    return _piloted(data, options, followed, by, shift, until, _stored_at(data))
+
+
+@_Step
+def _piloted(
+    data: Dataset,
+    options: Options,
+    followed: str,
+    by: str,
+    shift: float,
+    until: int | None,
+    files: tuple[str, ...],
+) -> Future[Pilot | Message]:
+    told = outcome(data, options, followed, by)
+    if isinstance(told, Message):
+        none: Future[Pilot | Message] = Future()
+        none.set_result(told)
+        return none
+    history = told if until is None else told.until(until)
+    return _DOUBTING.submit(pilot, history, shift)
+
+
 def take_to_first_answers(data: Dataset) -> None:
     """To what the pages show of the data first, before the user has said anything."""
     learning = learnt(data, Options())
@@ -493,6 +542,9 @@ _STEPS: tuple[_Step[..., Any], ...] = (
     _ranking,
     _first_answer,
     doubts,
+    outcome,
+    what_moved,
+    _piloted,
 )
 
 

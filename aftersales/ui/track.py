@@ -10,17 +10,27 @@ from aftersales.track.ledger import ledger
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
-from aftersales.ui.panel import panel
+from aftersales.ui.panel import panel, tabs
 from aftersales.ui.steps import business
 from aftersales.ui.track_freeze import freeze_part
 from aftersales.ui.track_frozen import chosen_forecast, frozen_forecasts, happened, seal_of
 from aftersales.ui.track_ledger import ledger_part
 from aftersales.ui.track_list import frozen_list
+from aftersales.ui.track_pilot import pilot_planner
+from aftersales.ui.track_realised import realised_return
 
 
 def track_page(data: Dataset, language: Language) -> None:
-    """The forecast against what happened."""
-    _forecasts(data, language)
+    """The forecast against what happened, what that returned, and how to try first."""
+    say, frozen = language.say, chosen_forecast()
+    tabs(
+        "track_part",
+        {
+            say("Did it come as forecast?"): lambda: _forecasts(data, language),
+            say("What did it return?"): lambda: realised_return(data, frozen, language),
+            say("How to try it first?"): lambda: pilot_planner(data, frozen, language),
+        },
+    )
 
 
 def _forecasts(data: Dataset, language: Language) -> None:

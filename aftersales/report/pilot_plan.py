@@ -1,0 +1,169 @@
+"""A pilot on one page, to print and to sign before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from aftersales.message import Message, Share, message
+from aftersales.report.markup import Html, element, together
+from aftersales.text import Language
+from aftersales.track.effect_words import valued
+from aftersales.track.panel import LOT, LOTS, UNITS
+from aftersales.track.pilot import POWER, Pilot
+
+STYLE = """
+@page { size: A4; margin: 18mm 16mm; }
+body { font: 11pt/1.45 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1d2a2e;
+  max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 20pt; line-height: 1.2; margin: 0 0 0.3rem; }
+h2 { font-size: 12.5pt; margin: 1.3rem 0 0.3rem; color: #0e6767; }
+p.quiet, footer { color: #5f6664; font-size: 9.5pt; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem 0.35rem 0;
+  border-bottom: 1px solid #e8e5de; }
+th { font-weight: 600; width: 38%; }
+ol { margin: 0.2rem 0; padding-left: 1.3rem; }
+.sign { display: flex; gap: 2rem; margin-top: 2.2rem; }
+.sign div { flex: 1; border-top: 1px solid #5f6664; padding-top: 0.2rem; color: #5f6664; }
+@media print { body { margin: 0; padding: 0; max-width: none; } }
+"""
+
+
+def pilot_plan(
+    plan: Pilot, waiting: float | None, currency: str, made_on: date, language: Language
+) -> str:
+    """The page as HTML, without a request to anywhere; `waiting` is what waiting costs."""
+    say = language.say
+    title = say("Pilot plan: {outcome}", outcome=say(plan.panel.measure.name))
+    body = together(
+        element("h1", title),
+        element("p", say(in_a_sentence(plan)), class_="quiet"),
+        element("h2", say("The plan")),
+        _facts(plan, waiting, currency, language),
+        element("h2", say("How it is done")),
+        element("ol", *(element("li", say(step)) for step in steps(plan))),
+        element("div", *_signed(language), class_="sign"),
+        element("footer", element("p", say(_footnote(plan, made_on)))),
+    )
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("title", title),
+        element("style", Html(STYLE)),
+    )
+    return f"<!doctype html>{element('html', head, element('body', body), lang=language.code)}"
+
+
+def in_a_sentence(plan: Pilot) -> Message:
+    """Who begins, for how long, and what that can show."""
+    known = {
+        "units": plan.option.units,
+        "all": len(plan.panel.units),
+        "months": plan.option.months,
+        "power": Share(plan.option.power),
+    }
+    if plan.enough:
+        return message(
+            "{units} of {all} {units:begins|begin}, the others go on as before, for {months} "
+            "months: an effect as large as sought is then seen with a chance of {power}.",
+            **known,
+        )
+    return message(
+        "With these units no pilot of up to a year sees so small an effect surely enough. The best "
+        "one, {units} of {all} for {months} months, sees it with a chance of {power}.",
+        **known,
+    )
+
+
+def steps(plan: Pilot) -> Iterator[Message]:
+    """What to do, in order."""
+    if plan.panel.by == LOT:
+        yield message(
+            "Draw the customers by lot: {share} of them get the programme first, whoever they are.",
+            share=Share(plan.option.units / LOTS),
+        )
+    else:
+        yield message("Begin with those named here and with nobody else, on the same day.")
+    yield message(
+        "Leave everything else as it is with both groups: no other programme, no new way of "
+        "recording."
+    )
+    yield message(
+        "Record with both what is recorded now; nobody looks for better figures in one of them."
+    )
+    yield message(
+        "Judge once, after {months} months, by this one figure. Whoever looks every month and "
+        "stops when it looks good finds effects that are none.",
+        months=plan.option.months,
+    )
+    yield message(
+        "Bring the new export to “What did it return?” and compare both groups, before and since."
+    )
+
+
+def facts(
+    plan: Pilot, waiting: float | None, currency: str, language: Language
+) -> Iterator[tuple[str, str]]:
+    """What the plan says, each with its name."""
+    say, panel = language.say, plan.panel
+    yield say("Figure judged by"), say(panel.measure.name)
+    yield say("Effect to be seen"), effect_in_words(plan, plan.shift, currency, language)
+    yield say("Those who begin"), _named(plan, plan.begin, language)
+    yield say("Those who go on as before"), _named(plan, plan.others, language)
+    yield say("Duration"), say("{n} {n:month|months}", n=plan.option.months)
+    yield say("Records a month of those who begin"), language.number(plan.records_a_month, 0)
+    yield say("Chance to see that effect"), language.share(plan.option.power, 0)
+    smallest = plan.option.visible * (1 if plan.shift > 0 else -1)
+    yield (
+        say("Smallest effect seen with a chance of {power}", power=language.share(POWER, 0)),
+        effect_in_words(plan, smallest, currency, language),
+    )
+    if waiting is not None:
+        yield (
+            say("What waiting so long costs (NPV)"),
+            language.about(waiting, currency),
+        )
+
+
+def effect_in_words(plan: Pilot, shift: float, currency: str, language: Language) -> str:
+    """From today's level to where it leads."""
+    panel = plan.panel
+    level = panel.level(panel.filled & (panel.month > panel.month[-1] - 12))
+    return language.say(
+        "from {now} to {then}",
+        now=valued(panel.measure, level, currency),
+        then=valued(panel.measure, panel.measure.moved(level, shift), currency),
+    )
+
+
+def _facts(plan: Pilot, waiting: float | None, currency: str, language: Language) -> Html:
+    rows: Iterable[tuple[str, str]] = facts(plan, waiting, currency, language)
+    body = (element("tr", element("th", name), element("td", value)) for name, value in rows)
+    return element("table", element("tbody", *body))
+
+
+def _named(plan: Pilot, units: tuple[str, ...], language: Language) -> str:
+    if plan.panel.by == LOT:
+        share = len(units) / len(plan.panel.units)
+        return language.say(
+            "{share} of the customers, drawn by lot", share=language.share(share, 0)
+        )
+    return f"{language.say(UNITS[plan.panel.by])}: {', '.join(units)}"
+
+
+def _signed(language: Language) -> Iterator[Html]:
+    for wording in (language.say("Agreed before the start: date"), language.say("Signature")):
+        yield element("div", wording)
+
+
+def _footnote(plan: Pilot, made_on: date) -> Message:
+    return message(
+        "Planned on {day} from {units} units and {months} months of your own records: pilots in "
+        "which nothing happened were played on them, and an effect counts as seen where it lies "
+        "beyond what chance did then (two-sided 5%). Those who begin were drawn by lot among the "
+        "choices in which both groups are most alike in level, trend and size.",
+        day=made_on,
+        units=len(plan.panel.units),
+        months=len(plan.panel.month),
+    )

@@ -1,0 +1,151 @@
+"""The pilot planner: who begins, how many, for how long, on one page to print."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from aftersales.charts.pilot import power_chart
+from aftersales.frozen import Frozen
+from aftersales.kpis.series import month_number
+from aftersales.message import N_
+from aftersales.report.pilot_plan import facts, in_a_sentence, pilot_plan, steps
+from aftersales.study import Study
+from aftersales.text import Language
+from aftersales.track.panel import LOT, MEASURES, UNITS, units_at_hand
+from aftersales.track.pilot import Pilot, Sought, cost_of_waiting, sought
+from aftersales.ui.awaited import awaited
+from aftersales.ui.dataset import Dataset
+from aftersales.ui.definitions import options
+from aftersales.ui.front import PAGES
+from aftersales.ui.playing import playing
+from aftersales.ui.results import chart, look_of
+from aftersales.ui.safe import escaped
+from aftersales.ui.spot import Spot
+from aftersales.ui.steps import found, piloted
+from aftersales.ui.tables import table
+from aftersales.ui.track_begun import bring
+
+PLAYING = N_("Playing pilots on your own months …")
+FIGURE, SIZE, BY = "pilot_figure", "pilot_size", "pilot_by"
+PROMISED, NEEDED = "promised", "needed"
+SIZES = {
+    PROMISED: N_("As large as planned"),
+    NEEDED: N_("Just large enough to pay"),
+}
+CUSTOMERS = N_("Customers, drawn by lot")
+
+
+def pilot_planner(data: Dataset, frozen: Frozen | None, language: Language) -> None:
+    """What to try first and how, so that the decision can rest on it."""
+    st.markdown(
+        escaped(
+            language.say(
+                "Whoever is not sure tries first: some begin, the others are the comparison. Here "
+                "stands who, how many and for how long, so that the effect is seen if it is there."
+            )
+        )
+    )
+    if not data.tables:
+        bring(language)
+        return
+    study = frozen.study if frozen else playing(data).made.study
+    seen = {MEASURE_OF[each.target]: each for each in sought(study) if each.target in MEASURE_OF}
+    if not seen:
+        _nothing_pulled(language)
+        return
+    figure, by = _figure(seen, language), _by(data, language)
+    shift = _size(seen[figure], language)
+    until = month_number(frozen.first_month) if frozen else None
+    made = piloted(data, options(), figure, by, round(shift, 4), until)
+    awaited(made, lambda plan: _plan(plan, study, language), PLAYING, language)
+
+
+MEASURE_OF = {measure.target: id for id, measure in MEASURES.items() if measure.target}
+
+
+def _figure(seen: dict[str, Sought], language: Language) -> str:
+    return st.selectbox(
+        language.say("Judged by"),
+        list(seen),
+        format_func=lambda id: language.say(MEASURES[id].name),
+        help=language.say("What the plan on the Explorer promises to move, the largest first."),
+        key=FIGURE,
+        persist_state="session",
+    )
+
+
+def _by(data: Dataset, language: Language) -> str:
+    at_hand = units_at_hand(found(data, options()))
+    names = {LOT: CUSTOMERS, **{by: UNITS[by] for by in at_hand}}
+    return st.selectbox(
+        language.say("Who can begin on their own?"),
+        list(names),
+        format_func=lambda by: language.say(names[by]),
+        help=language.say(
+            "The more of them there are, the less hangs on a single one. Technicians can be chosen "
+            "once figures by technician are switched on among the definitions of the KPIs."
+        ),
+        key=BY,
+        persist_state="session",
+    )
+
+
+def _size(of: Sought, language: Language) -> float:
+    """What is planned, or what just pays."""
+    if of.needed is None:
+        return of.promised
+    chosen = st.segmented_control(
+        language.say("Effect to be seen"),
+        list(SIZES),
+        default=PROMISED,
+        required=True,
+        format_func=lambda size: language.say(SIZES[size]),
+        key=SIZE,
+        persist_state="session",
+    )
+    return of.needed if chosen == NEEDED else of.promised
+
+
+def _plan(plan: Pilot, study: Study, language: Language) -> None:
+    say, currency = language.say, study.settings.currency
+    waiting = cost_of_waiting(study, plan.option.months)
+    worth = waiting if waiting > 0 else None
+    st.markdown(f"#### {escaped(say(in_a_sentence(plan)))}")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        rows = [[say("The plan"), ""], *map(list, facts(plan, worth, currency, language))]
+        table("", rows)
+    with right:
+        chart(Spot(st.container()), power_chart(plan, look_of(currency, language)))
+        if not plan.enough:
+            st.caption(escaped(_more(language)))
+    st.markdown("\n".join(f"{n}. {escaped(say(s))}" for n, s in enumerate(steps(plan), start=1)))
+    st.download_button(
+        say("The plan on one page, to print"),
+        data=pilot_plan(plan, worth, currency, date.today(), language),
+        file_name=say("pilot-plan.html"),
+        mime="text/html",
+        icon=":material/print:",
+        on_click="ignore",
+    )
+
+
+def _more(language: Language) -> str:
+    return language.say(
+        "More units, a larger effect (try the programme at full strength in few places) or a "
+        "figure that is recorded more often would help. A pilot that can hardly show anything is "
+        "worse than none: it will be read as proof that nothing works."
+    )
+
+
+def _nothing_pulled(language: Language) -> None:
+    st.info(
+        language.say(
+            "No lever is pulled that moves anything in the records: choose one on the Explorer, "
+            "then plan how to try it."
+        ),
+        icon=":material/tune:",
+    )
+    st.page_link(PAGES / "explorer.py", label=language.say("Choose levers"), icon=":material/tune:")
