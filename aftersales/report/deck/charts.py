@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from math import ceil, floor
+from textwrap import wrap
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -32,10 +33,10 @@ from aftersales.report.story import Bars, Chart, Course, Series, Story, Swings, 
 SMALL_PT, LABEL_PT = 10, 10
 LINE_PT, RANGE_PT = 2.25, 1.0
 PALE = 0.22
-ROOM = 1.3  # of the longest bar, for the figure behind it
+ROOM, ROOM_BOTH = 1.3, 1.7  # of the longest bar, for the figure behind it
 # Of a chart whose names are long.
 NAMES_SHARE, NAMES_RIGHT, NAMES_ABOVE, NAMES_BELOW = 0.4, 0.03, 0.1, 0.12
-LONG_NAME = 26
+LONG_NAME, LETTER = 26, 0.082  # letters; inches of one in small type
 MANY_BARS = 14
 MONTHS_BETWEEN = 6
 
@@ -187,7 +188,7 @@ def _swings(slide: Any, box: Box, swings: Swings, story: Story, brand: Brand) ->
         _fill(native, tones(brand)[tone])
     _labels(plot, format_)
     _without_scale(chart)
-    reach = ROOM * max(map(abs, changes), default=1.0)
+    reach = ROOM_BOTH * max(map(abs, changes), default=1.0)
     chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = -reach, reach
     _legend(chart, shown=True)
     _names_in_lines(chart, names)
@@ -260,15 +261,21 @@ def _standing(chart: Any, course: Course, story: Story) -> None:
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     axis.has_title = True
     _titled(axis.axis_title, course.axis)
-    _every_half_year(axis._element)
-    chart.value_axis._element.find(qn("c:crossBetween")).set("val", "midCat")
+    _labelled_every(axis._element, MONTHS_BETWEEN)
+    _from_edge_to_edge(chart.value_axis._element)
 
 
-def _every_half_year(axis: Any) -> None:
-    """Not every month needs its number."""
+def _from_edge_to_edge(axis: Any) -> None:
+    """The first month lies on the axis itself."""
+    for found in axis.findall(qn("c:crossBetween")):
+        axis.remove(found)
+    axis.find(qn("c:crosses")).addnext(element("c:crossBetween", val="midCat"))
+
+
+def _labelled_every(axis: Any, count: int) -> None:
+    """Only so many of its categories are named; 1: each of them."""
     for name in ("c:tickLblSkip", "c:tickMarkSkip"):
-        skip = element(name, val=str(MONTHS_BETWEEN))
-        axis.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+        axis.find(qn("c:noMultiLvlLbl")).addprevious(element(name, val=str(count)))
 
 
 # What all share
@@ -278,7 +285,7 @@ def _native(
     slide: Any, box: Box, kind: Any, categories: Sequence[str | int], columns: Sequence[Column]
 ) -> Any:
     data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
-    data.categories = [c if isinstance(c, int) else readable(c) for c in categories]
+    data.categories = [c if isinstance(c, int) else _in_lines(c, box) for c in categories]
     for column in columns:
         data.add_series(readable(column.name), column.values)
     frame = slide.shapes.add_chart(kind, *box.emu, data)
@@ -289,12 +296,19 @@ def _native(
     return frame
 
 
+def _in_lines(name: str, box: Box) -> str:
+    """Broken where every program breaks it alike, or long names would be squeezed."""
+    letters = max(LONG_NAME, int(NAMES_SHARE * box.width / LETTER))
+    return "\n".join(wrap(readable(name), letters))
+
+
 def _lying(chart: Any, title: str, unit: Unit, values: Sequence[float], story: Story) -> None:
     """Categories from above; the values' axis stays below them, its title says their unit."""
     axis = chart.category_axis
     axis.reverse_order = True
     chart.value_axis._element.find(qn("c:crosses")).set("val", "max")
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    _labelled_every(axis._element, 1)
     _quiet(axis)
     scale = scale_of(unit, values, story.currency, story.language)
     _plain_axis(chart.value_axis, scale.format)

@@ -10,11 +10,12 @@ from babel.numbers import get_currency_symbol
 
 from aftersales.charts.look import Look, MoneyUnit
 from aftersales.report.story import Unit
-from aftersales.text import COMPACT_FROM, MINUS, SIZES, Language
+from aftersales.text import COMPACT_FROM, MINUS, NARROW_SPACE, SIZES, Language
 
 SCALED = {1e3: ",", 1e6: ",,", 1e9: ",,,"}
 ONE_DIGIT_BELOW = 10
 STEPS = 4
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def format_of(
@@ -73,4 +74,5 @@ def _money(largest: float, currency: str, language: Language) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f'"{text}"' if text else ""
+    unbroken = text.replace(" ", NO_BREAK).replace(NARROW_SPACE, NO_BREAK)
+    return f'"{unbroken}"' if text else ""

@@ -15,11 +15,13 @@ from aftersales.charts.palette import LIGHT
 from aftersales.report.brand import Brand
 from aftersales.report.deck.box import Box
 from aftersales.report.deck.colours import tones
+from aftersales.report.deck.words import readable
 from aftersales.report.story import Story, Tone
 
 WIDTH, HEIGHT = 13.333, 7.5
 PRODUCT = "After-sales ROI Explorer"
 FONT = "Arial"
+LONGEST_PROPERTY = 255  # letters; the format allows no more
 TITLE_ONLY = 5  # of the blank template that the library brings
 TRACES = (RELATED.THUMBNAIL, RELATED.EXTENDED_PROPERTIES, RELATED.PRINTER_SETTINGS)
 TITLE_BOX = Box(left=0.6, top=0.86, width=12.13, height=0.95)
@@ -83,7 +85,7 @@ def _without_traces(presentation: Any) -> None:
 def _properties(presentation: Any, story: Story) -> None:
     about, day = presentation.core_properties, datetime.combine(story.made_on, time())
     about.author = about.last_modified_by = PRODUCT
-    about.title, about.subject = story.question, story.name
+    about.title, about.subject = story.question, readable(story.name)[:LONGEST_PROPERTY]
     about.language = story.language.code
     about.created = about.modified = day
     about.comments = ""

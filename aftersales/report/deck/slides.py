@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pptx.enum.shapes import MSO_SHAPE
+
 from aftersales.charts.palette import LIGHT
 from aftersales.message import N_
 from aftersales.report.brand import Brand
@@ -56,16 +58,22 @@ def add_slide(presentation: Any, section: Section, story: Story, brand: Brand) -
 
 
 def _head(slide: Any, section: Section, story: Story, brand: Brand) -> None:
-    bar = slide.shapes.add_shape(1, *Box(left=0.6, top=0.42, width=0.5, height=0.06).emu)
-    bar.fill.solid()
-    bar.fill.fore_color.rgb = rgb(brand.accent)
-    bar.line.fill.background()
+    _rule(slide, Box(left=0.6, top=0.42, width=0.5, height=0.06), brand.accent)
     place = Box(left=0.6, top=0.54, width=10.0, height=0.28)
     name = story.language.say(NAMES[section.part])
     write(slide, place, [(name, Type(size_pt=12, colour=LIGHT.quiet_text))])
     size = _title_size(section.title)
     type_ = Type(size_pt=size, colour=brand.primary, bold=True)
     fill(slide.shapes.title.text_frame, [(section.title, type_)])
+
+
+def _rule(slide: Any, box: Box, colour: str) -> None:
+    """A line as wide and as thick as that."""
+    drawn = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.emu)
+    drawn.fill.solid()
+    drawn.fill.fore_color.rgb = rgb(colour)
+    drawn.line.fill.background()
+    drawn.shadow.inherit = False
 
 
 def _title_size(title: str) -> float:
@@ -156,10 +164,7 @@ def _tiles(slide: Any, section: Section, box: Box, brand: Brand, size: _TileSize
 def _tile(
     slide: Any, box: Box, tile: Tile, brand: Brand, figure_pt: float, small_pt: float
 ) -> None:
-    line = slide.shapes.add_shape(1, *box.to_height(0.015).emu)
-    line.fill.solid()
-    line.fill.fore_color.rgb = rgb(LIGHT.line)
-    line.line.fill.background()
+    _rule(slide, box.to_height(0.015), LIGHT.line)
     quiet = LIGHT.quiet_text
     lines = [
         (tile.label, Type(size_pt=small_pt, colour=quiet)),

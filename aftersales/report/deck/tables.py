@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -15,10 +17,12 @@ from aftersales.report.deck.fitting import LINE, POINTS_AN_INCH, lines_of, longe
 from aftersales.report.deck.words import Type, set_paragraph
 from aftersales.report.deck.xml import element, solid
 from aftersales.report.story import Table
+from aftersales.text import NOT_KNOWN
 
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # “No Style, No Grid”
 SIZES_PT = (14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 USUAL_PT = 11.0
+FIGURE = re.compile(r"[+\-−<>≥≤±\s]*\D{0,4}\d[\d.,\s]*\D{0,6}")
 SHORT = 22  # letters: what is shorter stands on one line
 SAFE = 1.04  # other programs set words a little wider
 SMALLER = 0.84  # what follows a line break, against the first line
@@ -39,6 +43,7 @@ def add_table(slide: Any, box: Box, table: Table, more: str) -> Any:
     size, widths = _fitted(table, box)
     shown = _that_fit(table, size, widths, box.height, more)
     rows = [shown.head, *shown.rows]
+    figures = _of_figures(table)
     frame = slide.shapes.add_table(len(rows), len(shown.head), *box.to_height(0.3).emu)
     native = frame.table
     native._tbl.tblPr.find(qn("a:tableStyleId")).text = NO_STYLE
@@ -48,10 +53,26 @@ def add_table(slide: Any, box: Box, table: Table, more: str) -> Any:
     for place, row in enumerate(rows):
         native.rows[place].height = Inches(_height(row, size, widths, head=place == 0))
         for at, text in enumerate(row):
-            _set(
-                native.cell(place, at), text, at, size, head=place == 0, last=place == len(rows) - 1
+            style = _Style(
+                size_pt=size,
+                align=PP_ALIGN.RIGHT if at in figures else PP_ALIGN.LEFT,
+                head=place == 0,
+                names=at == 0,
+                ends=place == len(rows) - 1,
             )
+            _set(native.cell(place, at), text, style)
     return frame
+
+
+def _of_figures(table: Table) -> set[int]:
+    """The columns with a figure in each row, which stand to the right."""
+    columns = enumerate(zip(*table.rows, strict=True))
+    return {at for at, cells in columns if at and all(map(_is_figure, cells))}
+
+
+def _is_figure(cell: str) -> bool:
+    first = cell.split("\n")[0]
+    return first in ("", NOT_KNOWN) or FIGURE.fullmatch(first) is not None
 
 
 # Fitting
@@ -152,28 +173,37 @@ def _that_fit(
 # Setting
 
 
-def _set(cell: Any, text: str, column: int, size_pt: float, *, head: bool, last: bool) -> None:
-    cell.margin_left = 0
-    cell.margin_right, cell.margin_top, cell.margin_bottom = (
-        Inches(BETWEEN),
-        Inches(ABOVE),
-        Inches(ABOVE),
-    )
-    cell.vertical_anchor = MSO_ANCHOR.BOTTOM if head else MSO_ANCHOR.TOP
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Style:
+    """How a cell is set: whether it is of the head, names its row, or is of the last row."""
+
+    size_pt: float
+    align: PP_ALIGN
+    head: bool
+    names: bool
+    ends: bool
+
+
+def _set(cell: Any, text: str, style: _Style) -> None:
+    cell.margin_left, cell.margin_right = 0, Inches(BETWEEN)
+    cell.margin_top = cell.margin_bottom = Inches(ABOVE)
+    cell.vertical_anchor = MSO_ANCHOR.BOTTOM if style.head else MSO_ANCHOR.TOP
     frame = cell.text_frame
     frame.word_wrap = True
     for at, line in enumerate(text.split("\n")):
         paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
-        quiet = head or at > 0
-        type_ = Type(
-            size_pt=_size(size_pt, at),
-            colour=LIGHT.quiet_text if quiet else LIGHT.text,
-            bold=head or (column == 0 and at == 0),
-            align=PP_ALIGN.LEFT,
-        )
-        set_paragraph(paragraph, line, type_)
-    if not last:
-        _line_below(cell, LIGHT.line if head else LIGHT.grid, HEAD_LINE_PT if head else LINE_PT)
+        set_paragraph(paragraph, line, _type(style, at))
+    if not style.ends:
+        _line_below(cell, *((LIGHT.line, HEAD_LINE_PT) if style.head else (LIGHT.grid, LINE_PT)))
+
+
+def _type(style: _Style, line: int) -> Type:
+    return Type(
+        size_pt=_size(style.size_pt, line),
+        colour=LIGHT.quiet_text if style.head or line > 0 else LIGHT.text,
+        bold=style.head or (style.names and line == 0),
+        align=style.align,
+    )
 
 
 def _line_below(cell: Any, colour: str, width_pt: float) -> None:

@@ -118,6 +118,13 @@ def _reasons(given: Advice, findings: Findings, language: Language) -> Iterator[
             yield language.say(
                 "Nobody has said what this costs: {names}.", names=joined(", ", names)
             )
+            yield language.say(
+                "At the expected values it pays as long as all of it costs less than {benefit} in "
+                "today's money.",
+                benefit=language.about(
+                    findings.answers.headline.pv_benefit, findings.study.settings.currency
+                ),
+            )
         case Advice.MEASURE:
             yield from _assumed(findings, language)
         case Advice.NO:

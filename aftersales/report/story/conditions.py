@@ -162,8 +162,8 @@ def _asked(demand: Demand, language: Language) -> str:
         return NOT_KNOWN if demand.reached else language.say("out of reach")
     times = language.number(found.needed)
     if demand.reached:
-        return language.say("reached; {times} times would be enough", times=times)
-    return language.say("would have to be {times} times as strong", times=times)
+        return language.say("reached; {times} × would do", times=times)
+    return language.say("{times} × as strong needed", times=times)
 
 
 def _numbers(findings: Findings, demands: Demands, language: Language) -> Table:

@@ -138,7 +138,7 @@ def _table(found: Sequence[_Link], language: Language) -> Table:
     return Table(
         head=(say("A small step"), say("brings"), say("your weight"), say("Grade")),
         rows=tuple(_row(link, language) for link in found),
-    )
+    ).told
 
 
 def _row(link: _Link, language: Language) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def _table(findings: Findings, pulled: list[Lever], language: Language) -> Table
             say("Grade"),
         ),
         rows=tuple(_row(lever, findings, language) for lever in pulled),
-    )
+    ).told
 
 
 def _row(lever: Lever, findings: Findings, language: Language) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 import altair as alt
 
 from aftersales.charts.look import Look
-from aftersales.text import Language
+from aftersales.text import NOT_KNOWN, Language
 
 
 class Part(StrEnum):
@@ -136,6 +136,14 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def told(self) -> Table:
+        """Without the columns of which nothing is known in any row."""
+        columns = zip(self.head, *self.rows, strict=True)
+        kept = [column for column in columns if set(column[1:]) - {NOT_KNOWN, ""}]
+        head, *rows = zip(*kept, strict=True) if kept else [self.head, *self.rows]
+        return Table(head=tuple(head), rows=tuple(rows))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
@@ -164,6 +172,11 @@ class Section:
     table: Table | None = None
     details: Table | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it says in words alone what cannot be shown."""
+        return self.chart is None and self.table is None and not self.tiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,8 +47,11 @@ def _tiles(findings: Findings, language: Language) -> Iterator[Tile]:
     def in_percent(value: float | None) -> str:
         return percent(value, language)
 
+    if headline.roi_percent is None:
+        yield from _benefit_alone(findings, language)
+        return
     payback = payback_of(headline, headline.payback_months, language)
-    if headline.npv is not None and headline.payback_months is None:
+    if headline.payback_months is None:
         payback = say("> {months} months", months=months)
     within = payback_range(sure.payback, months, language) if sure else ""
     npv, roi = (sure.npv, sure.roi_percent) if sure else (None, None)
@@ -62,6 +65,17 @@ def _tiles(findings: Findings, language: Language) -> Iterator[Tile]:
     if sure is not None:
         chance = language.share(sure.probability_npv_positive, 0)
         yield Tile(label=say("Chance that it pays"), figure=chance, below=say("NPV above 0"))
+
+
+def _benefit_alone(findings: Findings, language: Language) -> Iterator[Tile]:
+    """What can be said before the cost is known; nothing where nothing is brought."""
+    headline, currency = findings.answers.headline, findings.study.settings.currency
+    if headline.pv_benefit:
+        yield Tile(
+            label=language.say("Benefit"),
+            figure=language.about(headline.pv_benefit, currency),
+            below=language.say("present value, before its cost"),
+        )
 
 
 def _chart(findings: Findings, language: Language) -> Chart | None:

@@ -42,6 +42,8 @@ def _grounds(study: Study) -> Iterator[tuple[Assumption, Ground]]:
 
 
 def _title(counted: Counter[Ground], language: Language) -> str:
+    if counted.total() == counted[Ground.UNSAID]:
+        return language.say("The study names no source for its {all} numbers", all=counted.total())
     return language.say(
         "{own} of {all} numbers are the user's own, {assumed} are planning values nobody measured",
         own=sum(counted[ground] for ground in OURS),
@@ -61,8 +63,11 @@ def _sentences(findings: Findings, language: Language) -> Iterator[str]:
     )
 
 
-def _chart(counted: Counter[Ground], language: Language) -> Chart:
+def _chart(counted: Counter[Ground], language: Language) -> Chart | None:
+    """How many numbers rest on what; nothing where that is the same for all."""
     found = [ground for ground in Ground if counted[ground]]
+    if len(found) < 2:
+        return None
     return Chart(
         question=language.say("What do the numbers rest on?"),
         data=Bars(

@@ -125,9 +125,10 @@ def _bars(findings: Findings, language: Language) -> Bars:
         values=tuple(answers.alone[id].pv_cost for id in ranked),
         tone=Tone.LOSS,
     )
+    shown = (mix, alone, cost) if several else (alone, cost)
     return Bars(
         categories=tuple(names[id] for id in ranked),
-        series=(mix, alone, cost) if several else (alone, cost),
+        series=tuple(each for each in shown if any(v is not None for v in each.values)),
         unit=Unit.MONEY,
         axis=language.say("Present value"),
     )
@@ -143,7 +144,7 @@ def _table(findings: Findings, language: Language) -> Table:
         say("Chance alone"),
         say("Payback alone"),
     )
-    return Table(head=head, rows=tuple(_row(id, findings, language) for id in ranked))
+    return Table(head=head, rows=tuple(_row(id, findings, language) for id in ranked)).told
 
 
 def _row(id: str, findings: Findings, language: Language) -> tuple[str, ...]:
