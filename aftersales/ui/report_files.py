@@ -33,7 +33,6 @@ class _File:
     ending: str
     mime: str
     icon: str
-    what: str
     button: str
     holds: str
 
@@ -43,7 +42,6 @@ FILES = (
         ending=SLIDES,
         mime=PPTX,
         icon=":material/slideshow:",
-        what=N_("Slides"),
         button=N_("Slides (PPTX)"),
         holds=N_(
             "For the board: about ten slides, each with its finding as the title, charts that can "
@@ -54,7 +52,6 @@ FILES = (
         ending=WORKBOOK,
         mime=XLSX,
         icon=":material/table_view:",
-        what=N_("Workbook"),
         button=N_("Workbook (XLSX)"),
         holds=N_(
             "For the controller: every result is a formula on the inputs, so that another input "
@@ -65,7 +62,6 @@ FILES = (
         ending=PAGE,
         mime="text/html",
         icon=":material/description:",
-        what=N_("Page"),
         button=N_("Page (HTML)"),
         holds=N_(
             "To send: one file that opens offline and prints. The same story as text, figures "
@@ -96,16 +92,15 @@ def report_files(
 
 
 def _card(file: _File, write: Callable[[], bytes], language: Language) -> None:
-    say = language.say
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{file.icon} {say(file.what)}**")
-        st.caption(say(file.holds))
         st.download_button(
-            say(file.button),
+            language.say(file.button),
             data=write,
             file_name=f"{NAME}{file.ending}",
             mime=file.mime,
-            icon=":material/download:",
+            icon=file.icon,
             on_click="ignore",
             key=f"report_{file.ending.removeprefix('.')}",
+            width="stretch",
         )
+        st.caption(language.say(file.holds))

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from aftersales.decide.answers import PaybackSpread, answer
+from aftersales.baseline.figure import Figure
+from aftersales.baseline.saved import to_save, write_saved
+from aftersales.charts.palette import DARK
+from aftersales.cli import main
+from aftersales.decide.answers import PaybackSpread
+from aftersales.decide.record import record
 from aftersales.evidence.catalogue import levers
 from aftersales.evidence.levers import Site, lever_at
+from aftersales.report.brand import READABLE, Brand, Logo, contrast
 from aftersales.report.findings import Findings
+from aftersales.report.page import page
+from aftersales.report.page.again import data_digest
 from aftersales.report.programme import programme
 from aftersales.report.story import story
 from aftersales.report.tables import payback_range
-from aftersales.study import Study
-from aftersales.study_file import parse_study
+from aftersales.study import Provenance, Source
+from aftersales.study_file import write_study
 from aftersales.text import Language
+from aftersales.uncertain import Fixed
+from tests.decide.test_answers import differences
 from tests.report.reports import (
     COMMAND,
+    DAY,
     FORMULA,
     LINK,
     MARKUP,
@@ -31,8 +46,10 @@ from tests.report.reports import (
     findings,
     hostile,
     idle,
+    made_from,
     without_costs,
 )
+from tests.test_cli_compare import BASE, SCENARIOS
 
 WITHOUT_END = {"meta", "br", "col", "img"}
 
@@ -133,19 +150,64 @@ def test_names_stay_names():
     assert any(MARKUP in chart["aria-label"] for chart in found.named("svg"))
 
 
-@pytest.mark.parametrize("made", [findings, full_example])
-def test_a_second_reader_can_rebuild_it(made):
-    """The study in the page, and the one it offers to save, give the same answers again."""
-    of, found = made(), read(made)
+def of_a_scenario() -> tuple[Findings, str]:
+    """One scenario of a study that was saved with several."""
+    saved = to_save(BASE, SCENARIOS, "Später", DAY)
+    made = made_from(saved.study)
+    return made, page(story(made, Language("en")), made, saved)
+
+
+def of_a_bare_study() -> tuple[Findings, str]:
+    return full_example(), written(full_example)
+
+
+@pytest.mark.parametrize("made", [of_a_scenario, of_a_bare_study])
+def test_a_second_reader_comes_to_the_same_figures(made, tmp_path: Path, monkeypatch):
+    """Whoever saves the study from the page and runs the command on it gets all of its figures."""
+    of, html = made()
+    found = Read(html)
     (link,) = [a["href"] for a in found.named("a")]
-    saved = b64decode(link.partition("base64,")[2]).decode()
-    assert saved == "".join(found.study)
-    again = parse_study(saved.encode(), "study.toml")
-    assert isinstance(again, Study)
-    assert again == of.study
-    assert answer(again).headline == of.answers.headline
-    seed = of.study.settings.seed
-    assert f"aftersales project study.toml --draws 300 --seed {seed}" in found.text
+    saved = b64decode(link.partition("base64,")[2])
+    assert saved.decode() == "".join(found.study)
+    assert sha256(saved).hexdigest() in found.text
+    (tmp_path / "study.toml").write_bytes(saved)
+    monkeypatch.chdir(tmp_path)
+    _, *command = next(t for t in found.texts if t.startswith("aftersales project")).split()
+    again = CliRunner().invoke(main, [*command, "--json"])
+    assert again.exit_code == 0, again.output
+    assert differences(json.loads(again.stdout), record(of.answers, of.uncertainty)) == []
+
+
+def test_the_digest_is_that_of_the_data():
+    """Own answers and scenarios do not change it, another measured figure does."""
+    one = to_save(BASE, SCENARIOS, "Mehr", DAY)
+    other_answers = to_save(replace(BASE, answers={"site.technicians": 9.0}), (), "", DAY)
+    source = Source(provenance=Provenance.DATA, reference="cases.rating")
+    figures = {"segment.All.csat": Figure(number=Fixed(0.7), source=source, note=None)}
+    other_data = replace(BASE, measured=replace(BASE.measured, figures=figures))
+    digests = [data_digest(write_saved(each)) for each in (one, other_answers)]
+    assert digests[0] == digests[1] != data_digest(write_saved(to_save(other_data, (), "", DAY)))
+    assert data_digest(write_study(findings().study)) == ""
+
+
+def test_a_house_shows_its_logo_and_its_colours():
+    """The logo stands in the page itself; on a dark ground its colours are light enough to read."""
+    navy = "#0a1d5b"
+    logo = Logo(png=b"picture", width_px=900, height_px=100)
+    html = as_page(idle(), brand=Brand(primary=navy, accent=navy, logo=logo))
+    (shown,) = Read(html).named("img")
+    assert b64decode(shown["src"].removeprefix("data:image/png;base64,")) == b"picture"
+    assert (shown["width"], shown["height"]) == ("220", "24")
+    light, dark = (
+        re.findall(r"--(?:accent|primary): (#\w{6});", part) for part in on_grounds(html)
+    )
+    assert light == [navy, navy]
+    assert all(contrast(colour, DARK.page) >= READABLE for colour in dark)
+
+
+def on_grounds(html: str) -> list[str]:
+    """What the style sheet says of colours: in the light, and in the dark."""
+    return re.findall(r":root { (--.*?) }", html)
 
 
 def test_a_page_says_the_verdict_and_the_ranges():
