@@ -18,6 +18,7 @@ from aftersales.charts.frame import (
     written,
 )
 from aftersales.charts.look import Look
+from aftersales.track.panel import LOT
 from aftersales.track.pilot import POWER, Pilot
 
 ROOM_PX = 96
@@ -43,8 +44,8 @@ def power_chart(plan: Pilot, look: Look) -> alt.LayerChart:
             power=look.share(POWER, 0),
         ),
         description=look.say(
-            "With {units} units and {months} months the chance to see the effect is {power}.",
-            units=plan.option.units,
+            "{begin}, for {months} months: the chance to see the effect is {power}.",
+            begin=_name(plan, plan.option.units, look),
             months=plan.option.months,
             power=look.share(plan.option.power, 0),
         ),
@@ -59,10 +60,17 @@ def _rows(plan: Pilot, look: Look) -> Iterator[dict[str, Any]]:
             "units": option.units,
             "months": option.months,
             "power": option.power,
-            "name": look.say("{n} {n:begins|begin}", n=option.units),
+            "name": _name(plan, option.units, look),
             "label": look.share(option.power, 0),
             "duration": look.say("{n} {n:month|months}", n=option.months),
         }
+
+
+def _name(plan: Pilot, units: int, look: Look) -> str:
+    """How many begin; of customers by lot, which share."""
+    if plan.panel.by == LOT:
+        return look.say("{share} begin", share=look.share(units / len(plan.panel.units), 0))
+    return look.say("{n} {n:begins|begin}", n=units)
 
 
 def _x(plan: Pilot, longest: int, look: Look) -> alt.X:

@@ -42,8 +42,8 @@ def path_chart(effect: Effect, look: Look) -> alt.LayerChart:
         *_actual(rows, x, y, look),
         title=look.say("{kpi}: what did it change?", kpi=name),
         subtitle=look.say(
-            "Line: those with the programme. Dashed: what they would have been without it, with "
-            "its 90% range. Upright: the start"
+            "Line: those with the programme. Dashed: what they would have been without it, three "
+            "months each, with its 90% range. Upright: the start"
         ),
         description=look.say(
             "{kpi} of those with the programme: {after} since {month}; without it {without}.",

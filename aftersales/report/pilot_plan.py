@@ -9,7 +9,7 @@ from aftersales.message import Message, Share, message
 from aftersales.report.markup import Html, element, together
 from aftersales.text import Language
 from aftersales.track.effect_words import valued
-from aftersales.track.panel import LOT, LOTS, UNITS
+from aftersales.track.panel import LOT, UNITS
 from aftersales.track.pilot import POWER, Pilot
 
 STYLE = """
@@ -60,9 +60,23 @@ def in_a_sentence(plan: Pilot) -> Message:
     known = {
         "units": plan.option.units,
         "all": len(plan.panel.units),
+        "share": Share(plan.option.units / len(plan.panel.units)),
         "months": plan.option.months,
         "power": Share(plan.option.power),
     }
+    by_lot = plan.panel.by == LOT
+    if by_lot and plan.enough:
+        return message(
+            "{share} of the customers begin, the others go on as before, for {months} months: an "
+            "effect as large as sought is then seen with a chance of {power}.",
+            **known,
+        )
+    if by_lot:
+        return message(
+            "No pilot of up to a year sees so small an effect surely enough. The best one, {share} "
+            "of the customers for {months} months, sees it with a chance of {power}.",
+            **known,
+        )
     if plan.enough:
         return message(
             "{units} of {all} {units:begins|begin}, the others go on as before, for {months} "
@@ -81,7 +95,7 @@ def steps(plan: Pilot) -> Iterator[Message]:
     if plan.panel.by == LOT:
         yield message(
             "Draw the customers by lot: {share} of them get the programme first, whoever they are.",
-            share=Share(plan.option.units / LOTS),
+            share=Share(plan.option.units / len(plan.panel.units)),
         )
     else:
         yield message("Begin with those named here and with nobody else, on the same day.")

@@ -48,8 +48,9 @@ class Belief(StrEnum):
 class Path:
     """Units with the programme month by month, and what they would have been without it.
 
-    Months are numbered from year 0, values in the outcome's own unit, shapes (months,). `low` and
-    `high` enclose what would have been with 90 %; `began` is the first month with the programme.
+    Months are numbered from year 0, values in the outcome's own unit, shapes (months,). What would
+    have been is that of a month and its neighbours, or the others' chance would hide it; `low` and
+    `high` enclose it with 90 %. `began` is the first month with the programme.
     """
 
     month: Array
@@ -240,14 +241,16 @@ def _path(asked: _Asked, yardstick: Yardstick) -> Path:
     """Where a month cannot be told it is left out."""
     panel, mine = asked.panel, asked.panel.filled & asked.begins
     told = mine & (asked.cells | asked.known())
+    place, since = np.arange(len(panel.month)), asked.since >= 0
     months = np.flatnonzero(told.any(axis=0))
-    columns = [told & (np.arange(len(panel.month)) == month) for month in months]
-    shifts = [yardstick.shift(column) for column in columns]
-    actual = np.array([panel.level(column) for column in columns])
+    actual = np.array([panel.level(told & (place == month)) for month in months])
+    around = [told & (abs(place - m) <= 1) & (since == since[:, [m]]) for m in months]
+    shifts = [yardstick.shift(cells) for cells in around]
 
     def less(by: list[float]) -> Array:
-        moved = panel.measure.moved
-        return np.array([moved(level, -each) for level, each in zip(actual, by, strict=True)])
+        """Levels of three months each, less the shift."""
+        levels = zip(map(panel.level, around), by, strict=True)
+        return np.array([panel.measure.moved(level, -each) for level, each in levels])
 
     ends = [shift.between(CONFIDENCE) for shift in shifts]
     return Path(

@@ -55,7 +55,11 @@ def pilot_planner(data: Dataset, frozen: Frozen | None, language: Language) -> N
     if not seen:
         _nothing_pulled(language)
         return
-    figure, by = _figure(seen, language), _by(data, language)
+    left, right = st.columns(2, gap="large")
+    with left:
+        figure = _figure(seen, language)
+    with right:
+        by = _by(data, language)
     shift = _size(seen[figure], language)
     until = month_number(frozen.first_month) if frozen else None
     made = piloted(data, options(), figure, by, round(shift, 4), until)
@@ -115,8 +119,8 @@ def _plan(plan: Pilot, study: Study, language: Language) -> None:
     st.markdown(f"#### {escaped(say(in_a_sentence(plan)))}")
     left, right = st.columns(2, gap="medium")
     with left:
-        rows = [[say("The plan"), ""], *map(list, facts(plan, worth, currency, language))]
-        table("", rows)
+        head, *rows = map(list, facts(plan, worth, currency, language))
+        table(say("The plan"), [head, *rows])
     with right:
         chart(Spot(st.container()), power_chart(plan, look_of(currency, language)))
         if not plan.enough:
