@@ -41,6 +41,7 @@ from aftersales.decide.record import record
 from aftersales.drivers import Choice, Drivers, drivers_from, findings
 from aftersales.engine import Stopped, Tables, data_root, embedded_engine, spare_what_stands
 from aftersales.evidence.edits import NO_EDITS
+from aftersales.frozen import Frozen
 from aftersales.ingest import (
     Reading,
     SavedFile,
@@ -51,6 +52,7 @@ from aftersales.ingest import (
     read_mapping,
 )
 from aftersales.kpis import Options, measure
+from aftersales.kpis.context import context_of
 from aftersales.message import N_, Message, message
 from aftersales.problems import Problem, Severity
 from aftersales.report.brand import Brand, Logo, colour_of, logo_of
@@ -68,9 +70,13 @@ from aftersales.report.lifetime import record as lifetime_record
 from aftersales.report.lifetime import summary as lifetime_summary
 from aftersales.report.plain import summary
 from aftersales.report.study import summary as study_summary
+from aftersales.report.track import record as ledger_record
+from aftersales.report.track import summary as ledger_summary
 from aftersales.strict import Wrong, one_of, problem_in
 from aftersales.study import Study
 from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
+from aftersales.track.actuals import actuals
+from aftersales.track.ledger import ledger
 
 T = TypeVar("T")
 
@@ -446,6 +452,59 @@ def _side_by_side(saved: Saved) -> Comparison | None:
     if saved.base is None or len(saved.scenarios) < 2 or not saved.study.settings.draws:
         return None
     return comparison({each.name: played(saved.base, each).study for each in saved.scenarios})
+
+
+@main.command(
+    short_help=N_("A frozen forecast against what happened since."),
+    help=N_(
+        "Hold the forecast frozen in STUDY_FILE against later FILES (exports of cases, orders, "
+        "customers …): error so far, months in the band, what to re-estimate."
+    ),
+)
+@click.argument("study_file", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--name", help=N_("Of several frozen forecasts in the file, this one."))
+@click.option("--json", "as_json", is_flag=True, help=N_("Print the ledger as JSON."))
+@mapping_option
+@language_option
+def track(
+    study_file: Path,
+    files: tuple[Path, ...],
+    name: str | None,
+    as_json: bool,
+    mapping_file: Path | None,
+    language: Language,
+) -> None:
+    frozen = _or_refuse(_frozen(_opened(study_file, language), name, study_file.name), language)
+    with _brought(files, _saved(mapping_file, language), language) as brought:
+        if not brought.tables:
+            refuse(_worst(brought.problems), language)
+        context = context_of(embedded_engine(), brought.tables, Options())
+        happened = actuals(embedded_engine(), brought.tables, context)
+        currency = _currency(brought.readings)
+    made = ledger(frozen, happened)
+    if as_json:
+        said = ledger_record(made, happened, currency, language)
+        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
+    else:
+        click.echo(ledger_summary(made, happened, currency, language), nl=False)
+
+
+def _frozen(saved: Saved, name: str | None, file: str) -> Frozen | Problem:
+    """The one of that name, else the last."""
+    if not saved.frozen:
+        return Problem(
+            code="nothing_frozen",
+            table=file,
+            expected=message("a study file with a frozen forecast"),
+            message=message("{file} holds no frozen forecast.", file=file),
+            remedy=message("Freeze one on the Track page and save the study."),
+        )
+    found = [each for each in saved.frozen if name in (None, each.name)]
+    if found:
+        return found[-1]
+    names = one_of((each.name for each in saved.frozen), name)
+    return problem_in(file, Wrong("unknown_name", "frozen", str(name), names))
 
 
 @main.command(

@@ -9,7 +9,8 @@ from aftersales.frozen import Frozen
 from aftersales.kpis.kpi import Unit
 from aftersales.message import Message, joined, message
 from aftersales.report.kpis import interval, shown
-from aftersales.text import NOT_KNOWN, Language, signed
+from aftersales.report.track import Compared, compared, heads
+from aftersales.text import NOT_KNOWN, Language
 from aftersales.track.actuals import Actuals
 from aftersales.track.ledger import Ledger, Line, Month
 from aftersales.track.words import (
@@ -86,47 +87,25 @@ def _lessons(made: Ledger, language: Language) -> None:
 
 def _overview(made: Ledger, language: Language) -> None:
     say, currency = language.say, made.frozen.study.settings.currency
-    head = [
-        say("Figure"),
-        say("Forecast so far"),
-        say("What happened"),
-        say("Difference"),
-        say("Months in the band"),
+    rows = [
+        _row(compared(each, currency, language), language) for each in made.lines if each.happened
     ]
-    rows = [_overview_row(line, currency, language) for line in made.lines if line.happened]
-    words_table(head, rows, look_of(currency, language))
+    words_table(heads(language), rows, look_of(currency, language))
     silent = [Message(line.tracked.name) for line in made.lines if not line.happened]
     if silent:
         said = message("Not told by the files: {figures}.", figures=joined(", ", silent))
         st.caption(escaped(say(said)))
 
 
-def _overview_row(line: Line, currency: str, language: Language) -> list[Cell]:
-    say, unit, counted = language.say, line.tracked.unit, line.counted
-    name = say(line.tracked.name)
-    if not counted or line.mean_error is None:
-        return [Cell(name), Cell(NOT_KNOWN), Cell(NOT_KNOWN), Cell(NOT_KNOWN), Cell(NOT_KNOWN)]
-    expected = sum(month.expected for month in counted) / len(counted)
+def _row(figure: Compared, language: Language) -> list[Cell]:
+    apart = language.say("more than chance") if figure.beyond_chance else ""
     return [
-        Cell(name),
-        Cell(shown(expected, unit, currency, language)),
-        Cell(shown(expected + line.mean_error, unit, currency, language)),
-        Cell(
-            _apart(line.mean_error, unit, currency, language),
-            "" if abs(line.off) <= 1 else say("more than chance"),
-            tinted=abs(line.off) > 1,
-        ),
-        Cell(
-            say("{inside} of {months}", inside=line.inside, months=len(counted)),
-            say("by chance {least} to {most}", least=line.by_chance[0], most=line.by_chance[1]),
-        ),
+        Cell(figure.name),
+        Cell(figure.forecast),
+        Cell(figure.happened),
+        Cell(figure.difference, apart, tinted=figure.beyond_chance),
+        Cell(figure.inside, figure.by_chance),
     ]
-
-
-def _apart(value: float, unit: Unit, currency: str, language: Language) -> str:
-    if unit is Unit.SHARE:
-        return language.points(value)
-    return signed(shown(value, unit, currency, language), value)
 
 
 # One figure

@@ -1,0 +1,159 @@
+"""The ledger of a frozen forecast, as plain text and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from aftersales.baseline.freezes import what_was_changed
+from aftersales.kpis.kpi import Unit
+from aftersales.report.columns import in_columns, titled
+from aftersales.report.kpis import shown
+from aftersales.text import NOT_KNOWN, Language, signed
+from aftersales.track.actuals import Actuals
+from aftersales.track.freezing import doubts
+from aftersales.track.ledger import Ledger, Line, Month
+from aftersales.track.words import to_re_estimate, what_does_not_fit, what_to_bring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One figure of the ledger in words; `beyond_chance` where chance does not explain it."""
+
+    name: str
+    forecast: str = NOT_KNOWN
+    happened: str = NOT_KNOWN
+    difference: str = NOT_KNOWN
+    inside: str = NOT_KNOWN
+    by_chance: str = ""
+    beyond_chance: bool = False
+
+
+def compared(line: Line, currency: str, language: Language) -> Compared:
+    """The mean of the months that are judged, against their forecast."""
+    say, unit, counted, error = language.say, line.tracked.unit, line.counted, line.mean_error
+    name = say(line.tracked.name)
+    if error is None:
+        return Compared(name=name)
+    expected = sum(month.expected for month in counted) / len(counted)
+    least, most = line.by_chance
+    return Compared(
+        name=name,
+        forecast=shown(expected, unit, currency, language),
+        happened=shown(expected + error, unit, currency, language),
+        difference=_apart(error, unit, currency, language),
+        inside=say("{inside} of {months}", inside=line.inside, months=len(counted)),
+        by_chance=say("by chance {least} to {most}", least=least, most=most),
+        beyond_chance=abs(line.off) > 1,
+    )
+
+
+def _apart(value: float, unit: Unit, currency: str, language: Language) -> str:
+    if unit is Unit.SHARE:
+        return language.points(value)
+    return signed(shown(value, unit, currency, language), value)
+
+
+def heads(language: Language) -> list[str]:
+    """What the columns of `Compared` are called."""
+    say = language.say
+    return [
+        say("Figure"),
+        say("Forecast so far"),
+        say("What happened"),
+        say("Difference"),
+        say("Months in the band"),
+    ]
+
+
+# As text
+
+
+def summary(made: Ledger, actual: Actuals, currency: str, language: Language) -> str:
+    """What was decided, whether it is still what was sealed, what came, what to learn."""
+    blocks = [
+        _decision(made, language),
+        *(language.say(said) for said in _remarks(made, actual, currency)),
+        in_columns(_table(made, language)) if made.has_begun else "",
+        titled(
+            language.say("What to re-estimate, the farthest off first"),
+            [[language.say(each.said)] for each in to_re_estimate(made)],
+        ),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _decision(made: Ledger, language: Language) -> str:
+    frozen = made.frozen
+    said = language.say("{name}, decided on {day}", name=frozen.name, day=frozen.decided_on)
+    return f"{said}\n{language.say('Seal')} {frozen.digest}"
+
+
+def _remarks(made: Ledger, actual: Actuals, currency: str) -> Iterator[Any]:
+    yield from what_was_changed(made.frozen)
+    yield from doubts(made.frozen)
+    if made.has_begun:
+        yield from what_does_not_fit(made.frozen, actual, currency)
+    else:
+        yield what_to_bring(made.frozen, actual.until)
+
+
+def _table(made: Ledger, language: Language) -> Iterator[list[str]]:
+    currency = made.frozen.study.settings.currency
+    yield [*heads(language), ""]
+    for line in made.lines:
+        if line.happened:
+            row = compared(line, currency, language)
+            apart = language.say("more than chance") if row.beyond_chance else ""
+            yield [row.name, row.forecast, row.happened, row.difference, row.inside, apart]
+
+
+# As data
+
+
+def record(made: Ledger, actual: Actuals, currency: str, language: Language) -> dict[str, Any]:
+    """The same as JSON takes it; shares 0–1, money in the study's currency, null: not known."""
+    frozen = made.frozen
+    return {
+        "name": frozen.name,
+        "decided_on": frozen.decided_on.isoformat(),
+        "first_month": frozen.first_month,
+        "seal": frozen.digest,
+        "changed": list(frozen.broken),
+        "remarks": [language.say(said) for said in _remarks(made, actual, currency)],
+        "figures": {line.tracked.id: _line(line) for line in made.lines},
+        "re_estimate": [
+            {"figure": each.line.tracked.id, "off": each.off, "said": language.say(each.said)}
+            for each in to_re_estimate(made)
+        ],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "unit": line.tracked.unit.value,
+        "mean_error": line.mean_error,
+        "mean_absolute_error": line.mean_absolute_error,
+        "months_judged": len(line.counted),
+        "months_inside": line.inside,
+        "inside_by_chance": list(line.by_chance) if line.counted else None,
+        "first_outside": line.first_outside,
+        "months": [_month(month) for month in line.happened],
+    }
+
+
+def _month(month: Month) -> dict[str, Any]:
+    actual = month.actual
+    assert actual is not None
+    return {
+        "month": month.month,
+        "forecast": month.expected,
+        "low": month.low,
+        "high": month.high,
+        "without": month.without,
+        "actual": actual.value,
+        "records": actual.n,
+        "judged": month.counts,
+        "inside": month.inside if month.counts else None,
+    }

@@ -1,0 +1,53 @@
+"""Track in a real browser: frozen, saved, opened a year later with the file of that year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from playwright.sync_api import expect
+
+from sample_data.generate import clean_frames, german_cases
+from tests.browser.conftest import OpenPage
+from tests.browser.product import wait_for_run
+from tests.browser.scenario import go_to
+
+
+def next_year(folder: Path) -> Path:
+    """The sample's cases of its last fifteen months as they might look fourteen months later."""
+    cases = clean_frames().cases
+    cases = cases[cases["opened_at"] >= "2025-07-01"].copy()
+    for name in cases.columns:
+        if pd.api.types.is_datetime64_any_dtype(cases[name]):
+            cases[name] = cases[name] + pd.DateOffset(months=14)
+    path = folder / "faelle_2027.csv"
+    german_cases(cases).to_csv(path, sep=";", index=False, encoding="cp1252")
+    return path
+
+
+def test_a_frozen_forecast_meets_the_file_of_next_year(open_page: OpenPage, tmp_path: Path):
+    """Freeze, save, open as a stranger, bring the later file: the ledger stands against it."""
+    page = open_page("track?training=3&tooling=40")
+    page.locator(".st-key-freeze_name").get_by_role("textbox").fill("Spring 2027")
+    page.locator(".st-key-freeze button").first.click()
+    wait_for_run(page)
+    row = page.locator("table.compared tbody tr").first
+    expect(row).to_contain_text("Spring 2027")
+    seal = row.locator("td").last.inner_text()
+    with page.expect_download() as download:
+        page.locator(".st-key-save_study button").first.click()
+    study = tmp_path / "study.toml"
+    download.value.save_as(study)
+
+    stranger = open_page("?lang=de", language="de")
+    uploader = stranger.get_by_test_id("stFileUploaderDropzoneInput")
+    for file in (study, next_year(tmp_path)):
+        uploader.set_input_files(file)
+        wait_for_run(stranger)
+    go_to(stranger, "track")
+    tables = stranger.locator("table.compared")
+    expect(tables.first).to_contain_text(seal)
+    expect(tables.nth(1).locator("tbody tr")).to_have_count(8)
+    stranger.reload()
+    wait_for_run(stranger)
+    expect(stranger.locator(".st-key-found_0")).to_contain_text("Spring 2027")
