@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from aftersales.baseline import Baseline
+from aftersales.baseline import Baseline, baseline_of
 from aftersales.charts.slider_curve import slider_curve
 from aftersales.decide.answers import cost_not_known
 from aftersales.decide.plans import Ladders
@@ -18,6 +18,7 @@ from aftersales.evidence.catalogue import levers
 from aftersales.evidence.definitions import LeverDefinition
 from aftersales.text import Language
 from aftersales.ui import state
+from aftersales.ui.entries import own
 from aftersales.ui.levers import position_words
 from aftersales.ui.plans import every_position
 from aftersales.ui.results import look_of
@@ -32,7 +33,8 @@ class SliderCurves:
 
     def __init__(self, at_first: Baseline, language: Language) -> None:
         self._language = language
-        self._known = {lever.id for lever in at_first.study.levers if lever.cost is not None}
+        seen = _as_seen(at_first)
+        self._known = {lever.id for lever in seen.study.levers if lever.cost is not None}
         self._places: dict[str, Spot] = {}
 
     def reserve(self, definition: LeverDefinition) -> None:
@@ -66,3 +68,11 @@ class SliderCurves:
             lambda position: position_words(definition, position, language),
             look_of(made.study.settings.currency, language),
         )
+
+
+def _as_seen(at_first: Baseline) -> Baseline:
+    """With what the scenario at hand alone says, which may be what a lever costs."""
+    alone = own()
+    if not alone:
+        return at_first
+    return baseline_of(at_first.measured, {**at_first.answers, **alone}, at_first.plan)

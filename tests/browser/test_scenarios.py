@@ -12,7 +12,16 @@ from aftersales.cli import main
 from aftersales.text import Language
 from tests.browser.conftest import OpenPage
 from tests.browser.product import wait_for_run
-from tests.browser.scenario import choose, go_to, press, slider, tiles, wait_for_again
+from tests.browser.scenario import (
+    choose,
+    go_to,
+    press,
+    slider,
+    tiles,
+    unfold,
+    wait_for_again,
+    wait_for_new,
+)
 
 HOSTILE = "<img src=//evil.example/x.png> *a* [b](//evil.example)"
 
@@ -32,6 +41,20 @@ def keep(page: Page, name: str = "") -> None:
     form.get_by_role("button").click()
     expect(form).to_have_count(0)
     wait_for_run(page)
+
+
+def a_day_for_this_scenario_only(page: Page, price: str) -> Locator:
+    """Let a training day cost that in the scenario at hand alone; the field where it is said."""
+    before = tiles(page)
+    part = unfold(page, "Every assumption")
+    choose(page, "assumption_group", "Training")
+    part.get_by_role("radio", name="this scenario only").click()
+    wait_for_run(page)
+    field = part.get_by_role("textbox", name="Training day")
+    field.fill(price)
+    field.press("Enter")
+    wait_for_new(page, before)
+    return field
 
 
 def compared(page: Page) -> list[list[str]]:
@@ -69,13 +92,16 @@ def test_two_scenarios_outlive_a_reload_and_a_file_opens_to_the_same_figures(
     keep(page, "Two days")
     press(page, "training", "ArrowRight", "ArrowRight")
     expect(page.get_by_text("changed")).to_be_visible()
+    day = a_day_for_this_scenario_only(page, "900")
     keep(page, HOSTILE)
     four_days = tiles(page)
     choose(page, "scenario_chosen", "Two days")
     assert slider(page, "training").input_value() == "2"
+    expect(day).to_have_value("580")
     go_to(page, "compare")
     figures = compared(page)
     assert [row[0] for row in figures] == ["Two days", HOSTILE]
+    expect(page.locator("table.compared").last).to_contain_text("Training day")
     file = saved(page, tmp_path)
 
     go_to(page, "compare")

@@ -18,6 +18,8 @@ from aftersales.baseline.scenario import Scenario, played
 from aftersales.decide.answers import expected, headline
 from aftersales.decide.response import response
 from aftersales.engine import embedded_engine
+from aftersales.evidence.catalogue import levers
+from aftersales.evidence.levers import asked
 from aftersales.kpis import Options
 from aftersales.message import Message
 from aftersales.model import at_means
@@ -158,6 +160,11 @@ def test_what_has_no_known_cost_leaves_the_other_curves(visit: Visit, brought: B
     found = response(searched, lever, searched.rungs(made.plan), at_means(searched.study))
     adds_here = found.adds[found.positions.index(found.here)]
     assert adds_here == pytest.approx(worth_of[1] - worth_of[0])
+    questions = asked(levers()["culture"], base.site, base.answers)
+    app.session_state[state.OWN] = {question.address: 100.0 for question in questions}
+    assert "slider “Customer-oriented culture”" in written(
+        app.run()
+    )  # its cost is known to this scenario alone
     app = begin(visit, data=replace(firm, answers={}))
     assert any("Training, Tools" in info.value for info in app.info)
     assert 'data-head="NPV"' not in written(app)
