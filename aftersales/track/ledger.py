@@ -256,6 +256,11 @@ class CashLedger:
         return sum(month.planned_benefit for month in self.months)
 
     @property
+    def known(self) -> tuple[tuple[float, float, float], ...]:
+        """What came in, with its 90 % ends, of each month of which somebody can say it."""
+        return tuple(month.benefit for month in self.months if month.benefit is not None)
+
+    @property
     def entered(self) -> int:
         """For how many months somebody has said what was spent."""
         return sum(not month.cost_planned for month in self.months)

@@ -12,12 +12,13 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.panel import panel, tabs
 from aftersales.ui.steps import business
+from aftersales.ui.track_cash import cash_part
 from aftersales.ui.track_freeze import freeze_part
 from aftersales.ui.track_frozen import chosen_forecast, frozen_forecasts, happened, seal_of
 from aftersales.ui.track_ledger import ledger_part
 from aftersales.ui.track_list import frozen_list
 from aftersales.ui.track_pilot import pilot_planner
-from aftersales.ui.track_realised import realised_return
+from aftersales.ui.track_realised import realised_benefit, realised_return
 
 
 def track_page(data: Dataset, language: Language) -> None:
@@ -40,8 +41,11 @@ def _forecasts(data: Dataset, language: Language) -> None:
         return
     frozen = _chosen(language)
     actual = happened(data)
+    made = ledger(frozen, actual)
     frozen_list(business(data, options()), language)
-    ledger_part(ledger(frozen, actual), actual, data, language)
+    ledger_part(made, actual, data, language)
+    st.divider()
+    cash_part(made, realised_benefit(data, frozen), language)
     panel(
         "freeze_more",
         language.say("Freeze another decision"),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from aftersales.charts.ledger import cash_chart
 from aftersales.frozen import Frozen
-from aftersales.message import message
+from aftersales.message import Message, message
 from aftersales.text import Language
 from aftersales.track.ledger import CashLedger, Ledger, cash_ledger
 from aftersales.ui.panel import panel
@@ -55,12 +55,29 @@ def _so_far(so_far: CashLedger, currency: str, language: Language) -> None:
             "the plan is taken for it.",
             planned=language.about(so_far.planned_cost, currency),
         )
-    came = message(
-        "{planned} should have come in by now. What did is under “What did it return?”: no export "
-        "says it without a comparison.",
-        planned=language.about(so_far.planned_benefit, currency),
-    )
+    came = _came(so_far, currency, language)
     st.markdown(escaped(f"{say(spent)} {say(came)}"))
+
+
+def _came(so_far: CashLedger, currency: str, language: Language) -> Message:
+    """What should have come in, and what did as far as it was found by comparison."""
+    planned, known = language.about(so_far.planned_benefit, currency), so_far.known
+    if not known:
+        return message(
+            "{planned} should have come in by now. What did is under “What did it return?”: no "
+            "export says it without a comparison.",
+            planned=planned,
+        )
+    came, low, high = (sum(each[k] for each in known) for k in range(3))
+    return message(
+        "{planned} should have come in by now. Over {months} months {came} did, as “What did it "
+        "return?” found by comparison (90% between {low} and {high} if all months err alike).",
+        planned=planned,
+        months=len(known),
+        came=language.about(came, currency),
+        low=language.about(low, currency),
+        high=language.about(high, currency),
+    )
 
 
 def _entry(frozen: Frozen, so_far: CashLedger, language: Language) -> None:

@@ -28,7 +28,6 @@ from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
 from aftersales.ui.tables import table
-from aftersales.ui.track_cash import cash_part
 
 FIGURE = "track_figure"
 
@@ -42,8 +41,6 @@ def ledger_part(made: Ledger, actual: Actuals | None, data: Dataset, language: L
         _lessons(made, language)
         _overview(made, language)
     _one_figure(made, language)
-    st.divider()
-    cash_part(made, None, language)
 
 
 def _not_begun(made: Ledger, actual: Actuals | None, language: Language) -> None:
