@@ -259,7 +259,7 @@ def test_a_sheet_is_ready_to_read_and_to_print(books):
     assert len(pages) == len(books["full"].sheets)
     assert all('paperSize="9"' in text and 'orientation="landscape"' in text for text in pages)
     assert all("<sheetProtection" in text for text in pages)
-    assert [text.count("<brk ") for text in pages] == [0, 0, 2, 2, 2, 2, 0, 0, 0]
+    assert [text.count("<brk ") for text in pages] == [0, 2, 2, 2, 2, 2, 0, 0, 0]
     assert len(re.findall("_xlnm.Print_Titles", parts["xl/workbook.xml"])) == 5
 
 

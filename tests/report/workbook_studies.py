@@ -54,10 +54,11 @@ def manifold() -> Study:
     )
     fat = Tail(probability=0.1, low=-0.1, high=0.9)
     names = zip(study.segments, (MARKUP, FORMULA, COMMAND), strict=True)
+    training, _, predictive, _, parts, *_ = study.levers
     first, second, third = (replace(segment, name=name) for segment, name in names)
     return replace(
         study,
-        settings=replace(study.settings, horizon_months=25, currency="CHF"),
+        settings=replace(study.settings, horizon_months=17, currency="CHF"),
         operations=replace(
             study.operations, case_hours=0.7, visit_hours=3.5, breakfix_contribution=25.0
         ),
@@ -67,7 +68,7 @@ def manifold() -> Study:
             csat_on_churn=Pert(low=0.1, mode=0.4, high=0.9, tail=fat),
         ),
         segments=(first, second, third, replace(first, name="1", upsells_per_customer_month=0.0)),
-        levers=(*study.levers, calling),
+        levers=(training, predictive, parts, calling),
     )
 
 

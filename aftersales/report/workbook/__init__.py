@@ -55,7 +55,7 @@ def sheets(
     names = cell_names(findings.study)
     blocks = month_by_month(findings, names, language)
     places = placed(blocks)
-    results = next(iter(blocks[language.say("Cash")])).lines
+    results = [line for line in blocks[language.say("Cash")][0].lines if line.id != "known"]
     return (
         summary_sheet(findings, results, places, names, language),
         inputs_sheet(findings.study, names, language),

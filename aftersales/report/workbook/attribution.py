@@ -22,7 +22,7 @@ from aftersales.report.workbook.cells import (
 from aftersales.report.workbook.results import NEVER, NOTHING_INVESTED
 from aftersales.text import Language
 
-WIDTHS = (50, 20, 20, 20, 20, 16, 22)
+WIDTHS = (50, 20, 20, 20, 20, 16, 26)
 WHY_VALUES = N_(
     "Shapley values need a projection of every mix, so they stand here as values, for the inputs "
     "as they were when this file was made; they follow no change."

@@ -1,188 +1,152 @@
-"""Sheets become a file: formats, names, what may be typed where, and how it is printed."""
+"""Sheets become a file: cells, their names, what may be typed where, and how it is printed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, time
 from io import BytesIO
 from math import ceil
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
-from babel.numbers import get_currency_symbol
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from aftersales.report.findings import Findings
-from aftersales.report.workbook.cells import Cell, Kind, Mark, Row, Sheet, on_sheet
+from aftersales.report.workbook.cells import Allowed, Cell, Kind, Mark, Row, Sheet, on_sheet
+from aftersales.report.workbook.formats import FONT, Formats
 from aftersales.text import Language
 
 A4 = 9
-LINE_PT = 15.5
-# A cell that looks like a formula, a link or a number is none unless we wrote it as one.
-AS_WRITTEN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-MAY_BE_DONE = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
-INK, QUIET, GROUND, BAND, CHANGEABLE = "#1d2a2e", "#5f6664", "#f1f0ec", "#dfe9e8", "#fff6d6"
-LOOKS: dict[Mark, dict[str, Any]] = {
-    Mark.PLAIN: {},
-    Mark.TITLE: {"bold": True, "font_size": 15},
-    Mark.SECTION: {"bold": True, "bg_color": BAND},
-    Mark.HEAD: {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"},
-    Mark.INPUT: {
-        "bg_color": CHANGEABLE,
-        "font_color": "#1f3fa0",
-        "locked": False,
-        "border": 1,
-        "border_color": "#d9c98a",
-    },
-    Mark.RESULT: {"bold": True},
-    Mark.SIMULATED: {"bg_color": GROUND, "font_color": QUIET},
-    Mark.NOTE: {"text_wrap": True},
+LINE_PT, TITLE_PT = 13.5, 26
+LETTERS_A_WIDTH = 1.05  # of the letters of a text, so many go into a column of width 1
+OPTIONS = {
+    "in_memory": True,
+    "default_format_properties": FONT,
+    # A cell that looks like a formula, a link or a number is none unless we wrote it as one.
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
 }
+MAY_BE_DONE = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
 
 
 def written(sheets: Iterable[Sheet], findings: Findings, language: Language) -> bytes:
     """The file."""
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, **AS_WRITTEN}) as book:
+    with xlsxwriter.Workbook(content, OPTIONS) as book:
         title = language.say("What is better service worth?")
         made_at = datetime.combine(findings.made_on, time())
         book.set_properties({"title": title, "created": made_at})
-        book.set_calc_mode("auto")
-        formats = _Formats(book, findings.study.settings.currency, language)
-        for sheet in sheets:
-            _write(book, sheet, formats, language)
+        formats = Formats(book, findings.study.settings.currency, language)
+        for content_of in sheets:
+            sheet = book.add_worksheet(content_of.name)
+            page = _Page(
+                book=book, sheet=sheet, content=content_of, formats=formats, language=language
+            )
+            page.write()
+            page.set_up(language.date(findings.made_on))
     return content.getvalue()
 
 
-class _Formats:
-    """Each look and kind of number once."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A sheet that is being written."""
 
-    def __init__(self, book: Any, currency: str, language: Language) -> None:
-        self._book = book
-        self._made: dict[tuple[Kind, Mark, bool], Format] = {}
-        symbol = get_currency_symbol(currency, locale=language.code)
-        before = language.code == "en"
-        money, cents = (
-            f'"{symbol}"{digits}' if before else f'{digits} "{symbol}"'
-            for digits in ("#,##0", "#,##0.00")
-        )
-        self._numbers = NUMBERS | {Kind.MONEY: money, Kind.CENTS: cents}
+    book: Any
+    sheet: Worksheet
+    content: Sheet
+    formats: Formats
+    language: Language
 
-    def of(self, cell: Cell) -> Format:
-        """The format of a cell."""
-        text = isinstance(cell.value, str)
-        key = cell.kind, cell.mark, text
-        if key not in self._made:
-            self._made[key] = self._book.add_format(self._look(*key))
-        return self._made[key]
+    def write(self) -> None:
+        """Every row."""
+        for column, width in enumerate(self.content.widths):
+            self.sheet.set_column(column, column, width)
+        for place, row in enumerate(self.content.rows):
+            if len(row) == 1 and row[0].mark is Mark.NOTE:
+                self._write_note(place, row[0])
+            else:
+                self._write_row(place, row)
 
-    def _look(self, kind: Kind, mark: Mark, text: bool) -> dict[str, Any]:
-        look = {"valign": "top", "font_name": "Calibri", "font_size": 11, "font_color": INK}
-        if kind in self._numbers:
-            look |= {"num_format": self._numbers[kind], "align": "right"}
-        if kind is Kind.LONG_TEXT:
-            look |= {"text_wrap": True}
-        return look | LOOKS[mark]
+    def _write_note(self, row: int, cell: Cell) -> None:
+        """A sentence over all columns, as high as it needs."""
+        text, shown = str(cell.value), self.formats.of(cell)
+        self.sheet.merge_range(row, 0, row, len(self.content.widths) - 1, "", shown)
+        self.sheet.write_string(row, 0, text, shown)
+        self.sheet.set_row(row, LINE_PT * _lines(text, sum(self.content.widths)) + 2)
 
+    def _write_row(self, row: int, cells: Row) -> None:
+        for column, cell in enumerate(cells):
+            self._write_cell(row, column, cell)
+            if cell.name:
+                place = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+                self.book.define_name(cell.name, f"={on_sheet(self.content.name)}{place}")
+            if cell.allowed is not None:
+                self._allow(row, column, cell.allowed)
+        height = max(map(_height, cells, self.content.widths), default=0.0)
+        if height > LINE_PT:
+            self.sheet.set_row(row, height)
 
-NUMBERS = {
-    Kind.SHARE: "0.0%",
-    Kind.EXACT_SHARE: "0.0##%",
-    Kind.NUMBER: "#,##0.0",
-    Kind.FACTOR: "0.0000",
-    Kind.EXACT: "#,##0.00##",
-    Kind.WHOLE: "#,##0",
-    Kind.YEAR: "0",
-    Kind.MONTHS: "0.0",
-}
-
-
-def _write(book: Any, content: Sheet, formats: _Formats, language: Language) -> None:
-    sheet = book.add_worksheet(content.name)
-    for column, width in enumerate(content.widths):
-        sheet.set_column(column, column, width)
-    for place, row in enumerate(content.rows):
-        if len(row) == 1 and row[0].mark is Mark.NOTE:
-            _write_note(sheet, place, row[0], content.widths, formats)
-        else:
-            _write_row(book, sheet, content.name, place, row, formats, language)
-    _set_up(sheet, content, language)
-
-
-def _write_note(
-    sheet: Worksheet, row: int, cell: Cell, widths: tuple[float, ...], formats: _Formats
-) -> None:
-    """A sentence over all columns, as high as it needs."""
-    shown = formats.of(cell)
-    sheet.merge_range(row, 0, row, len(widths) - 1, "", shown)
-    sheet.write_string(row, 0, str(cell.value), shown)
-    sheet.set_row(row, LINE_PT * ceil(len(str(cell.value)) / (0.95 * sum(widths))))
-
-
-def _write_row(
-    book: Any,
-    sheet: Worksheet,
-    name: str,
-    row: int,
-    cells: Row,
-    formats: _Formats,
-    language: Language,
-) -> None:
-    for column, cell in enumerate(cells):
-        shown = formats.of(cell)
+    def _write_cell(self, row: int, column: int, cell: Cell) -> None:
+        shown = self.formats.of(cell)
         if cell.formula:
             value = "" if cell.value is None else cell.value
-            sheet.write_formula(row, column, f"={cell.formula}", shown, value)
+            self.sheet.write_formula(row, column, f"={cell.formula}", shown, value)
         elif isinstance(cell.value, str):
-            sheet.write_string(row, column, cell.value, shown)
+            self.sheet.write_string(row, column, cell.value, shown)
         elif cell.value is not None:
-            sheet.write_number(row, column, cell.value, shown)
+            self.sheet.write_number(row, column, cell.value, shown)
         elif cell.mark is not Mark.PLAIN:
-            sheet.write_blank(row, column, None, shown)
-        if cell.name:
-            place = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
-            book.define_name(cell.name, f"={on_sheet(name)}{place}")
-        if cell.allowed is not None:
-            _allow(sheet, row, column, cell, language)
+            self.sheet.write_blank(row, column, None, shown)
 
-
-def _allow(sheet: Worksheet, row: int, column: int, cell: Cell, language: Language) -> None:
-    assert cell.allowed is not None
-    here = xl_rowcol_to_cell(row, column)
-    expected = language.say("Expected: {expected}", expected=cell.allowed.words)
-    sheet.data_validation(
-        row,
-        column,
-        row,
-        column,
-        {
+    def _allow(self, row: int, column: int, allowed: Allowed) -> None:
+        say, here = self.language.say, xl_rowcol_to_cell(row, column)
+        rule = {
             "validate": "custom",
-            "value": "=" + cell.allowed.formula.format(cell=here),
-            "ignore_blank": True,
-            "error_title": language.say("This will not do"),
-            "error_message": expected,
-        },
-    )
+            "value": "=" + allowed.formula.format(cell=here),
+            "error_title": say("This will not do"),
+            "error_message": say("Expected: {expected}", expected=allowed.words),
+        }
+        self.sheet.data_validation(row, column, row, column, rule)
+
+    def set_up(self, made_on: str) -> None:
+        """What stays in sight, how it is printed, and a guard against slips of the hand."""
+        sheet, content = self.sheet, self.content
+        sheet.hide_gridlines(2)
+        sheet.freeze_panes(*content.frozen)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.75)
+        sheet.set_header(f"&L{self.language.say('After-sales ROI Explorer')}&R&A")
+        sheet.set_footer(f"&L{made_on}&R&P / &N")
+        sheet.protect("", MAY_BE_DONE)
+        self._paginate()
+
+    def _paginate(self) -> None:
+        """On as few pages as are legible, each with the names of its rows and columns."""
+        sheet, content = self.sheet, self.content
+        rows, columns = content.frozen
+        if rows:
+            sheet.repeat_rows(0, rows - 1)
+        if columns:
+            sheet.repeat_columns(0, columns - 1)
+        if content.breaks:
+            sheet.set_print_scale(content.scale_percent)
+            sheet.set_v_pagebreaks(list(content.breaks))
+        else:
+            sheet.fit_to_pages(1, 0)
 
 
-def _set_up(sheet: Worksheet, content: Sheet, language: Language) -> None:
-    rows, columns = content.frozen
-    sheet.freeze_panes(rows, columns)
-    if content.repeated is not None:
-        sheet.repeat_rows(*content.repeated)
-    if columns:
-        sheet.repeat_columns(0, columns - 1)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.75)
-    if content.breaks:
-        sheet.set_print_scale(content.scale_percent)
-        sheet.set_v_pagebreaks(list(content.breaks))
-    else:
-        sheet.fit_to_pages(1, 0)
-    sheet.hide_gridlines(2)
-    sheet.set_header(f"&L{language.say('After-sales ROI Explorer')}&R&A")
-    sheet.set_footer("&L&D&R&P / &N")
-    sheet.protect("", MAY_BE_DONE)
+def _height(cell: Cell, width: float) -> float:
+    """What a cell needs, in points; a text that is not broken needs one line."""
+    if cell.mark is Mark.TITLE:
+        return TITLE_PT
+    if cell.mark is Mark.HEAD or cell.kind is Kind.LONG_TEXT:
+        return LINE_PT * _lines(str(cell.value or ""), width)
+    return 0.0
+
+
+def _lines(text: str, width: float) -> int:
+    return max(1, ceil(len(text) / (LETTERS_A_WIDTH * width)))

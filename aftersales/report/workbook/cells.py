@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     LONG_TEXT = "long text"  # broken into lines
+    UNIT = "unit"  # set off from the number before it
     MONEY = "money"
     CENTS = "cents"
     SHARE = "share"
@@ -69,15 +70,14 @@ EMPTY: Row = ()
 class Sheet:
     """One sheet: its rows, how wide its columns are, and what stays in sight and on each page.
 
-    `repeated` are the first and last row that each page begins with; `breaks` the columns before
-    which a page ends, at that scale, where the sheet is too wide for one.
+    `frozen` are so many rows and columns; `breaks` the columns before which a page ends, at that
+    scale, where the sheet is too wide for one.
     """
 
     name: str
     rows: tuple[Row, ...]
     widths: tuple[float, ...]
     frozen: tuple[int, int] = (0, 0)
-    repeated: tuple[int, int] | None = None
     breaks: tuple[int, ...] = ()
     scale_percent: int = 60
 
@@ -89,9 +89,12 @@ class Sheet:
         return sum(not cell.formula and isinstance(cell.value, int | float) for cell in cells)
 
 
-def head(*names: str) -> Row:
-    """The names of columns."""
-    return tuple(Cell(name, mark=Mark.HEAD) for name in names)
+def head(*names: str, left: Container[int] = (0,)) -> Row:
+    """The names of columns, above numbers to the right; `left`: the columns of text."""
+    return tuple(
+        Cell(name, Kind.TEXT if place in left else Kind.NUMBER, Mark.HEAD)
+        for place, name in enumerate(names)
+    )
 
 
 def title(text: str) -> Row:

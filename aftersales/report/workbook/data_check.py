@@ -19,7 +19,7 @@ MORE = N_("The first {count} findings; the Start page saves all of them as a fil
 def data_check_sheet(readings: Sequence[Reading], language: Language) -> Sheet:
     """A row a finding."""
     found = list(islice(data_check(readings, language), MOST_ROWS + 1))
-    rows: list[Row] = [head(*map(language.say, HEADERS))]
+    rows: list[Row] = [head(*map(language.say, HEADERS), left=range(8))]
     rows += [tuple(_cell(value) for value in row) for row in found[:MOST_ROWS]]
     if len(found) > MOST_ROWS:
         rows += notes((language.say(MORE, count=MOST_ROWS),))
@@ -28,7 +28,6 @@ def data_check_sheet(readings: Sequence[Reading], language: Language) -> Sheet:
         rows=tuple(rows),
         widths=WIDTHS,
         frozen=(1, 0),
-        repeated=(0, 0),
     )
 
 

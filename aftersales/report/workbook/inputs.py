@@ -38,20 +38,26 @@ COLUMNS = (
     N_("Name in formulas"),
     N_("Address"),
 )
-WIDTHS = (44, 15, 26, 11, 11, 11, 12, 9, 9, 9, 18, 44, 7, 7, 9, 12, 44, 46, 46)
+WIDTHS = (50, 15, 30, 11, 15, 11, 19, 18, 11, 11, 26, 50, 7, 12, 10, 15, 44, 56, 56)
+OF_TEXT = (0, 2, 10, 11, 13, 16, 17, 18)
+ON_THE_NEXT_PAGE = (10, 17)  # where numbers are from, and their names
 KINDS = {Measure.SHARE: Kind.EXACT_SHARE, Measure.MONEY: Kind.CENTS}
 
 
 def inputs_sheet(study: Study, names: Mapping[str, str], language: Language) -> Sheet:
     """Every number of the study, group by group."""
     say = language.say
-    rows: list[Row] = [head(*map(say, COLUMNS))]
+    rows: list[Row] = [head(*map(say, COLUMNS), left=OF_TEXT)]
     for group, listed in entries(study):
         rows.append(section(say(group.label), len(COLUMNS)))
         for entry in listed:
             rows.append(_row(entry, len(rows) + 1, names, language))
     return Sheet(
-        name=say("Inputs"), rows=tuple(rows), widths=WIDTHS, frozen=(1, 1), repeated=(0, 0)
+        name=say("Inputs"),
+        rows=tuple(rows),
+        widths=WIDTHS,
+        frozen=(1, 1),
+        breaks=ON_THE_NEXT_PAGE,
     )
 
 
@@ -61,7 +67,7 @@ def _row(entry: Entry, row: int, names: Mapping[str, str], language: Language) -
     return (
         Cell(say(told.label)),
         expected_cell(entry, row, kind, names, language),
-        Cell(say(told.unit)),
+        Cell(say(told.unit), Kind.UNIT),
         *core_cells(entry, row, kind, language),
         *tail_cells(entry, kind, language),
         *_origin(told.source, language),

@@ -34,10 +34,9 @@ def kpi_sheet(measurements: Sequence[Measurement], language: Language) -> Sheet:
     rows = (_row(m, language) for m in measurements if m.value is not None)
     return Sheet(
         name=say("KPIs"),
-        rows=(head(*map(say, COLUMNS)), *rows),
+        rows=(head(*map(say, COLUMNS), left=(0, 2, 6)), *rows),
         widths=WIDTHS,
         frozen=(1, 1),
-        repeated=(0, 0),
     )
 
 
@@ -46,7 +45,7 @@ def _row(measured: Measurement, language: Language) -> Row:
     return (
         Cell(language.say(kpi.name), Kind.LONG_TEXT),
         Cell(measured.value, kind),
-        Cell(language.say(UNITS.get(measured.unit, ""))),
+        Cell(language.say(UNITS.get(measured.unit, "")), Kind.UNIT),
         Cell(measured.low, kind),
         Cell(measured.high, kind),
         Cell(measured.n, Kind.WHOLE),

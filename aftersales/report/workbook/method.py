@@ -54,7 +54,7 @@ def method_sheet(findings: Findings, language: Language) -> Sheet:
     """Text alone."""
     say = language.say
     rows: list[Row] = [title(say("Method")), *notes(map(say, HOW)), EMPTY]
-    rows += [head(say("What names this result"), ""), *_facts(findings, language), EMPTY]
+    rows += [head(say("What names this result")), *_facts(findings, language), EMPTY]
     for chapter in CHAPTERS:
         rows.append(section(say(chapter.label), len(WIDTHS)))
         for equation in chapter.equations:

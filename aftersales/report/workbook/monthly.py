@@ -12,8 +12,9 @@ from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 from aftersales.report.workbook.cells import EMPTY, Cell, Kind, Mark, Row, Sheet, on_sheet
 from aftersales.report.workbook.lines import Around, Block, Blocks, Line
 
-WIDTHS = (52, 15, 9, 13)
-MONTH_WIDTH = 12
+WIDTHS = (48, 13, 8, 17)
+LEAST_WIDTH = 10.5
+SCALE_PERCENT = 57
 ONCE, FIRST = 3, 4  # the column of what does not change, and that of month 0
 
 
@@ -113,13 +114,15 @@ class Monthly:
 
     def page(self, month_word: str, blocks: Blocks) -> Sheet:
         """The sheet, printed a year on a page."""
+        rows = self.rows(month_word, blocks)
+        width = max(LEAST_WIDTH, _longest(rows) + 1)
         return Sheet(
             name=self.sheet,
-            rows=self.rows(month_word, blocks),
-            widths=(*WIDTHS, *(MONTH_WIDTH,) * (self.months + 1)),
+            rows=rows,
+            widths=(*WIDTHS, *(width,) * (self.months + 1)),
             frozen=(1, FIRST),
-            repeated=(0, 0),
             breaks=tuple(range(FIRST + 13, FIRST + self.months + 1, 12)),
+            scale_percent=SCALE_PERCENT,
         )
 
     def rows(self, month_word: str, blocks: Blocks) -> tuple[Row, ...]:
@@ -185,3 +188,14 @@ class Monthly:
 
     def _seen(self, block: str) -> Seen:
         return Seen(block, self.places, self.sheet)
+
+
+def _longest(rows: tuple[Row, ...]) -> int:
+    """Letters of the largest amount in any month."""
+    amounts = [
+        cell.value
+        for row in rows
+        for cell in row[FIRST:]
+        if cell.kind is Kind.MONEY and isinstance(cell.value, float)
+    ]
+    return max((len(f"{amount:,.0f}") for amount in amounts), default=0)

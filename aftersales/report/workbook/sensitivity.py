@@ -40,7 +40,7 @@ def sensitivity_sheet(findings: Findings, language: Language) -> Sheet:
     else:
         count = study.settings.draws or RUNS
         told = say(WHY_VALUES, count=count, seed=str(study.settings.seed))
-        rows += [*notes((told,)), EMPTY, head(*map(say, COLUMNS))]
+        rows += [*notes((told,)), EMPTY, head(*map(say, COLUMNS), left=(0, 1))]
         rows += _bars(findings, count, len(rows), language)
     return Sheet(name=say("Sensitivity"), rows=tuple(rows), widths=WIDTHS)
 
@@ -63,10 +63,10 @@ def _bars(findings: Findings, count: int, above: int, language: Language) -> lis
 
 
 def _row(bar: Bar, row: int, name: str, unit: str, measure: Measure) -> Row:
-    kind = Kind.EXACT_SHARE if measure is Measure.SHARE else Kind.FACTOR
+    kind = Kind.SHARE if measure is Measure.SHARE else Kind.FACTOR
     return (
         Cell(name),
-        Cell(unit),
+        Cell(unit, Kind.UNIT),
         *(Cell(value, kind, Mark.SIMULATED) for value in bar.value),
         *(Cell(value, Kind.CENTS, Mark.SIMULATED) for value in bar.npv),
         Cell(bar.swing, Kind.CENTS, Mark.RESULT, formula=f"ABS(F{row}-E{row})"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aftersales import RESULTS_VERSION
 from aftersales.decide.answers import Uncertainty
@@ -20,6 +20,7 @@ from aftersales.report.workbook.cells import (
     Sheet,
     head,
     notes,
+    section,
     title,
 )
 from aftersales.report.workbook.lines import Line
@@ -30,7 +31,7 @@ from aftersales.report.workbook.segments import after_id, before_id
 from aftersales.study import Study, segment_words
 from aftersales.text import Language
 
-WIDTHS = (52, 20, 20, 17, 17, 17, 17)
+WIDTHS = (60, 24, 24, 19, 19, 19, 19)
 HOW = N_(
     "White cells are formulas on the inputs. Grey cells are values: what the product computed when "
     "this file was made, and ranges from {count} simulated runs (seed {seed}, results version "
@@ -39,6 +40,19 @@ HOW = N_(
 CHANGEABLE = N_("On the sheet of inputs, change what looks like this")
 WITHOUT_AND_WITH = ("without", "with")
 Names = Mapping[str, str]
+SHOWN = (
+    "npv",
+    "roi",
+    "ros_gross",
+    "payback",
+    "payback_discounted",
+    "pv_benefit",
+    "pv_cost",
+    "deepest_cash",
+    "break_even",
+    "beyond_horizon",
+    "hours_freed",
+)
 # Figure of a segment: its wording, how it is shown, and where its line ends at the horizon.
 FIGURES = {
     "annual_retention": (N_("Retention"), Kind.SHARE, "retention"),
@@ -51,18 +65,18 @@ FIGURES = {
 
 def summary_sheet(
     findings: Findings,
-    results: tuple[Line, ...],
+    results: Sequence[Line],
     places: Places,
     names: Names,
     language: Language,
 ) -> Sheet:
     """Verdict, results, segments."""
     name = language.say("Summary")
-    study, answers = findings.study, findings.answers
+    study = findings.study
     rows = (
         title(language.say("What is better service worth?")),
         *notes((findings.data, programme(study, language))),
-        *notes(judgement(study, answers.headline, findings.uncertainty, language)),
+        *notes((_verdict(findings, language),)),
         EMPTY,
         *_results(findings, results, places, name, language),
         EMPTY,
@@ -72,6 +86,13 @@ def summary_sheet(
         *notes((_how(findings, language),)),
     )
     return Sheet(name=name, rows=rows, widths=WIDTHS)
+
+
+def _verdict(findings: Findings, language: Language) -> str:
+    """It was given for the inputs as they were, and does not follow them."""
+    headline, sure = findings.answers.headline, findings.uncertainty
+    said = " ".join(judgement(findings.study, headline, sure, language))
+    return language.say("When this file was made: {verdict}", verdict=said)
 
 
 def _how(findings: Findings, language: Language) -> str:
@@ -88,19 +109,18 @@ def _how(findings: Findings, language: Language) -> str:
 
 
 def _results(
-    findings: Findings, results: tuple[Line, ...], places: Places, sheet: str, language: Language
+    findings: Findings, results: Sequence[Line], places: Places, sheet: str, language: Language
 ) -> Iterator[Row]:
     say, seen = language.say, Seen(RESULTS, places, sheet)
     sure = findings.uncertainty
     ranges = (say("5% lie below"), say("Median"), say("5% lie above"), say("Mean")) if sure else ()
     yield head("", say("expected"), say("when made"), *ranges)
     simulated = {} if sure is None else _ranges(sure, language)
-    for line in results:
-        if line.id != "known":
-            value = line.values if isinstance(line.values, str | float) else None
-            now = Cell(value, line.kind, Mark.RESULT, formula=str(seen[line.id]))
-            made = Cell(value, line.kind, Mark.SIMULATED)
-            yield Cell(line.label), now, made, *simulated.get(line.id, ())
+    for line in sorted(results, key=lambda line: SHOWN.index(line.id)):
+        value = line.values if isinstance(line.values, str | float) else None
+        now = Cell(value, line.kind, Mark.RESULT, formula=str(seen[line.id]))
+        made = Cell(value, line.kind, Mark.SIMULATED)
+        yield Cell(line.label), now, made, *simulated.get(line.id, ())
     if sure is not None:
         yield from _chances(sure, language)
 
@@ -150,12 +170,12 @@ def _segments(
         say("with them"),
     )
     for place, segment in enumerate(findings.answers.segments):
-        called = say(segment_words(segment.name))
+        yield section(say(segment_words(segment.name)), 3)
+        blocks = Seen(before_id(place), places, sheet), Seen(after_id(place), places, sheet)
         for figure, (label, kind, line) in FIGURES.items():
             pair: tuple[float, float] = getattr(segment, figure)
-            blocks = Seen(before_id(place), places, sheet), Seen(after_id(place), places, sheet)
             yield (
-                Cell(say("{segment}: {figure}", segment=called, figure=say(label))),
+                Cell(say(label)),
                 *(
                     Cell(
                         value,
