@@ -102,7 +102,8 @@ def _fitted(shape: Array, y: Array, known: Cells, expected: Array) -> _Make:
     x = np.where(known[..., None], expected, 0.0)
     seen = np.where(known, y, 0.0)
     weighted = inverse @ x
-    information = steadied(np.einsum("utp,utq->pq", x, weighted))
+    rows = (known.size, x.shape[-1])
+    information = steadied(x.reshape(rows).T @ weighted.reshape(rows))
     mean = np.linalg.solve(information, np.einsum("utp,ut->p", weighted, seen))
     off = seen - x @ mean
     freedom = float(known.sum() - x.shape[-1])

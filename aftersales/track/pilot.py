@@ -31,7 +31,7 @@ from aftersales.uncertain import Array
 
 POWER = 0.8
 DURATIONS_MONTHS = (3, 6, 9, 12)
-PLAYED = 80
+PLAYED = 160
 SEED = 20_260_930
 MOST_CHOICES = 400
 BALANCED = 0.1  # of the choices, from which the lot takes one

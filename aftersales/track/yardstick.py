@@ -74,23 +74,31 @@ class Yardstick:
         return self.noise_known or noise_of(self.y, self.n, self.known, self.expected)
 
     @cached_property
-    def _solver(self) -> Array:
-        """Known cells → coefficients, by least squares weighted with records; (columns, cells)."""
-        records = np.where(self.known, self.n, 0.0).ravel()
-        columns = self.expected.reshape(records.size, -1)
-        weighted = columns * records[:, None]
-        return np.asarray(np.linalg.solve(steadied(columns.T @ weighted), weighted.T))
+    def _records(self) -> Array:
+        """Weights of the cells that tell, 0 of all others."""
+        return np.where(self.known, self.n, 0.0)
+
+    @cached_property
+    def _information(self) -> Array:
+        """Sums of squares of the columns, weighted with records."""
+        columns = self.expected.reshape(self.known.size, -1)
+        return steadied(columns.T @ (columns * self._records.reshape(-1, 1)))
+
+    def _fitted(self, y: Array) -> Array:
+        """What the known cells of y lead to expect of every cell, by weighted least squares."""
+        told = np.einsum("utp,ut->p", self.expected, self._records * np.where(self.known, y, 0.0))
+        return np.asarray(self.expected @ np.linalg.solve(self._information, told))
 
     @cached_property
     def would_have_been(self) -> Array:
         """What is expected of every month, shape (units, months)."""
-        seen = np.where(self.known, self.y, 0.0).ravel()
-        return np.asarray(self.expected @ (self._solver @ seen))
+        return self._fitted(self.y)
 
     def contrast(self, asked: Array) -> Array:
         """The weights of every cell in the shift of the `asked` ones; all (units, months)."""
         columns = np.einsum("utp,ut->p", self.expected, asked)
-        return np.asarray(asked - (columns @ self._solver).reshape(asked.shape))
+        told_by = self.expected @ np.linalg.solve(self._information, columns)
+        return np.asarray(asked - self._records * told_by)
 
     def shift(self, asked: Cells) -> Shift:
         """What the asked cells are more than expected, on average over their records."""
@@ -101,10 +109,8 @@ class Yardstick:
 
     def slope(self, along: Array) -> Shift:
         """How much y rises with `along` among the known cells, all else expected as it is."""
-        weighted = np.where(self.known, self.n, 0.0)
-        told = self._solver @ np.where(self.known, along, 0.0).ravel()
-        alone = np.where(self.known, along - self.expected @ told, 0.0)
-        weights = weighted * alone / float((weighted * alone * alone).sum())
+        alone = np.where(self.known, along - self._fitted(along), 0.0)
+        weights = self._records * alone / float((self._records * alone**2).sum())
         return self.weighed(weights, months=int(self.known.any(axis=0).sum()), records=0)
 
     def weighed(self, weights: Array, *, months: int, records: int) -> Shift:
