@@ -35,7 +35,7 @@ LINE_PT, RANGE_PT = 2.25, 1.0
 PALE = 0.22
 ROOM, ROOM_BOTH = 1.3, 1.7  # of the longest bar, for the figure behind it
 # Of a chart whose names are long.
-NAMES_SHARE, NAMES_RIGHT, NAMES_ABOVE, NAMES_BELOW = 0.4, 0.03, 0.1, 0.12
+NAMES_SHARE, NAMES_RIGHT, NAMES_ABOVE, NAMES_BELOW = 0.48, 0.03, 0.1, 0.12
 LONG_NAME, LETTER = 26, 0.082  # letters; inches of one in small type
 MANY_BARS = 14
 MONTHS_BETWEEN = 6

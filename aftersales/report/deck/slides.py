@@ -13,7 +13,7 @@ from aftersales.report.brand import Brand
 from aftersales.report.deck.box import Box
 from aftersales.report.deck.charts import add_chart
 from aftersales.report.deck.colours import rgb
-from aftersales.report.deck.fitting import LINE, POINTS_AN_INCH, height_of, largest_size
+from aftersales.report.deck.fitting import LINE, POINTS_AN_INCH, height_of, largest_size, width_of
 from aftersales.report.deck.footer import add_footer, add_logo
 from aftersales.report.deck.paper import TITLE_BOX
 from aftersales.report.deck.tables import add_table, natural_width
@@ -35,11 +35,12 @@ NAMES = {
 }
 BOTTOM = 6.85
 TITLE_PT = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0)
+ONE_LINE_PT = (28.0, 27.0, 26.0, 25.0, 24.0)
 WORDS_PT = (15.0, 14.0, 13.0, 12.0)
 ALONE_PT = (20.0, 18.0, 16.0, 14.0, 12.0)
 GAP, AFTER_TITLE, AFTER_WORDS = 0.45, 0.16, 0.25
 MOST_OF_WORDS = 1.25  # inches of height, beside a picture or a table
-MOST_CHART, MOST_TABLE = 7.3, 6.4
+MOST_CHART, MOST_TABLE = 7.3, 6.8
 SAFE = 0.96  # of a tile's width: a figure must not break
 
 
@@ -77,7 +78,10 @@ def _rule(slide: Any, box: Box, colour: str) -> None:
 
 
 def _title_size(title: str) -> float:
-    return largest_size(title, TITLE_BOX.width, TITLE_BOX.height, TITLE_PT, bold=True)
+    """On one line if a little smaller is enough for that, else on two."""
+    on_one = (s for s in ONE_LINE_PT if width_of(title, s, bold=True) <= TITLE_BOX.width)
+    on_two = largest_size(title, TITLE_BOX.width, TITLE_BOX.height, TITLE_PT, bold=True)
+    return next(on_one, on_two)
 
 
 def _below_title(title: str) -> Box:

@@ -23,16 +23,16 @@ NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # “No Style, No Grid”
 SIZES_PT = (14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 USUAL_PT = 11.0
 FIGURE = re.compile(r"[+\-−<>≥≤±\s]*\D{0,4}\d[\d.,\s]*\D{0,6}")
-SHORT = 22  # letters: what is shorter stands on one line
+SHORT = 28  # letters: what is shorter stands on one line
 SAFE = 1.04  # other programs set words a little wider
 SMALLER = 0.84  # what follows a line break, against the first line
-ABOVE, BETWEEN = 0.055, 0.14  # inches: above and below words, between columns
+ABOVE, BETWEEN = 0.055, 0.2  # inches: above and below words, between columns
 LINE_PT, HEAD_LINE_PT = 0.5, 1.0
 
 
 def natural_width(table: Table, size_pt: float = USUAL_PT) -> float:
     """Width in inches in which no cell needs a second line."""
-    return sum(_widest(column, size_pt) + BETWEEN for column in _columns(table))
+    return sum(_wanted(table, size_pt))
 
 
 def add_table(slide: Any, box: Box, table: Table, more: str) -> Any:
@@ -82,12 +82,20 @@ def _columns(table: Table) -> list[tuple[str, ...]]:
     return list(zip(table.head, *table.rows, strict=True))
 
 
-def _widest(cells: Sequence[str], size_pt: float) -> float:
+def _widest(cells: Sequence[str], size_pt: float, *, names: bool) -> float:
     return max(
-        SAFE * width_of(line, _size(size_pt, at), bold=place == 0)
+        SAFE * width_of(line, _size(size_pt, at), bold=place == 0 or (names and at == 0))
         for place, cell in enumerate(cells)
         for at, line in enumerate(cell.split("\n"))
     )
+
+
+def _wanted(table: Table, size_pt: float) -> list[float]:
+    """Columns in which every line stands on one line."""
+    return [
+        BETWEEN + _widest(column, size_pt, names=number == 0)
+        for number, column in enumerate(_columns(table))
+    ]
 
 
 def _size(size_pt: float, line: int) -> float:
@@ -113,23 +121,24 @@ def _least(table: Table, size_pt: float) -> list[float]:
     return [
         BETWEEN
         + max(
-            SAFE * _unbroken(line, _size(size_pt, at), bold=place == 0)
+            SAFE * _unbroken(line, _size(size_pt, at), head=place == 0, bold=not (at or number))
             for place, cell in enumerate(column)
             for at, line in enumerate(cell.split("\n"))
         )
-        for column in _columns(table)
+        for number, column in enumerate(_columns(table))
     ]
 
 
-def _unbroken(line: str, size_pt: float, *, bold: bool) -> float:
-    if not bold and len(line) <= SHORT:
-        return width_of(line, size_pt)
-    return longest_word(line, size_pt, bold=True)
+def _unbroken(line: str, size_pt: float, *, head: bool, bold: bool) -> float:
+    """Of a head, of a name or of many words only the longest word stays whole."""
+    if head or bold or len(line) > SHORT:
+        return longest_word(line, size_pt, bold=head or bold)
+    return width_of(line, size_pt)
 
 
 def _widths(table: Table, size_pt: float, width: float) -> list[float]:
     """As wide as needed if there is room; else each gives in proportion to what it can."""
-    wanted = [_widest(column, size_pt) + BETWEEN for column in _columns(table)]
+    wanted = _wanted(table, size_pt)
     least = [min(one, other) for one, other in zip(_least(table, size_pt), wanted, strict=True)]
     if sum(wanted) <= width:
         spare = (width - sum(wanted)) / len(wanted)

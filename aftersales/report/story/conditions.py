@@ -62,8 +62,8 @@ def _title(numbers: Sequence[Needed], demands: Demands, language: Language) -> s
         )
     first = {"number": numbers[0].name, "needed": numbers[0].words}
     if reached:
-        return language.say("It goes on paying as long as {number} is {needed}", **first)
-    return language.say("It would pay if {number} were {needed}", **first)
+        return language.say("It goes on paying as long as this holds: {number} {needed}", **first)
+    return language.say("It would pay if only this changed: {number} {needed}", **first)
 
 
 def _sentences(demands: Demands, language: Language) -> Iterator[str]:

@@ -202,15 +202,22 @@ def _chart(levels: list[_Level], study: Study, language: Language) -> Chart:
         values=tuple(level.over_all for level in shares),
         tone=Tone.ACCENT,
     )
+    shown = (*(here or (together,)), *_beside(shares, language))
     return Chart(
         question=language.say("How good is the service today?"),
         data=Bars(
             categories=tuple(language.say(level.called.name) for level in shares),
-            series=(*(here or (together,)), *_beside(shares, language)),
+            series=shown,
             unit=Unit.SHARE,
-            axis=language.say("Lines: 95% range; of published levels from the last to the best"),
+            axis=_axis(shown, language),
         ),
     )
+
+
+def _axis(shown: Sequence[Series], language: Language) -> str:
+    if any(end is not None for series in shown for end in series.low or ()):
+        return language.say("Lines: 95% range; of published levels from the last to the best")
+    return language.say("Today's level")
 
 
 def _apart(shares: list[_Level], study: Study, language: Language) -> tuple[Series, ...]:

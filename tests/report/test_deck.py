@@ -1,0 +1,263 @@
+"""The slides: as many as opened, charts of their own, every figure as the answers have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from zipfile import ZipFile
+
+import pytest
+from pptx import Presentation
+from pptx.util import Emu
+from python_calamine import CalamineWorkbook
+
+from aftersales.decide.advice import Advice, advised
+from aftersales.report.brand import Brand, Logo, colour_of, logo_of
+from aftersales.report.deck import deck
+from aftersales.report.deck.fitting import height_of
+from aftersales.report.findings import Findings, in_depth
+from aftersales.report.story import Bars, Course, Part, Story, Swings, story
+from aftersales.report.story.advice import advice_of
+from aftersales.study import Study
+from aftersales.text import LANGUAGES, Language
+from tests.office import converted
+from tests.report.reports import findings, hostile, idle, made_from, without_costs
+
+LOGO = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">'
+    b'<rect width="60" height="20"/></svg>'
+)
+ENGLISH = Language("en")
+
+
+def costing(factor: float) -> Study:
+    """The worked example at other costs: what pays or not is known after few runs."""
+    study = findings().study
+    costs = [
+        replace(
+            lever.cost,
+            one_off=factor * lever.cost.one_off,
+            refresh=factor * lever.cost.refresh,
+            monthly=factor * lever.cost.monthly,
+            per_contact=factor * lever.cost.per_contact,
+        )
+        for lever in study.levers
+    ]
+    levers = (replace(lever, cost=cost) for lever, cost in zip(study.levers, costs, strict=True))
+    return replace(study, levers=tuple(levers))
+
+
+@cache
+def found(name: str) -> Findings:
+    """Findings in depth, made once."""
+    factors = {"dear": 2.0, "cheap": 0.3}
+    return in_depth(made_from(costing(factors[name])))
+
+
+@cache
+def told(name: str, code: str = "en") -> Story:
+    return story(found(name), Language(code))
+
+
+@cache
+def slides(name: str, code: str = "en"):
+    return Presentation(BytesIO(deck(told(name, code)))).slides
+
+
+def charts_of(slide) -> list:
+    return [shape.chart for shape in slide.shapes if shape.has_chart]
+
+
+def columns_in(chart) -> list[tuple[float | None, ...]]:
+    """The columns of the chart's own spreadsheet, without the categories and the names."""
+    book = CalamineWorkbook.from_filelike(BytesIO(chart.part.chart_workbook.xlsx_part.blob))
+    _, *rows = book.get_sheet_by_index(0).to_python()
+    return list(zip(*([None if v == "" else v for v in row[1:]] for row in rows), strict=True))
+
+
+def texts_of(slide) -> Iterator[str]:
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            yield from (paragraph.text for paragraph in shape.text_frame.paragraphs)
+        if shape.has_table:
+            yield from (cell.text_frame.text for row in shape.table.rows for cell in row.cells)
+
+
+# What is told
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "begins"), [("dear", Advice.NO, "No"), ("cheap", Advice.YES, "Yes")]
+)
+def test_the_titles_say_the_sign(name: str, given: Advice, begins: str):
+    """No where it costs more than it brings in, yes where it likely pays: first and last alike."""
+    of, tale = found(name), told(name)
+    assert (of.answers.headline.npv > 0) == (given is Advice.YES)
+    assert advice_of(of) is given
+    for part in (Part.QUESTION, Part.ADVICE):
+        assert tale.section(part).title.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("npv", "roi", "chance", "worth", "assumed", "given"),
+    [
+        (None, None, 0.9, 9.0, False, Advice.FIND_COST),
+        (0.0, None, 0.0, 0.0, False, Advice.CHOOSE),
+        (5.0, 1.0, 0.9, 0.0, True, Advice.MEASURE),
+        (-1.0, -1.0, 0.9, 9.0, False, Advice.NO),
+        (5.0, 1.0, 0.2, 9.0, False, Advice.NO),
+        (5.0, 1.0, 0.5, 9.0, False, Advice.PILOT),
+        (5.0, 1.0, 0.79, 0.0, False, Advice.YES_AT_RISK),
+        (5.0, 1.0, 0.8, 9.0, False, Advice.YES),
+        (5.0, 1.0, None, 0.0, False, Advice.SIMULATE),
+        (-5.0, -1.0, None, 0.0, False, Advice.NO),
+    ],
+)
+def test_the_advice_follows_its_rule(npv, roi, chance, worth, assumed, given):
+    """Each branch of it, at its edges."""
+    headline = SimpleNamespace(npv=npv, roi_percent=roi)
+    sure = None if chance is None else SimpleNamespace(probability_npv_positive=chance)
+    doubt = SimpleNamespace(worth_learning={"a": worth} if worth else {})
+    assert advised(headline, sure, doubt, assumed) is given
+
+
+@pytest.mark.parametrize("name", ["dear", "cheap"])
+def test_every_figure_is_the_answers(name: str):
+    """Tiles, levers, cash and choices show what was computed, formatted and no more."""
+    of, tale = found(name), told(name)
+    headline, sure, alone = of.answers.headline, of.uncertainty, of.alone
+    shown = [tile.figure for tile in tale.section(Part.QUESTION).tiles]
+    assert shown[:2] == [
+        ENGLISH.about(headline.npv, "EUR"),
+        ENGLISH.share(headline.roi_percent / 100),
+    ]
+    assert shown[3] == ENGLISH.share(sure.probability_npv_positive, 0)
+    rows = {row[0]: row for row in tale.section(Part.WORTH).table.rows}
+    for id, called in of.lever_names(ENGLISH).items():
+        assert rows[called][1] == ENGLISH.about(of.answers.by_lever[id], "EUR")
+        assert rows[called][2].startswith(ENGLISH.about(of.answers.alone[id].npv, "EUR"))
+        assert rows[called][3] == ENGLISH.share(alone[id].probability_npv_positive, 0)
+    net = of.answers.outcome.net_flow[0]
+    assert tale.section(Part.CASH).table.rows[-1][3] == ENGLISH.money(float(net.sum()), "EUR")
+    choices = tale.section(Part.ADVICE).chart.data
+    assert choices.series[0].values[:2] == (0.0, headline.npv)
+    assert choices.series[0].low[1] == sure.npv.low
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("of", [without_costs, idle, hostile, lambda: findings(draws=0)])
+def test_what_is_not_known_is_said(of, code: str):
+    """Unknown costs, nothing pulled, nothing drawn: every section still has its sentence."""
+    tale = story(in_depth(of()) if of in (without_costs, idle) else of(), Language(code))
+    parts = [section.part for section in tale.sections]
+    assert parts == [part for part in Part if part is not Part.SCENARIOS]
+    assert all(section.title for section in tale.sections)
+    pages = len(Presentation(BytesIO(deck(tale))).slides)
+    bare = [s for s in tale.sections if s.is_bare and s.part not in (Part.QUESTION, Part.ADVICE)]
+    assert pages == len(parts) - max(0, len(bare) - 1)
+
+
+# The file
+
+
+def test_charts_are_native_and_hold_the_data():
+    """A chart part a picture, with the story's values in it and in its spreadsheet."""
+    tale = told("dear")
+    for slide, section in zip(slides("dear"), tale.sections, strict=True):
+        charts = charts_of(slide)
+        assert len(charts) == (section.chart is not None)
+        for chart in charts:
+            drawn = [tuple(s.values) for plot in chart.plots for s in plot.series]
+            assert columns_in(chart)[: len(drawn)] == [pytest.approx(column) for column in drawn]
+            match section.chart.data:
+                case Bars(series=series):
+                    assert drawn == [one.values for one in series]
+                case Swings(swings=swings, middle=middle):
+                    assert drawn[0] == tuple(one.at_low - middle for one in swings)
+                    assert drawn[1] == tuple(one.at_high - middle for one in swings)
+                case Course(expected=expected, low=low, high=high):
+                    band = tuple(up - down for down, up in zip(low, high, strict=True))
+                    assert drawn == [low, band, expected]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_words_stay_inside_the_slide_and_their_boxes(code: str):
+    """Nothing stands beyond an edge, no text is higher than its box, also at German length."""
+    width, height = Emu(12192000), Emu(6858000)
+    for slide in slides("dear", code):
+        for shape in slide.shapes:
+            assert min(shape.left, shape.top) >= 0
+            assert shape.left + shape.width <= width + 1000
+            assert shape.top + shape.height <= height
+            if shape.has_table:
+                rows = sum(row.height for row in shape.table.rows)
+                assert shape.top + rows <= Emu(int(6.95 * 914400))
+            elif shape.has_text_frame and shape.text_frame.text:
+                needed = sum(
+                    height_of(run.text, run.font.size.pt, shape.width.inches, bold=run.font.bold)
+                    for paragraph in shape.text_frame.paragraphs
+                    for run in paragraph.runs
+                )
+                assert needed <= shape.height.inches + 0.05, shape.text_frame.text
+
+
+def test_notes_say_where_numbers_come_from():
+    """Each slide's notes hold the origin of its numbers, the footer study, day and version."""
+    for slide, section in zip(slides("dear"), told("dear").sections, strict=True):
+        notes = slide.notes_slide.notes_text_frame.text
+        assert all(note in notes for note in section.notes)
+        assert any("1.2.3, results version" in text for text in texts_of(slide))
+
+
+def test_names_stay_text_and_nobody_is_named():
+    """No formula in a spreadsheet, no unseen letter, no person in the properties."""
+    of = replace(hostile(), data="=1+1 \x07" + "sehr lang " * 60)
+    content = deck(story(of, ENGLISH))
+    presentation = Presentation(BytesIO(content))
+    assert presentation.core_properties.author == "After-sales ROI Explorer"
+    assert "Steve" not in str(presentation.core_properties.last_modified_by)
+    shown = [text for slide in presentation.slides for text in texts_of(slide)]
+    assert "=1+1" in shown
+    with ZipFile(BytesIO(content)) as file:
+        assert not [name for name in file.namelist() if "printer" in name or "thumb" in name]
+        books = [name for name in file.namelist() if name.endswith(".xlsx")]
+        for book in books:
+            with ZipFile(BytesIO(file.read(book))) as inner:
+                assert b"<f>" not in inner.read("xl/worksheets/sheet1.xml")
+
+
+def test_an_office_opens_it_with_all_its_pages(tmp_path: Path):
+    """Both languages in one go: as many pages as slides."""
+    pdfium = pytest.importorskip("pypdfium2")
+    files = []
+    for code in LANGUAGES:
+        files.append(tmp_path / f"{code}.pptx")
+        files[-1].write_bytes(deck(told("dear", code), Brand(logo=logo())))
+    for printed in converted(files, "pdf", tmp_path / "printed"):
+        assert len(pdfium.PdfDocument(printed)) == len(told("dear").sections)
+
+
+# The user's own looks
+
+
+def logo() -> Logo:
+    drawn = logo_of(LOGO, "logo.svg")
+    assert isinstance(drawn, Logo), drawn
+    return drawn
+
+
+def test_a_brand_is_taken_or_refused_in_words():
+    """Colours and logos that can be used are; others say what is wrong, and pale ones are noted."""
+    assert colour_of(" 0E6767") == "#0e6767"
+    assert colour_of("teal").code == "not_a_colour"
+    assert logo().width_px > logo().height_px
+    fetching = LOGO.replace(b"<rect", b'<image href="https://elsewhere.example/a.png"/><rect')
+    for content in (b"GIF89a", b"<svg", fetching):
+        assert logo_of(content, "a").code == "logo_unreadable"
+    assert logo_of(b"x" * 3 * 2**20, "a").code == "logo_too_large"
+    assert Brand().remarks == ()
+    assert len(Brand(primary="#ffee88", accent="#ffee88").remarks) == 2
