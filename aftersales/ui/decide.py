@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from math import ceil
 
 import streamlit as st
 
@@ -96,4 +97,5 @@ def _chance(sure: Uncertainty, language: Language) -> str:
 
 
 def _points(sure: Uncertainty, language: Language) -> str:
-    return language.number(PER_CENT * sure.chance_error, 1)
+    """Of a chance, in tenths and rounded up: no draw is exact to nothing."""
+    return language.number(max(1, ceil(PER_CENT * sure.chance_error * 10)) / 10, 1)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from aftersales.baseline import Baseline
 from aftersales.charts.budget import budget_curve
+from aftersales.charts.conditions import chance_in_words
 from aftersales.decide.budget import BestUse, Held, Margin, Mix, OutOfReach
 from aftersales.decide.first_steps import FirstStep, Order, first_steps, ranked
 from aftersales.decide.plans import Ladders
@@ -105,6 +106,8 @@ def _answer(
     if best.mix.plan:
         _into_the_explorer(data, best.mix, made, language)
     st.markdown(escaped(_where_to_stop(best, want, currency, language)))
+    if not any(mix.plan for mix in best.curve):
+        return
     chart(Spot(st.container()), budget_curve(best, look_of(currency, language)))
     panel(
         "next_euro",
@@ -241,7 +244,7 @@ def _first_steps(
                 f"> {months}"
                 if step.payback.median is None
                 else language.number(step.payback.median, 0),
-                language.share(step.chance, 0),
+                chance_in_words(step.chance, language),
                 language.about(step.npv.mean, currency),
                 language.about(step.costs, currency),
             ]
@@ -257,7 +260,7 @@ def _first_in_words(step: FirstStep, currency: str, language: Language) -> str:
     said = {
         "lever": language.say(set_to(levers()[step.lever], step.position)),
         "brings": language.money(step.brings_per_euro, currency, 2),
-        "chance": language.share(step.chance, 0),
+        "chance": chance_in_words(step.chance, language),
     }
     if step.npv.mean > 0:
         return language.say(
