@@ -30,8 +30,9 @@ class Compared:
     beyond_chance: bool = False
 
 
-def compared(line: Line, currency: str, language: Language) -> Compared:
-    """The mean of the months that are judged, against their forecast."""
+def compared(made: Ledger, line: Line, language: Language) -> Compared:
+    """The mean of the months of one line that are judged, against their forecast."""
+    currency = made.frozen.study.settings.currency
     say, unit, counted, error = language.say, line.tracked.unit, line.counted, line.mean_error
     name = say(line.tracked.name)
     if error is None:
@@ -45,7 +46,7 @@ def compared(line: Line, currency: str, language: Language) -> Compared:
         difference=_apart(error, unit, currency, language),
         inside=say("{inside} of {months}", inside=line.inside, months=len(counted)),
         by_chance=say("by chance {least} to {most}", least=least, most=most),
-        beyond_chance=abs(line.off) > 1,
+        beyond_chance=made.is_off(line),
     )
 
 
@@ -100,11 +101,10 @@ def _remarks(made: Ledger, actual: Actuals, currency: str) -> Iterator[Any]:
 
 
 def _table(made: Ledger, language: Language) -> Iterator[list[str]]:
-    currency = made.frozen.study.settings.currency
     yield [*heads(language), ""]
     for line in made.lines:
         if line.happened:
-            row = compared(line, currency, language)
+            row = compared(made, line, language)
             apart = language.say("more than chance") if row.beyond_chance else ""
             yield [row.name, row.forecast, row.happened, row.difference, row.inside, apart]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import hypot, sqrt
 
-from scipy.stats import binom
+from scipy.stats import binom, norm
 
 from aftersales.baseline.tracked import TRACKED, Tracked
 from aftersales.frozen import Forecast, Frozen
@@ -97,7 +97,7 @@ class Line:
 
     @property
     def off(self) -> float:
-        """The mean error in half widths of its own band: beyond 1 either way it is no chance.
+        """The mean error in half widths of its own 90 % band.
 
         What the worlds and today's level leave open moves all months alike; chance moves each month
         by itself and so the mean by less, and what swings lasts for about a season.
@@ -142,6 +142,19 @@ class Ledger:
     def last_month(self) -> str | None:
         """The last month of which anything is known."""
         return max((m.month for line in self.lines for m in line.happened), default=None)
+
+    @property
+    def most_by_chance(self) -> float:
+        """How far off (`Line.off`) the farthest figure may be by chance: 90 % of right forecasts.
+
+        The more figures are looked at, the farther one of them is off (Bonferroni).
+        """
+        judged = sum(bool(line.counted) for line in self.lines)
+        return float(norm.ppf(1 - (1 - NINETY) / 2 / max(judged, 1)) / norm.ppf((1 + NINETY) / 2))
+
+    def is_off(self, line: Line) -> bool:
+        """Whether chance does not explain how far that figure is off."""
+        return abs(line.off) > self.most_by_chance
 
     def line(self, figure: str) -> Line | None:
         """That figure's line."""

@@ -116,7 +116,7 @@ class ReEstimate:
 def to_re_estimate(ledger: Ledger) -> tuple[ReEstimate, ...]:
     """What chance does not explain, the farthest off first."""
     lines = [line for line in ledger.lines if len(line.counted) >= _least(line.tracked)]
-    off = sorted((line for line in lines if abs(line.off) > 1), key=lambda each: -abs(each.off))
+    off = sorted(filter(ledger.is_off, lines), key=lambda line: -abs(line.off))
     names = {line.tracked.id for line in off}
     return tuple(
         ReEstimate(line=line, off=abs(line.off), said=_what(line, ledger.frozen, names))
@@ -142,8 +142,9 @@ def _what(line: Line, frozen: Frozen, off: set[str]) -> Message:
         )
     if came is None or abs(gain) < SMALL_PART * abs(error):
         return message(
-            "{kpi}: the programme was to move it by {gain} only, so it is the level on decision day "
-            "that was estimated wrongly, or something else has happened. Measure the level anew.",
+            "{kpi}: the programme was to move it by {gain} only, so it is the level on decision "
+            "day that was estimated wrongly, or something else has happened. Measure the level "
+            "anew.",
             kpi=name,
             gain=difference(gain, line.tracked.unit, frozen.study.settings.currency),
         )

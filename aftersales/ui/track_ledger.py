@@ -84,9 +84,8 @@ def _lessons(made: Ledger, language: Language) -> None:
 
 def _overview(made: Ledger, language: Language) -> None:
     say, currency = language.say, made.frozen.study.settings.currency
-    rows = [
-        _row(compared(each, currency, language), language) for each in made.lines if each.happened
-    ]
+    told = [compared(made, line, language) for line in made.lines if line.happened]
+    rows = [_row(figure, language) for figure in told]
     words_table(heads(language), rows, look_of(currency, language))
     silent = [Message(line.tracked.name) for line in made.lines if not line.happened]
     if silent:

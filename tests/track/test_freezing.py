@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 
 from aftersales import RESULTS_VERSION
 from aftersales.baseline import Measured, baseline_of
+from aftersales.baseline.archive import Opened, write_archive
+from aftersales.baseline.archive import opened as opened_archive
 from aftersales.baseline.saved import Saved, parse_saved, to_save, write_saved
 from aftersales.decide.answers import expected, headline, in_worlds
 from aftersales.decide.draws import draw
@@ -183,6 +186,14 @@ def test_who_seals_a_lie_anew_is_told_by_its_own_study(frozen: Frozen):
     assert "cash" not in str(said)
     (older,) = doubts(replace(frozen, results=RESULTS_VERSION + 1).sealed())
     assert str(RESULTS_VERSION + 1) in str(older)
+
+
+def test_it_goes_along_in_an_archive(frozen: Frozen, tmp_path: Path):
+    """With the data or without: the study in an archive holds what was frozen."""
+    saved = to_save(BASE, (), "", DAY, (frozen,))
+    again = opened_archive(write_archive(saved, {}, tmp_path, Language("de")), "s.zip", tmp_path)
+    assert isinstance(again, Opened)
+    assert again.saved.frozen == (frozen,)
 
 
 def test_what_promises_nothing_is_not_frozen(study: Study):
