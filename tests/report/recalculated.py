@@ -51,7 +51,9 @@ def with_inputs(content: bytes, inputs: Mapping[Place, float]) -> bytes:
         parts[path] = OLD_VALUE.sub(rf"\1>\2<v>{WRONG}</v></c>", parts[path])
     for (sheet, cell), value in inputs.items():
         written, count = re.subn(
-            rf'(<c r="{cell}"[^>]*>)<v>[^<]*</v>', rf"\g<1><v>{value!r}</v>", parts[paths[sheet]]
+            rf'<c r="{cell}"( s="\d+")(?:/>|[^>]*><v>[^<]*</v></c>)',
+            rf'<c r="{cell}"\g<1>><v>{value!r}</v></c>',
+            parts[paths[sheet]],
         )
         assert count == 1, (sheet, cell)
         parts[paths[sheet]] = written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import unescape
 from pathlib import Path
 from random import Random
@@ -100,6 +100,7 @@ def books(tmp_path_factory) -> dict[str, Recalculated]:
         other, changes = changed_at_random(study, inputs, CHANGES, chance)
         cells = {("Inputs", f"{'ABCDEFGHIJ'[column]}{row + 1}"): v for row, column, v in changes}
         made[f"{name}_changed"] = made_from(other, draws=DRAWS), with_inputs(file, cells)
+    made["late"] = findings("worked_example"), costs_typed_in(without_costs(), findings().study)
     rows = recalculated(
         {name: file for name, (_, file) in made.items()}, tmp_path_factory.mktemp("x")
     )
@@ -216,16 +217,30 @@ def leaves(table: object) -> Iterator[float]:
         yield table
 
 
+def costs_typed_in(of: Findings, known: Study) -> bytes:
+    """The workbook of findings without costs, with those of another study put in."""
+    rows = enumerate(sheet(sheets(of, ENGLISH), "Inputs").rows, start=1)
+    costs = {
+        f"lever.{lever.id}.cost.{name}": cost
+        for lever in known.levers
+        for name, cost in {**asdict(lever.cost), "overrun": lever.cost.overrun.mean}.items()
+    }
+    typed = {("Inputs", f"B{row}"): costs.get(cells[-1].value) for row, cells in rows}
+    return with_inputs(
+        workbook(of, ENGLISH), {cell: cost for cell, cost in typed.items() if cost is not None}
+    )
+
+
 def test_a_cost_typed_in_later_gives_the_ratios(books):
-    """As long as it is unknown its cells are empty, and with it everything that is paid back."""
-    unknown = sheets(without_costs(), ENGLISH)
-    summary = {row[0].value: row[1] for row in sheet(unknown, "Summary").rows if len(row) > 1}
+    """As long as it is unknown there is no ratio; afterwards it is as if it had been known."""
+    rows = sheet(sheets(without_costs(), ENGLISH), "Summary").rows
+    summary = {row[0].value: row[1] for row in rows if len(row) > 1}
     for label in ("NPV", "ROI", "Payback, undiscounted (months)"):
-        assert summary[label].value is None
         assert summary[label].formula
-    rows = {row[-1].value: row[1] for row in sheet(unknown, "Inputs").rows}
-    cost = rows["lever.training.cost.one_off"]
-    assert (cost.value, cost.mark) == (None, Mark.INPUT)
+        assert summary[label].value is None
+    wanted, found = findings().answers.headline, results(books["late"])
+    assert found["result_npv"] == pytest.approx(wanted.npv, abs=CENT)
+    assert found["result_payback"] == pytest.approx(wanted.payback_months)
 
 
 @pytest.mark.parametrize("of", [hostile, without_costs, idle])
