@@ -16,13 +16,15 @@ from pptx.util import Emu
 from python_calamine import CalamineWorkbook
 
 from aftersales.decide.advice import Advice, advised
+from aftersales.decide.comparison import comparison
+from aftersales.kpis import CATALOGUE
 from aftersales.report.brand import Brand, Logo, colour_of, logo_of
 from aftersales.report.deck import deck
 from aftersales.report.deck.fitting import height_of
 from aftersales.report.findings import Findings, in_depth
 from aftersales.report.story import Bars, Course, Part, Story, Swings, story
 from aftersales.report.story.advice import advice_of
-from aftersales.study import Study
+from aftersales.study import Provenance, Source, Study
 from aftersales.text import LANGUAGES, Language
 from tests.office import converted
 from tests.report.reports import findings, hostile, idle, made_from, without_costs
@@ -159,6 +161,38 @@ def test_what_is_not_known_is_said(of, code: str):
     pages = len(Presentation(BytesIO(deck(tale))).slides)
     bare = [s for s in tale.sections if s.is_bare and s.part not in (Part.QUESTION, Part.ADVICE)]
     assert pages == len(parts) - max(0, len(bare) - 1)
+
+
+def measured(provenance: Provenance) -> Study:
+    """The worked example, its first-time fix from the users' files, or a marked default."""
+    study = findings().study
+    columns = ", ".join(CATALOGUE["first_time_fix"].ways[0].needs)
+    source = Source(provenance=provenance, reference=columns, n=900, low=0.69, high=0.74)
+    places = (f"segment.{segment.name}.first_time_fix" for segment in study.segments)
+    return replace(study, sources=dict.fromkeys(places, source))
+
+
+def test_published_levels_stand_beside_what_was_measured_alike():
+    """With their range and for orientation; a default was taken from them and is not compared."""
+    here = story(made_from(measured(Provenance.DATA)), ENGLISH).section(Part.TODAY)
+    assert here.title.endswith("most of all: First-time fix")
+    (row,) = (row for row in here.table.rows if row[0] == "First-time fix")
+    assert row[1].endswith("69.0% to 74.0%")
+    assert row[-1] == "77.0%\n60.0% to 88.0%"
+    assert here.chart.data.series[-1].values[2] == 0.77
+    assumed = story(made_from(measured(Provenance.DEFAULT)), ENGLISH).section(Part.TODAY)
+    assert "published level" not in assumed.table.head
+
+
+def test_scenarios_are_told_where_there_are_several():
+    """The likelier best comes into the title, each with its NPV; one alone is no section."""
+    names = {"dear": costing(2.0), "=1+1": costing(0.3)}
+    several = replace(found("dear"), comparison=comparison(names, 50), scenario="dear")
+    section = story(several, ENGLISH).section(Part.SCENARIOS)
+    assert "“=1+1” is most often the best" in section.title
+    npvs = [found(name).answers.headline.npv for name in ("dear", "cheap")]
+    assert section.chart.data.series[0].values == pytest.approx(npvs)
+    assert len(Presentation(BytesIO(deck(story(several, ENGLISH)))).slides) == len(Part)
 
 
 # The file

@@ -125,6 +125,10 @@ def _reasons(given: Advice, findings: Findings, language: Language) -> Iterator[
                     findings.answers.headline.pv_benefit, findings.study.settings.currency
                 ),
             )
+        case Advice.CHOOSE:
+            yield language.say(
+                "Pull a lever in the Explorer to see what it would do, bring and cost."
+            )
         case Advice.MEASURE:
             yield from _assumed(findings, language)
         case Advice.NO:
@@ -183,6 +187,8 @@ def _nearest(findings: Findings, language: Language) -> Iterator[str]:
 
 def _worth_a_pilot(findings: Findings, language: Language) -> Iterator[str]:
     first = _worth_learning(findings)
+    if findings.doubt is None:
+        return
     if not first:
         yield language.say("No measurement beforehand would be likely to change that.")
         return
@@ -227,7 +233,9 @@ def _choices(findings: Findings, language: Language) -> Chart | None:
                 ),
             ),
             unit=Unit.MONEY,
-            axis=language.say("NPV; lines: 90% of the simulated runs"),
+            axis=language.say("NPV; lines: 90% of the simulated runs")
+            if any(sure)
+            else language.say("NPV"),
         ),
     )
 

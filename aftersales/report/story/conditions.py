@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from aftersales.charts.conditions import Needed, conditions_chart
 from aftersales.decide.demands import PAYS, Demand, Demands
+from aftersales.decide.goals import Chance
 from aftersales.report.conditions import (
     charted,
     condition_rows,
@@ -151,9 +152,17 @@ def _goal(demand: Demand, findings: Findings, language: Language) -> tuple[str, 
     currency = findings.study.settings.currency
     return (
         goal_in_words(demand.goal, currency, language),
-        figure_in_words(demand.goal, demand.figure, findings.study, language),
+        figure_in_words(demand.goal, _figure(demand, findings), findings.study, language),
         _asked(demand, language),
     )
+
+
+def _figure(demand: Demand, findings: Findings) -> float:
+    """As it stands; a chance as everywhere else, not from the few runs that judge a goal."""
+    sure = findings.uncertainty
+    if isinstance(demand.goal, Chance) and sure is not None:
+        return sure.probability_npv_positive
+    return demand.figure
 
 
 def _asked(demand: Demand, language: Language) -> str:

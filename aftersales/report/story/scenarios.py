@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aftersales.charts.comparison import npv_ranges
+from aftersales.charts.conditions import chance_in_words
 from aftersales.decide.comparison import Comparison, Standing
 from aftersales.report.findings import Findings
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Table, Tone, Unit
@@ -43,7 +44,11 @@ def _title(found: Comparison, language: Language) -> str:
             "{n} scenarios, and no cost by which to rank them", n=len(found.standings)
         )
     best = max(chances, key=lambda name: chances[name])
-    said = {"name": best, "chance": language.share(chances[best], 0), "n": len(found.standings)}
+    said = {
+        "name": best,
+        "chance": chance_in_words(chances[best], language),
+        "n": len(found.standings),
+    }
     if not _any_pays(found):
         return language.say(
             "None of {n} scenarios is expected to pay; “{name}” is most often the best, in "
@@ -112,6 +117,7 @@ def _row(standing: Standing, found: Comparison, language: Language) -> tuple[str
 
     ends = spread_range(sure.npv if sure else None, money)
     npv = language.about(headline.npv, currency)
+    best = found.chance_best.get(standing.name)
     chance = language.share(sure.probability_npv_positive, 0) if sure else NOT_KNOWN
     return (
         standing.name,
@@ -119,5 +125,5 @@ def _row(standing: Standing, found: Comparison, language: Language) -> tuple[str
         percent(headline.roi_percent, language),
         payback_of(headline, headline.payback_months, language),
         chance,
-        language.share(found.chance_best.get(standing.name), 0),
+        NOT_KNOWN if best is None else chance_in_words(best, language),
     )
