@@ -18,8 +18,8 @@ from aftersales.uncertain import Array
 
 SPELL_MONTHS = 3
 LEAST_TO_JUDGE = 5  # months before the spell
-SURE = 0.05  # by chance alone so bad, one-sided
-SURE_OF_THE_WORST = 0.10
+SURE = 0.025  # by chance alone so bad, one-sided; several outcomes are asked at once
+SURE_OF_THE_WORST = 0.05
 LEAST_TO_BE_WORST_OF = 4
 
 

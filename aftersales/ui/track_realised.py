@@ -194,12 +194,22 @@ def _show(made: Realised, told: _Told, currency: str, language: Language) -> Non
     _tiles(made, currency, language)
     left, right = st.columns(2, gap="medium")
     with left:
-        chart(Spot(st.container()), ros_chart(made.ros, look))
+        _over_time(made, look)
         _beside(made, currency, language)
     with right:
         _picture(told.effects, look)
     outcomes_table(told.effects, currency, look)
     _not_told(told, language)
+
+
+def _over_time(made: Realised, look: Look) -> None:
+    if made.headline.roi_percent is not None:
+        chart(Spot(st.container()), ros_chart(made.ros, look))
+        return
+    st.info(
+        look.say("Put in above what was paid: then it can be told what of it has come back."),
+        icon=":material/arrow_upward:",
+    )
 
 
 def _belief(made: Realised, counted: Sequence[Effect], language: Language) -> None:
