@@ -47,6 +47,12 @@ def decide_page(data: Dataset, language: Language) -> None:
     with st.container(horizontal=True):
         st.page_link(PAGES / "explorer.py", label=say("Change the levers"), icon=":material/tune:")
         st.page_link(PAGES / "present.py", label=say("Present"), icon=":material/slideshow:")
+        if shown.uncertainty is not None:
+            st.page_link(
+                PAGES / "track.py",
+                label=say("Decided? Freeze the forecast"),
+                icon=":material/ac_unit:",
+            )
     parts: dict[str, Callable[[], None]] = {
         SURE: lambda: doubt_part(data, shown, language),
         TRUE: lambda: conditions_part(shown, language),
