@@ -108,7 +108,7 @@ def _figure(of: Of, middle: float, ends: Sequence[float], look: Look) -> _Figure
             of=of,
             middle=middle,
             size=1.0,
-            axis=alt.Axis(title=name, format=SHARES, tickCount=4),
+            axis=alt.Axis(title=name, format=SHARES, tickCount=4, grid=False),
             name=name,
             change=lambda value: look.language.points(value, 0),
         )
@@ -117,7 +117,7 @@ def _figure(of: Of, middle: float, ends: Sequence[float], look: Look) -> _Figure
         of=of,
         middle=middle,
         size=unit.size,
-        axis=money_axis(unit, name, look, tickCount=4),
+        axis=money_axis(unit, name, look, tickCount=4, grid=False),
         name=name,
         change=lambda value: signed(look.money(value), value),
     )

@@ -21,7 +21,7 @@ from aftersales.ui.spot import Spot
 from aftersales.ui.steps import doubts
 
 _LARGE = """<style>
-.slide { text-align: center; margin: 0 auto; max-width: 60rem; }
+.slide { text-align: center; text-wrap: balance; margin: 0 auto; max-width: 60rem; }
 .slide h1 { font-size: clamp(1.4rem, 3vw, 2.4rem); font-weight: 500; padding: 0 0 1.5rem; }
 .slide .figure { font-size: clamp(2.6rem, 8.5vw, 7rem); font-weight: 700; line-height: 1.15;
   margin: 0; }
