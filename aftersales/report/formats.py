@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from aftersales.baseline.saved import Saved
+from aftersales.ingest import Reading
+from aftersales.kpis import Measurement
 from aftersales.report.brand import Brand
 from aftersales.report.deck import deck
 from aftersales.report.findings import Findings, in_depth
@@ -19,11 +21,18 @@ ENDINGS = (SLIDES, WORKBOOK, PAGE)
 
 
 def writers(
-    findings: Findings, saved: Saved, brand: Brand, language: Language
+    findings: Findings,
+    saved: Saved,
+    brand: Brand,
+    language: Language,
+    *,
+    kpis: Sequence[Measurement] = (),
+    readings: Sequence[Reading] = (),
 ) -> Mapping[str, Callable[[], bytes]]:
     """Ending → what makes the file; what takes seconds to find out is found out once, when needed.
 
-    `saved` is the file the study stands in, as it is given along.
+    `saved` is the file the study stands in, as it is given along; `kpis` and `readings` are what
+    was measured in the user's files and found in them, where they are open.
     """
 
     @cache
@@ -37,5 +46,5 @@ def writers(
     return {
         SLIDES: lambda: deck(told(), brand),
         PAGE: lambda: page(told(), whole(), saved, brand).encode(),
-        WORKBOOK: lambda: workbook(findings, language),
+        WORKBOOK: lambda: workbook(findings, language, kpis=kpis, readings=readings),
     }

@@ -44,7 +44,7 @@ def report_page(data: Dataset, language: Language) -> None:
         awaited(deep, partial(_storyline, found, choice.spoken), WORKING_OUT, language)
     with files_place:
         st.subheader(say("Three ways to hand it over"))
-        report_files(found, deep, base, choice, brand, language)
+        report_files(data, found, deep, base, choice, brand, language)
     st.subheader(say("The study itself, to go on with"))
     study_download(base, language)
     archive_download(base, data, language)

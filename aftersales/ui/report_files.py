@@ -17,8 +17,11 @@ from aftersales.report.brand import Brand
 from aftersales.report.findings import Findings
 from aftersales.report.formats import PAGE, SLIDES, WORKBOOK, writers
 from aftersales.text import Language
+from aftersales.ui.dataset import Dataset
+from aftersales.ui.definitions import options
 from aftersales.ui.report_choice import Choice
 from aftersales.ui.report_findings import together
+from aftersales.ui.steps import kpis
 from aftersales.ui.take_away import XLSX
 from aftersales.ui.track_frozen import frozen_forecasts
 
@@ -72,6 +75,7 @@ FILES = (
 
 
 def report_files(
+    data: Dataset,
     found: Findings,
     deep: Future[Findings | Message],
     base: Baseline,
@@ -81,11 +85,13 @@ def report_files(
 ) -> None:
     """A card for each."""
     frozen = frozen_forecasts()
+    measured = kpis(data, options()) if data.tables else ()
 
     def written(ending: str) -> bytes:
         saved = to_save(base, choice.every, choice.scenario.name, date.today(), frozen)
         whole = together(found, deep.result())
-        return writers(whole, saved, brand, choice.spoken)[ending]()
+        write = writers(whole, saved, brand, choice.spoken, kpis=measured, readings=data.readings)
+        return write[ending]()
 
     for file in FILES:
         _card(file, partial(written, file.ending), language)

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
+from python_calamine import CalamineWorkbook
 
+from aftersales import ingest
 from aftersales.baseline.saved import Saved, parse_saved
 from aftersales.cli import main
+from aftersales.kpis import Measurement, Unit
 from aftersales.report.equations import CHAPTERS
 from aftersales.report.findings import Findings
 from aftersales.report.workbook import cell_names, sheets, workbook
@@ -284,6 +288,22 @@ def test_the_names_of_the_sheets_will_do_in_excel(code: str):
     names = [each.name for each in sheets(findings(), Language(code))]
     assert len({name.lower() for name in names}) == len(names) == 9
     assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in names)
+
+
+def test_kpis_and_data_check_stand_in_it_where_files_were_read(tmp_path: Path):
+    """What was measured as numbers, what was found as text, also where it wants to be a formula."""
+    cases = tmp_path / "cases.csv"
+    cases.write_text("case id;opened at;cost\n1;01.02.2025;=1+1\n2;01.02.2025;7\n")
+    reading = ingest.read(cases, cases.name, tmp_path)
+    measured = Measurement(kpi="csat", unit=Unit.SHARE, value=0.7, n=210, low=0.64, high=0.76)
+    unknown = Measurement(kpi="nps", unit=Unit.POINTS, value=None, n=0)
+    file = workbook(findings(), ENGLISH, kpis=(measured, unknown), readings=(reading,))
+    book = CalamineWorkbook.from_filelike(BytesIO(file))
+    _, *kpis = book.get_sheet_by_name("KPIs").to_python()
+    assert [row[1:6] for row in kpis] == [[0.7, "", 0.64, 0.76, 210]]
+    _, *found = book.get_sheet_by_name("Data check").to_python()
+    assert [row[4] for row in found] == ["=1+1"]
+    assert "<f>1+1</f>" not in "".join(parts_of(file).values())
 
 
 def test_names_of_cells_stay_apart_and_look_like_none():

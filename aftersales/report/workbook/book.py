@@ -20,7 +20,7 @@ from aftersales.text import Language
 
 A4 = 9
 LINE_PT, TITLE_PT = 13.5, 26
-LETTERS_A_WIDTH = 1.05  # of the letters of a text, so many go into a column of width 1
+LETTERS_A_WIDTH = 1.15  # of the letters of a text, so many go into a column of width 1
 OPTIONS = {
     "in_memory": True,
     "default_format_properties": FONT,

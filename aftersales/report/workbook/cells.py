@@ -92,9 +92,14 @@ class Sheet:
 def head(*names: str, left: Container[int] = (0,)) -> Row:
     """The names of columns, above numbers to the right; `left`: the columns of text."""
     return tuple(
-        Cell(name, Kind.TEXT if place in left else Kind.NUMBER, Mark.HEAD)
-        for place, name in enumerate(names)
+        Cell(name, _kind_of_head(place, left), Mark.HEAD) for place, name in enumerate(names)
     )
+
+
+def _kind_of_head(place: int, left: Container[int]) -> Kind:
+    if place not in left:
+        return Kind.NUMBER
+    return Kind.UNIT if place else Kind.TEXT
 
 
 def title(text: str) -> Row:

@@ -11,7 +11,18 @@ from aftersales.report.data_check import HEADERS, data_check
 from aftersales.report.workbook.cells import Cell, Kind, Row, Sheet, head, notes
 from aftersales.text import Language
 
-WIDTHS = (28, 20, 10, 24, 28, 24, 40, 24)
+WIDTHS = (28, 18, 10, 24, 28, 24, 60, 24)
+OF_TEXT = (0, 1, 3, 4, 5, 6, 7)
+KINDS = (
+    Kind.TEXT,
+    Kind.TEXT,
+    Kind.WHOLE,
+    Kind.UNIT,
+    Kind.TEXT,
+    Kind.TEXT,
+    Kind.LONG_TEXT,
+    Kind.TEXT,
+)
 MOST_ROWS = 5_000
 MORE = N_("The first {count} findings; the Start page saves all of them as a file of its own.")
 
@@ -19,8 +30,8 @@ MORE = N_("The first {count} findings; the Start page saves all of them as a fil
 def data_check_sheet(readings: Sequence[Reading], language: Language) -> Sheet:
     """A row a finding."""
     found = list(islice(data_check(readings, language), MOST_ROWS + 1))
-    rows: list[Row] = [head(*map(language.say, HEADERS), left=range(8))]
-    rows += [tuple(_cell(value) for value in row) for row in found[:MOST_ROWS]]
+    rows: list[Row] = [head(*map(language.say, HEADERS), left=OF_TEXT)]
+    rows += [_row(values) for values in found[:MOST_ROWS]]
     if len(found) > MOST_ROWS:
         rows += notes((language.say(MORE, count=MOST_ROWS),))
     return Sheet(
@@ -31,5 +42,5 @@ def data_check_sheet(readings: Sequence[Reading], language: Language) -> Sheet:
     )
 
 
-def _cell(value: str | int) -> Cell:
-    return Cell(value, Kind.TEXT if isinstance(value, str) else Kind.WHOLE)
+def _row(values: Sequence[str | int]) -> Row:
+    return tuple(Cell(value, kind) for value, kind in zip(values, KINDS, strict=True))

@@ -62,8 +62,6 @@ class Formats:
         look: dict[str, Any] = {"valign": "top", "font_color": INK} | FONT
         if kind in self._numbers:
             look |= {"num_format": self._numbers[kind], "align": "right", "shrink": True}
-        if kind is Kind.LONG_TEXT:
-            look |= {"text_wrap": True}
-        if kind is Kind.UNIT:
-            look |= {"align": "left", "indent": 1}
+        if kind in (Kind.LONG_TEXT, Kind.UNIT):
+            look |= {"align": "left", "indent": 1, "text_wrap": kind is Kind.LONG_TEXT}
         return look | LOOKS[mark]

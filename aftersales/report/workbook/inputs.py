@@ -38,8 +38,9 @@ COLUMNS = (
     N_("Name in formulas"),
     N_("Address"),
 )
-WIDTHS = (50, 15, 30, 11, 15, 11, 19, 18, 11, 11, 26, 50, 7, 12, 10, 15, 44, 56, 56)
+WIDTHS = (50, 15, 30, 11, 20, 11, 19, 18, 11, 11, 26, 80, 7, 12, 9, 13, 40, 56, 56)
 OF_TEXT = (0, 2, 10, 11, 13, 16, 17, 18)
+SCALE_PERCENT = 57
 ON_THE_NEXT_PAGE = (10, 17)  # where numbers are from, and their names
 KINDS = {Measure.SHARE: Kind.EXACT_SHARE, Measure.MONEY: Kind.CENTS}
 
@@ -58,6 +59,7 @@ def inputs_sheet(study: Study, names: Mapping[str, str], language: Language) -> 
         widths=WIDTHS,
         frozen=(1, 1),
         breaks=ON_THE_NEXT_PAGE,
+        scale_percent=SCALE_PERCENT,
     )
 
 
@@ -92,7 +94,7 @@ def _origin(source: Source | None, language: Language) -> Iterator[Cell]:
     yield Cell(language.say(source.provenance.words))
     yield Cell(reference(source, language), Kind.LONG_TEXT)
     yield Cell(source.year, Kind.YEAR)
-    yield Cell(source.grade)
+    yield Cell(source.grade, Kind.UNIT)
     yield Cell(source.n, Kind.WHOLE)
 
 

@@ -9,7 +9,7 @@ from aftersales.message import N_
 from aftersales.report.workbook.cells import Cell, Kind, Row, Sheet, head
 from aftersales.text import Language
 
-WIDTHS = (40, 14, 12, 14, 14, 12, 70)
+WIDTHS = (52, 14, 12, 14, 14, 12, 84)
 COLUMNS = (
     N_("KPI"),
     N_("Value"),
@@ -19,7 +19,7 @@ COLUMNS = (
     N_("Records"),
     N_("Computed as"),
 )
-KINDS = {Unit.SHARE: Kind.SHARE, Unit.MONEY: Kind.CENTS, Unit.COUNT: Kind.EXACT}
+KINDS = {Unit.SHARE: Kind.SHARE, Unit.MONEY: Kind.CENTS}
 UNITS: Mapping[Unit, str] = {
     Unit.HOURS: N_("hours"),
     Unit.DAYS: N_("days"),
@@ -41,9 +41,9 @@ def kpi_sheet(measurements: Sequence[Measurement], language: Language) -> Sheet:
 
 
 def _row(measured: Measurement, language: Language) -> Row:
-    kpi, kind = CATALOGUE[measured.kpi], KINDS.get(measured.unit, Kind.NUMBER)
+    kpi, kind = CATALOGUE[measured.kpi], _kind(measured)
     return (
-        Cell(language.say(kpi.name), Kind.LONG_TEXT),
+        Cell(language.say(kpi.name)),
         Cell(measured.value, kind),
         Cell(language.say(UNITS.get(measured.unit, "")), Kind.UNIT),
         Cell(measured.low, kind),
@@ -51,3 +51,10 @@ def _row(measured: Measurement, language: Language) -> Row:
         Cell(measured.n, Kind.WHOLE),
         Cell(language.say(kpi.formula), Kind.LONG_TEXT),
     )
+
+
+def _kind(measured: Measurement) -> Kind:
+    """A count that is whole is shown so; the mean of counts is not."""
+    if measured.unit is not Unit.COUNT:
+        return KINDS.get(measured.unit, Kind.NUMBER)
+    return Kind.WHOLE if float(measured.value or 0).is_integer() else Kind.EXACT

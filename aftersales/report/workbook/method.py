@@ -24,7 +24,7 @@ from aftersales.report.workbook.letters import in_letters
 from aftersales.study_file import write_study
 from aftersales.text import Language
 
-WIDTHS = (40, 74, 84)
+WIDTHS = (56, 74, 84)
 HOW = (
     N_(
         "This is a live model: every result is a formula on the sheet of inputs. Change a marked "
@@ -58,8 +58,9 @@ def method_sheet(findings: Findings, language: Language) -> Sheet:
     for chapter in CHAPTERS:
         rows.append(section(say(chapter.label), len(WIDTHS)))
         for equation in chapter.equations:
-            words = say(equation.label), in_letters(equation.formula), say(equation.words)
-            rows.append(tuple(Cell(text, Kind.LONG_TEXT) for text in words))
+            told = in_letters(equation.formula), say(equation.words)
+            words = (Cell(text, Kind.LONG_TEXT) for text in told)
+            rows.append((Cell(say(equation.label)), *words))
     return Sheet(name=say("Method"), rows=tuple(rows), widths=WIDTHS)
 
 
