@@ -48,8 +48,13 @@ class Noise:
         return float(np.sqrt(variance))
 
 
-def steadied(information: Array) -> Array:
-    """A sum of squares that can be inverted also where some units share no month with others."""
+def products(columns: Array, weighted: Array) -> Array:
+    """Sums of products of columns, both (units, months, columns), such that they can be inverted.
+
+    Unit by unit: so small products are not shared out among processor cores, which takes longer
+    than to multiply. They can be inverted also where some units share no month with others.
+    """
+    information = (columns.transpose(0, 2, 1) @ weighted).sum(axis=0)
     return np.asarray(
         information + ALMOST_NOTHING * np.trace(information) * np.eye(len(information))
     )
@@ -102,8 +107,7 @@ def _fitted(shape: Array, y: Array, known: Cells, expected: Array) -> _Make:
     x = np.where(known[..., None], expected, 0.0)
     seen = np.where(known, y, 0.0)
     weighted = inverse @ x
-    rows = (known.size, x.shape[-1])
-    information = steadied(x.reshape(rows).T @ weighted.reshape(rows))
+    information = products(x, weighted)
     mean = np.linalg.solve(information, np.einsum("utp,ut->p", weighted, seen))
     off = seen - x @ mean
     freedom = float(known.sum() - x.shape[-1])

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from scipy.stats import t as student
 
-from aftersales.track.noise import Cells, Noise, noise_of, steadied
+from aftersales.track.noise import Cells, Noise, noise_of, products
 from aftersales.uncertain import Array
 
 FALSE_ALARM = 0.05
@@ -81,8 +81,7 @@ class Yardstick:
     @cached_property
     def _information(self) -> Array:
         """Sums of squares of the columns, weighted with records."""
-        columns = self.expected.reshape(self.known.size, -1)
-        return steadied(columns.T @ (columns * self._records.reshape(-1, 1)))
+        return products(self.expected, self.expected * self._records[..., None])
 
     def _fitted(self, y: Array) -> Array:
         """What the known cells of y lead to expect of every cell, by weighted least squares."""
