@@ -43,12 +43,12 @@ def valued(measure: Measure, value: float, currency: str) -> Message:
     """A value of that outcome in its unit."""
     match measure.unit:
         case Unit.SHARE:
-            return message("{value}", value=Share(value, digits=1))
+            return Message("{value}", {"value": Share(value, digits=1)})
         case Unit.MONEY:
-            return message("{value}", value=Money(value, currency))
+            return Message("{value}", {"value": Money(value, currency)})
         case Unit.HOURS:
             return message("{hours} h", hours=Number(value))
-    return message("{value}", value=Number(value))
+    return Message("{value}", {"value": Number(value)})
 
 
 def moved(effect: Effect, currency: str) -> Message:
