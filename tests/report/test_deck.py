@@ -24,6 +24,7 @@ from aftersales.report.deck.fitting import height_of
 from aftersales.report.findings import Findings, in_depth
 from aftersales.report.story import Bars, Course, Part, Story, Swings, story
 from aftersales.report.story.advice import advice_of
+from aftersales.report.story.chances import chance_of
 from aftersales.study import Provenance, Source, Study
 from aftersales.text import LANGUAGES, Language
 from tests.office import converted
@@ -137,12 +138,12 @@ def test_every_figure_is_the_answers(name: str):
         ENGLISH.about(headline.npv, "EUR"),
         ENGLISH.share(headline.roi_percent / 100),
     ]
-    assert shown[3] == ENGLISH.share(sure.probability_npv_positive, 0)
+    assert shown[3] == chance_of(sure.probability_npv_positive, ENGLISH)
     rows = {row[0]: row for row in tale.section(Part.WORTH).table.rows}
     for id, called in of.lever_names(ENGLISH).items():
         assert rows[called][1] == ENGLISH.about(of.answers.by_lever[id], "EUR")
         assert rows[called][2].startswith(ENGLISH.about(of.answers.alone[id].npv, "EUR"))
-        assert rows[called][3] == ENGLISH.share(alone[id].probability_npv_positive, 0)
+        assert rows[called][3] == chance_of(alone[id].probability_npv_positive, ENGLISH)
     net = of.answers.outcome.net_flow[0]
     assert tale.section(Part.CASH).table.rows[-1][3] == ENGLISH.money(float(net.sum()), "EUR")
     choices = tale.section(Part.ADVICE).chart.data
@@ -193,6 +194,12 @@ def test_scenarios_are_told_where_there_are_several():
     npvs = [found(name).answers.headline.npv for name in ("dear", "cheap")]
     assert section.chart.data.series[0].values == pytest.approx(npvs)
     assert len(Presentation(BytesIO(deck(story(several, ENGLISH)))).slides) == len(Part)
+
+
+def test_no_chance_is_said_to_be_none_or_sure():
+    """Runs are a sample: neither 0 % nor 100 %."""
+    said = [chance_of(share, ENGLISH) for share in (0.0, 0.004, 0.006, 0.5, 0.994, 0.999, 1.0)]
+    assert said == ["below 1%", "below 1%", "1%", "50%", "99%", "above 99%", "above 99%"]
 
 
 # The file

@@ -26,16 +26,18 @@ from aftersales.report.deck.box import Box
 from aftersales.report.deck.colours import mixed, rgb, tones
 from aftersales.report.deck.numbers import format_of, scale_of, step_of
 from aftersales.report.deck.sheet import Column, reference, sheet_of
-from aftersales.report.deck.words import readable
+from aftersales.report.deck.words import LANGUAGE_TAGS, readable
 from aftersales.report.deck.xml import element, solid
 from aftersales.report.story import Bars, Chart, Course, Series, Story, Swings, Tone, Unit
+from aftersales.text import Language
 
 SMALL_PT, LABEL_PT = 10, 10
 LINE_PT, RANGE_PT = 2.25, 1.0
 PALE = 0.22
 ROOM, ROOM_BOTH = 1.3, 1.7  # of the longest bar, for the figure behind it
 # Of a chart whose names are long.
-NAMES_SHARE, NAMES_RIGHT, NAMES_ABOVE, NAMES_BELOW = 0.48, 0.03, 0.1, 0.12
+NAMES_SHARE, NAMES_RIGHT = 0.48, 0.03
+LEGEND_HIGH, SCALE_HIGH = 0.32, 0.55  # inches
 LONG_NAME, LETTER = 26, 0.082  # letters; inches of one in small type
 MANY_BARS = 14
 MONTHS_BETWEEN = 6
@@ -50,6 +52,7 @@ def add_chart(slide: Any, box: Box, chart: Chart, story: Story, brand: Brand) ->
             frame = _course(slide, box, chart.data, story, brand)
         case Swings():
             frame = _swings(slide, box, chart.data, story, brand)
+    _say_language(frame.chart, story.language)
     described = frame._element.nvGraphicFramePr.cNvPr
     described.set("descr", readable(chart.question))
     return frame
@@ -76,7 +79,7 @@ def _bars(slide: Any, box: Box, bars: Bars, story: Story, brand: Brand) -> Any:
         _labels(plot, format_)
         _without_scale(chart)
     _legend(chart, shown=len(bars.series) > 1)
-    _names_in_lines(chart, bars.categories)
+    _names_in_lines(chart, bars.categories, box)
     _scaled(chart.value_axis, [0.0, *values], room=not ranged)
     return frame
 
@@ -191,7 +194,7 @@ def _swings(slide: Any, box: Box, swings: Swings, story: Story, brand: Brand) ->
     reach = ROOM_BOTH * max(map(abs, changes), default=1.0)
     chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = -reach, reach
     _legend(chart, shown=True)
-    _names_in_lines(chart, names)
+    _names_in_lines(chart, names, box)
     return frame
 
 
@@ -296,6 +299,16 @@ def _native(
     return frame
 
 
+def _say_language(chart: Any, language: Language) -> None:
+    """For programs that write numbers as the language does, and not as the machine."""
+    space = chart._chartSpace
+    for found in space.findall(qn("c:lang")):
+        space.remove(found)
+    after = space.find(qn("c:date1904"))
+    said = element("c:lang", val=LANGUAGE_TAGS.get(language.code, language.code))
+    space.insert(0, said) if after is None else after.addnext(said)
+
+
 def _in_lines(name: str, box: Box) -> str:
     """Broken where every program breaks it alike, or long names would be squeezed."""
     letters = max(LONG_NAME, int(NAMES_SHARE * box.width / LETTER))
@@ -344,7 +357,7 @@ def _upright(axis: Any) -> None:
     body.set("vert", "horz")
 
 
-def _names_in_lines(chart: Any, names: Sequence[str]) -> None:
+def _names_in_lines(chart: Any, names: Sequence[str], box: Box) -> None:
     """Long names get their part of the chart, and wrap in it."""
     if max(map(len, names), default=0) <= LONG_NAME:
         return
@@ -353,9 +366,9 @@ def _names_in_lines(chart: Any, names: Sequence[str]) -> None:
         "xMode": "edge",
         "yMode": "edge",
         "x": str(NAMES_SHARE),
-        "y": str(NAMES_ABOVE),
+        "y": str(LEGEND_HIGH / box.height),
         "w": str(1 - NAMES_SHARE - NAMES_RIGHT),
-        "h": str(1 - NAMES_ABOVE - NAMES_BELOW),
+        "h": str(1 - (LEGEND_HIGH + SCALE_HIGH) / box.height),
     }
     parts = (element(f"c:{name}", val=value) for name, value in places.items())
     area = chart._chartSpace.chart.plotArea

@@ -15,6 +15,7 @@ from aftersales.decide.verdict import LIKELY, UNLIKELY
 from aftersales.evidence.catalogue import defaults
 from aftersales.message import Message, joined
 from aftersales.report.findings import Findings
+from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import (
     Bars,
     Chart,
@@ -152,7 +153,7 @@ def _chance(findings: Findings, language: Language) -> Iterator[str]:
     currency = findings.study.settings.currency
     yield language.say(
         "It pays in {chance} of the simulated runs; 90% of them lie between {low} and {high}.",
-        chance=language.share(sure.probability_npv_positive, 0),
+        chance=chance_of(sure.probability_npv_positive, language),
         low=language.about(sure.npv.low, currency),
         high=language.about(sure.npv.high, currency),
     )
@@ -181,7 +182,7 @@ def _nearest(findings: Findings, language: Language) -> Iterator[str]:
             "Best alone: {lever}, with an NPV of {npv} and a chance of {chance} to pay.",
             lever=Message(lever_name(best)),
             npv=language.about(known[best], findings.study.settings.currency),
-            chance=language.share(sure.probability_npv_positive, 0),
+            chance=chance_of(sure.probability_npv_positive, language),
         )
 
 
@@ -270,7 +271,7 @@ def _parts_of_rule(findings: Findings, language: Language) -> Iterator[tuple[str
     if sure is not None:
         yield (
             say("Chance that it pays"),
-            language.share(sure.probability_npv_positive, 0),
+            chance_of(sure.probability_npv_positive, language),
             say(
                 "at least {likely} for yes, at most {unlikely} for no",
                 likely=language.share(LIKELY, 0),

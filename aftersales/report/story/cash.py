@@ -8,6 +8,7 @@ import numpy as np
 
 from aftersales.charts.cash import cumulative_cash
 from aftersales.report.findings import Findings
+from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import Chart, Course, Part, Section, Table, Unit
 from aftersales.text import Language
 from aftersales.uncertain import Array
@@ -70,7 +71,7 @@ def _sentences(findings: Findings, language: Language) -> Iterator[str]:
     if sure is not None:
         yield say(
             "In {share} of the simulated runs the money is back within {months} months.",
-            share=language.share(sure.probability_payback_within_horizon, 0),
+            share=chance_of(sure.probability_payback_within_horizon, language),
             months=months,
         )
     if headline.payback_months is not None and (headline.npv or 0.0) <= 0:

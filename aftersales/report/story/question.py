@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aftersales.report.findings import Findings
 from aftersales.report.judgement import judgement
 from aftersales.report.programme import pulled_levers
+from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Tile, Tone, Unit
 from aftersales.report.tables import payback_of, payback_range, percent, spread_range
 from aftersales.text import Language
@@ -63,7 +64,7 @@ def _tiles(findings: Findings, language: Language) -> Iterator[Tile]:
     )
     yield Tile(label=say("Payback"), figure=payback, below=within if within != payback else "")
     if sure is not None:
-        chance = language.share(sure.probability_npv_positive, 0)
+        chance = chance_of(sure.probability_npv_positive, language)
         yield Tile(label=say("Chance that it pays"), figure=chance, below=say("NPV above 0"))
 
 

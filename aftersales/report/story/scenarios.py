@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aftersales.charts.comparison import npv_ranges
-from aftersales.charts.conditions import chance_in_words
 from aftersales.decide.comparison import Comparison, Standing
 from aftersales.report.findings import Findings
+from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Table, Tone, Unit
 from aftersales.report.tables import payback_of, percent, spread_range
 from aftersales.text import NOT_KNOWN, Language
@@ -46,7 +46,7 @@ def _title(found: Comparison, language: Language) -> str:
     best = max(chances, key=lambda name: chances[name])
     said = {
         "name": best,
-        "chance": chance_in_words(chances[best], language),
+        "chance": chance_of(chances[best], language),
         "n": len(found.standings),
     }
     if not _any_pays(found):
@@ -118,12 +118,12 @@ def _row(standing: Standing, found: Comparison, language: Language) -> tuple[str
     ends = spread_range(sure.npv if sure else None, money)
     npv = language.about(headline.npv, currency)
     best = found.chance_best.get(standing.name)
-    chance = language.share(sure.probability_npv_positive, 0) if sure else NOT_KNOWN
+    chance = chance_of(sure.probability_npv_positive, language) if sure else NOT_KNOWN
     return (
         standing.name,
         f"{npv}\n{ends}" if ends else npv,
         percent(headline.roi_percent, language),
         payback_of(headline, headline.payback_months, language),
         chance,
-        NOT_KNOWN if best is None else chance_in_words(best, language),
+        NOT_KNOWN if best is None else chance_of(best, language),
     )

@@ -10,6 +10,7 @@ from aftersales.charts.waterfall import waterfall
 from aftersales.message import Message, Share, joined
 from aftersales.model import CHANNEL_NAMES
 from aftersales.report.findings import Findings
+from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Table, Tone, Unit
 from aftersales.report.tables import payback_of, spread_range
 from aftersales.text import NOT_KNOWN, Language
@@ -160,7 +161,7 @@ def _row(id: str, findings: Findings, language: Language) -> tuple[str, ...]:
         findings.lever_names(language)[id],
         language.about(findings.answers.by_lever[id], currency),
         f"{npv}\n{ends}" if ends else npv,
-        language.share(sure.probability_npv_positive, 0) if sure else NOT_KNOWN,
+        chance_of(sure.probability_npv_positive, language) if sure else NOT_KNOWN,
         payback_of(alone, alone.payback_months, language),
     )
 
