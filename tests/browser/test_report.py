@@ -1,0 +1,69 @@
+"""From the sliders to what is taken away, and from there to the same figures elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.product import ROOT, wait_for_run
+from tests.browser.scenario import go_to, tiles, wait_for_again
+
+BEGINS = {"pptx": b"PK", "xlsx": b"PK", "html": b"<!DOCTYPE html>"}
+
+
+def downloaded(page: Page, key: str, folder: Path) -> Path:
+    """The file that the button of that key gives."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-{key} button").first.click()
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file
+
+
+def bring_logo(page: Page, file: Path) -> None:
+    """Drop a picture where the logo goes."""
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
+    wait_for_run(page)
+
+
+def take_logo(page: Page, folder: Path) -> None:
+    """What is no picture is said to be none; then one is taken."""
+    page.locator(".st-key-brand summary").click()
+    broken = folder / "broken.png"
+    broken.write_bytes(b"no picture")
+    bring_logo(page, broken)
+    expect(page.get_by_test_id("stAlert").filter(has_text="broken.png")).to_be_visible()
+    bring_logo(page, ROOT / "aftersales/ui/icon.png")
+    expect(page.get_by_test_id("stImage")).to_be_visible()
+
+
+def test_what_is_taken_away_gives_the_same_figures_elsewhere(open_page: OpenPage, tmp_path: Path):
+    """Sliders moved, three files and the study taken along; a stranger sees the same."""
+    page = open_page("explorer?training=4")
+    figures = tiles(page)
+    go_to(page, "report")
+    take_logo(page, tmp_path)
+    expect(page.locator(".st-key-storyline li")).not_to_have_count(0)
+    first = page.locator(".st-key-storyline li").first.inner_text()
+    for ending, begins in BEGINS.items():
+        file = downloaded(page, f"report_{ending}", tmp_path)
+        assert file.suffix == f".{ending}"
+        assert file.read_bytes().startswith(begins)
+
+    sent = page.context.new_page()
+    sent.goto((tmp_path / "after-sales-roi.html").as_uri())
+    expect(sent.locator("#question h2")).to_have_text(first)
+    expect(sent.locator("header img")).to_be_visible()
+    sent.set_viewport_size({"width": 390, "height": 800})
+    assert sent.evaluate("document.documentElement.scrollWidth") <= 390
+    embedded = tmp_path / "from the page.toml"
+    embedded.write_text(sent.locator("#study").text_content() or "", encoding="utf-8")
+
+    for study in (downloaded(page, "save_study", tmp_path), embedded):
+        stranger = open_page()
+        stranger.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(study)
+        wait_for_run(stranger)
+        go_to(stranger, "explorer")
+        wait_for_again(stranger, figures)
