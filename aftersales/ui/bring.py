@@ -54,10 +54,13 @@ FORMATS: Mapping[str, tuple[Callable[[str, Language], bytes], str]] = {
 
 
 def read_what_waits(language: Language) -> None:
-    """Read every file that is new or was corrected, saying so while it lasts."""
+    """Read every file that is new or was corrected, saying so while it lasts.
+
+    A study that came with data is read after them, or opening it would close them.
+    """
     _say_deleted(language)
     while (brought := uploads()) and brought.waiting:
-        _read(brought.waiting[0], language)
+        _read(min(brought.waiting, key=is_study), language)
 
 
 def _read(upload: Upload, language: Language) -> None:

@@ -26,7 +26,7 @@ def next_year(folder: Path) -> Path:
 
 
 def test_a_frozen_forecast_meets_the_file_of_next_year(open_page: OpenPage, tmp_path: Path):
-    """Freeze, save, open as a stranger, bring the later file: the ledger stands against it."""
+    """Freeze, save, bring both as a stranger, keep the later file: the ledger stands on it."""
     page = open_page("track?training=3&tooling=40")
     page.locator(".st-key-freeze_name").get_by_role("textbox").fill("Spring 2027")
     page.locator(".st-key-freeze button").first.click()
@@ -40,10 +40,12 @@ def test_a_frozen_forecast_meets_the_file_of_next_year(open_page: OpenPage, tmp_
     download.value.save_as(study)
 
     stranger = open_page("?lang=de", language="de")
-    uploader = stranger.get_by_test_id("stFileUploaderDropzoneInput")
-    for file in (study, next_year(tmp_path)):
-        uploader.set_input_files(file)
-        wait_for_run(stranger)
+    files = [study, next_year(tmp_path)]
+    stranger.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(files)
+    expect(stranger.locator(".st-key-found_0")).to_contain_text("Spring 2027")
+    wait_for_run(stranger)
+    stranger.locator(".st-key-found_take_over_0 button").first.click()
+    wait_for_run(stranger)
     go_to(stranger, "track")
     tables = stranger.locator("table.compared")
     expect(tables.first).to_contain_text(seal)
