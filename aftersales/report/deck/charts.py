@@ -161,6 +161,7 @@ def _labels(plot: Any, format_: str) -> None:
     labels.font.color.rgb = rgb(LIGHT.text)
     labels.position = XL_LABEL_POSITION.OUTSIDE_END
     labels.show_value = True
+    labels._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("wrap", "none")
 
 
 def _without_scale(chart: Any) -> None:
