@@ -45,11 +45,13 @@ bench: browser ## how long the things take that people wait for
 	$(BIN)/python -m benchmarks
 
 FIRMS ?= 1000
-coverage: .venv/requirements-dev.done ## how often intervals hold the truth of FIRMS=1000 firms made up
+HISTORIES ?= 200
+coverage: .venv/requirements-dev.done ## how often intervals hold the truth of FIRMS=1000 firms and HISTORIES=200 made up
 	$(BIN)/python -m tests.drivers.firms $(FIRMS)
 	$(BIN)/python -m tests.drivers.firms $(FIRMS) zero
 	$(BIN)/python -m tests.clv.firms $(FIRMS)
 	$(BIN)/python -m tests.clv.firms $(FIRMS) zero
+	$(BIN)/python -m tests.track.histories $(HISTORIES)
 
 screenshots: browser ## every page in both languages, both themes and two widths, to screenshots/
 	$(BIN)/python -m tests.browser.screenshots

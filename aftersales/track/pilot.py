@@ -76,9 +76,10 @@ class Pilot:
 
 
 def pilot(panel: Panel, shift: float, seed: int = SEED) -> Pilot | Message:
-    """The shortest pilot, and of these the smallest, that sees a shift; else the strongest.
+    """The shortest pilot that sees a shift, and of these the one with the fewest units.
 
-    `panel` holds months without the programme. Gives a sentence with too few units or months.
+    Where none does, the one that sees the least shift of all. `panel` holds months without the
+    programme. Gives a sentence with too few units or months.
     """
     options = tuple(_options(panel, shift, seed)) if len(panel.units) >= LEAST_UNITS else ()
     if not options or len(panel.month) < LEAST_HISTORY_MONTHS:
@@ -91,7 +92,7 @@ def pilot(panel: Panel, shift: float, seed: int = SEED) -> Pilot | Message:
             months_here=len(panel.month),
         )
     enough = [option for option in options if option.power >= POWER]
-    chosen = enough[0] if enough else max(options, key=lambda option: option.power)
+    chosen = enough[0] if enough else min(options, key=lambda option: option.visible)
     begin = balanced(panel, chosen.units, seed)
     return Pilot(
         panel=panel,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 import pytest
 
 from aftersales.message import Message
+from aftersales.report.pilot_plan import pilot_plan
+from aftersales.text import Language
 from aftersales.track.differences import compared
 from aftersales.track.effect import Effect, effect_of
 from aftersales.track.panel import Panel
@@ -14,6 +19,7 @@ from aftersales.track.yardstick import FALSE_ALARM
 from tests.track.histories import FIRST_MONTH, Firm, history
 
 UNITS = 8
+ENGLISH = Language("en")
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +91,19 @@ def test_the_same_seed_plans_the_same_pilot(panel: Panel, planned: Pilot):
     assert sorted(planned.begin + planned.others) == sorted(panel.units)
     assert len(planned.begin) == planned.option.units
     assert len({balanced(panel, 4, seed) for seed in range(8)}) > 1
+
+
+def test_the_plan_on_one_page(panel: Panel, planned: Pilot):
+    """Who begins stands in it as text, whatever the names are; nothing is asked of anywhere."""
+    odd = replace(panel, units=("<b>North</b>", *panel.units[1:]))
+    page = pilot_plan(
+        replace(planned, panel=odd, begin=odd.units[:1]), 5_000, "EUR", date(2026, 1, 2), ENGLISH
+    )
+    assert "&lt;b&gt;North&lt;/b&gt;" in page
+    assert "<b>North" not in page
+    assert "http" not in page
+    assert "Signature" in page
+    assert "Jan 2, 2026" in page
 
 
 def test_too_few_units_or_months_plan_nothing(panel: Panel):
