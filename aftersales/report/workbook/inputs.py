@@ -38,9 +38,9 @@ COLUMNS = (
     N_("Name in formulas"),
     N_("Address"),
 )
-WIDTHS = (50, 15, 30, 11, 20, 11, 19, 18, 11, 11, 26, 80, 7, 12, 9, 13, 40, 56, 56)
+WIDTHS = (58, 15, 30, 11, 20, 11, 19, 18, 11, 11, 26, 80, 7, 12, 9, 13, 40, 56, 56)
 OF_TEXT = (0, 2, 10, 11, 13, 16, 17, 18)
-SCALE_PERCENT = 57
+SCALE_PERCENT = 55
 ON_THE_NEXT_PAGE = (10, 17)  # where numbers are from, and their names
 KINDS = {Measure.SHARE: Kind.EXACT_SHARE, Measure.MONEY: Kind.CENTS}
 
@@ -88,10 +88,10 @@ def _kind(entry: Entry) -> Kind:
 
 def _origin(source: Source | None, language: Language) -> Iterator[Cell]:
     if source is None:
-        yield Cell(language.say("set in the study"))
+        yield Cell(language.say("set in the study"), Kind.UNIT)
         yield from (Cell(),) * 4
         return
-    yield Cell(language.say(source.provenance.words))
+    yield Cell(language.say(source.provenance.words), Kind.UNIT)
     yield Cell(reference(source, language), Kind.LONG_TEXT)
     yield Cell(source.year, Kind.YEAR)
     yield Cell(source.grade, Kind.UNIT)
