@@ -111,8 +111,7 @@ def _study_alone(name: str) -> Problem:
             file=name,
         ),
         remedy=message(
-            "Save it again here from Explorer or Compare. “aftersales project” computes it as it "
-            "is."
+            "Save it again here from the Report page. “aftersales project” computes it as it is."
         ),
     )
 
