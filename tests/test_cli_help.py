@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from aftersales.cli import HELP_OF_CLICK, main
+from aftersales.cli import main
+from aftersales.cli.words import HELP_OF_CLICK
 from aftersales.text import LANGUAGES, Language
 
 COMMANDS = sorted(main.commands)

@@ -209,7 +209,7 @@ def test_a_run_that_takes_too_long_is_said(root, monkeypatch):
     def give_up(*_: object) -> None:
         raise TookTooLong(300)
 
-    monkeypatch.setattr("aftersales.cli._measured", give_up)
+    monkeypatch.setattr("aftersales.cli.kpis._measured", give_up)
     given_up = run(root / "sample_data" / "orders.csv", "--lang", "de")
     assert given_up.exit_code == 1
     assert "300" in given_up.stderr

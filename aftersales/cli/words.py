@@ -1,0 +1,110 @@
+"""Help and ends of commands in the reader's language."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Iterable
+from typing import NoReturn
+
+import click
+
+from aftersales.engine import Stopped
+from aftersales.message import N_, Message
+from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
+
+INTERRUPTED = 130
+
+
+NO_ANSWER = 1
+
+
+QUERY_INTERRUPTED = "Query interrupted"  # Ctrl-C, in the words of the database
+
+
+HELP_OF_CLICK = (
+    N_("Usage"),
+    N_("Options"),
+    N_("Commands"),
+    N_("required"),
+    N_("Show this message and exit."),
+    N_("Show the version and exit."),
+)
+"""The words with which click itself writes a help text; it brings no catalogue of them."""
+
+
+class _HelpInWords(click.HelpFormatter):
+    """Help in the language of the output: of a --lang before it, else of the machine."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, f"{_said('Usage')}: ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_said(heading))
+
+    def write_text(self, text: str) -> None:
+        super().write_text(_said(text))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        said = [(name, _with_extra_said(help)) for name, help in rows]
+        super().write_dl(said, col_max, col_spacing)
+
+
+def _with_extra_said(help: str) -> str:
+    """An option's help; click sets in brackets behind it what else is to be known."""
+    text, bracket, extra = help.removesuffix("]").partition("  [")
+    return f"{_said(text)}  [{_said(extra)}]" if bracket else _said(help)
+
+
+def _said(wording: str | Message) -> str:
+    chosen = click.get_current_context().params.get("language")
+    return (chosen or Language(language_of_machine())).say(wording)
+
+
+class _Context(click.Context):
+    formatter_class = _HelpInWords
+
+
+class Command(click.Command):
+    """A command whose help and whose end are in the reader's language."""
+
+    context_class = _Context
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Ctrl-C ends a command as it ends every other: quietly, with the code shells know."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            _interrupted()
+        except Stopped as stopped:
+            click.echo(_said(stopped.message), err=True)
+            raise SystemExit(NO_ANSWER) from None
+        except RuntimeError as error:
+            if str(error) != QUERY_INTERRUPTED:
+                raise
+            _interrupted()
+
+
+def _interrupted() -> NoReturn:
+    click.echo(_said("Cancelled."), err=True)
+    raise SystemExit(INTERRUPTED) from None
+
+
+class Commands(click.Group):
+    """Commands under one name."""
+
+    context_class = _Context
+    command_class = Command
+
+
+def language_of_machine() -> str:
+    """What its settings name, whether or not it has the files of that locale.
+
+    Windows has none of the variables and calls the locale German_Switzerland.
+    """
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    asked_for = next(filter(None, named), None) or locale.getlocale()[0] or ""
+    code = locale.normalize(asked_for.partition("_")[0])[:2]
+    return code if code in LANGUAGES else DEFAULT_LANGUAGE
