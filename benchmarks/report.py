@@ -12,6 +12,7 @@ from aftersales.decide.draws import draw
 from aftersales.report.brand import Brand
 from aftersales.report.findings import Findings, in_depth
 from aftersales.report.formats import PAGE, SLIDES, WORKBOOK, writers
+from aftersales.report.workbook import sheets
 from aftersales.text import Language
 from benchmarks.decide import thirty_numbers
 from benchmarks.timing import Benchmark
@@ -25,12 +26,19 @@ def benchmarks() -> Iterator[Benchmark]:
     whole, saved, german = in_depth(findings), Saved(study=findings.study), Language("de")
     for ending, aim_seconds in AIMS_SECONDS.items():
         yield Benchmark(
-            name=f"{ending}, full example",
+            name=f"{ending}, full example{counted(findings) if ending == WORKBOOK else ''}",
             run=lambda ending=ending: writers(whole, saved, Brand(), german)[ending](),  # type: ignore[misc]
             runs=5,
             aim_seconds=aim_seconds,
         )
     yield Benchmark(name="what the story tells beyond ROI", run=lambda: in_depth(findings), runs=3)
+
+
+def counted(findings: Findings) -> str:
+    """How much of the workbook is formula, and how much number."""
+    made = sheets(findings, Language("en"))
+    formulas, numbers = (sum(s.count(formulas=kind) for s in made) for kind in (True, False))
+    return f": {formulas:,} formulas, {numbers:,} numbers"
 
 
 def found() -> Findings:
