@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.product import wait_for_run
 
+BEGINS = {"pptx": b"PK", "xlsx": b"PK", "html": b"<!DOCTYPE html>"}
 # Under load the server's first word comes later than any pause that would look like rest.
 FIGURES_DIFFER = """before => {
     const tiles = [...document.querySelectorAll('[data-testid=stMetric]')];
@@ -83,3 +86,20 @@ def unfold(page: Page, title: str) -> Locator:
     expect(part.locator("details")).to_have_attribute("open", "")
     wait_for_run(page)
     return part
+
+
+def downloaded(page: Page, key: str, folder: Path) -> Path:
+    """The file that the button of that key gives."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-{key} button").first.click()
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file
+
+
+def all_three(page: Page, folder: Path) -> None:
+    """Slides, workbook and page come, each as what its ending says."""
+    for ending, begins in BEGINS.items():
+        file = downloaded(page, f"report_{ending}", folder)
+        assert file.suffix == f".{ending}"
+        assert file.read_bytes().startswith(begins)

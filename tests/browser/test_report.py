@@ -8,18 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.product import ROOT, wait_for_run
-from tests.browser.scenario import go_to, tiles, wait_for_again
-
-BEGINS = {"pptx": b"PK", "xlsx": b"PK", "html": b"<!DOCTYPE html>"}
-
-
-def downloaded(page: Page, key: str, folder: Path) -> Path:
-    """The file that the button of that key gives."""
-    with page.expect_download() as download:
-        page.locator(f".st-key-{key} button").first.click()
-    file = folder / download.value.suggested_filename
-    download.value.save_as(file)
-    return file
+from tests.browser.scenario import all_three, downloaded, go_to, tiles, wait_for_again
 
 
 def bring_logo(page: Page, file: Path) -> None:
@@ -47,10 +36,7 @@ def test_what_is_taken_away_gives_the_same_figures_elsewhere(open_page: OpenPage
     take_logo(page, tmp_path)
     expect(page.locator(".st-key-storyline li")).not_to_have_count(0)
     first = page.locator(".st-key-storyline li").first.inner_text()
-    for ending, begins in BEGINS.items():
-        file = downloaded(page, f"report_{ending}", tmp_path)
-        assert file.suffix == f".{ending}"
-        assert file.read_bytes().startswith(begins)
+    all_three(page, tmp_path)
 
     sent = page.context.new_page()
     sent.goto((tmp_path / "after-sales-roi.html").as_uri())
