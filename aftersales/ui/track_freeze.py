@@ -78,7 +78,7 @@ def _form(data: Dataset, shown: Playing, language: Language) -> None:
         st.text_input(say("Name"), key=NAME, max_chars=LONGEST_NAME)
     with day:
         decided = st.date_input(
-            say("Day of the decision"), key=DAY, format="YYYY-MM-DD", on_change=_other_day
+            say("Day of the decision"), key=DAY, format=say("YYYY-MM-DD"), on_change=_other_day
         )
     with first:
         months = _months_after(decided if isinstance(decided, date) else date.today())
