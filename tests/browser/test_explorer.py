@@ -44,6 +44,7 @@ def test_a_deep_link_to_a_fresh_product_shows_the_whole_frame(browser: Browser, 
             "Compare",
             "Decide",
             "Report",
+            "Track",
             "Method",
         ]
         assert slider(page, "training").input_value() == "5"

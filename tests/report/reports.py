@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+
+from python_calamine import CalamineWorkbook
 
 from aftersales.baseline.saved import Saved
 from aftersales.decide.answers import answer, in_worlds, uncertainty
@@ -14,6 +17,7 @@ from aftersales.report.brand import Brand
 from aftersales.report.findings import Findings
 from aftersales.report.page import page
 from aftersales.report.story import story
+from aftersales.report.workbook import workbook
 from aftersales.study import Provenance, Source, Study
 from aftersales.study_file import read_study
 from aftersales.text import Language
@@ -83,6 +87,12 @@ def idle() -> Findings:
     return made_from(
         replace(study, levers=tuple(replace(lever, intensity=0.0) for lever in study.levers))
     )
+
+
+def as_sheets(of: Findings, code: str = "en") -> dict[str, list[list]]:
+    """The workbook's sheets by name, row by row, as a reader of workbooks sees them."""
+    book = CalamineWorkbook.from_filelike(BytesIO(workbook(of, Language(code))))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
 def as_page(of: Findings, code: str = "en", brand: Brand = OURS) -> str:

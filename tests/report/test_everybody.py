@@ -11,8 +11,7 @@ from aftersales.report.plain import summary
 from aftersales.study import EVERYBODY, Study, segment_words
 from aftersales.study_file import parse_study, write_study
 from aftersales.text import LANGUAGES, Language
-from tests.report.reports import as_page, findings, made_from
-from tests.report.test_workbook import opened
+from tests.report.reports import as_page, as_sheets, findings, made_from
 
 
 def of_everybody() -> Study:
@@ -33,7 +32,7 @@ def test_everybody_is_named_in_the_readers_language(code: str):
     shown = as_page(made, code)
     assert f">{name}</th>" in shown
     assert f">{EVERYBODY}<" not in shown
-    cells = [cell for sheet in opened(made, code).values() for row in sheet for cell in row]
+    cells = [cell for sheet in as_sheets(made, code).values() for row in sheet for cell in row]
     assert name in cells
     assert EVERYBODY not in cells
     assert name in [language.say(group.label) for group in assumptions(made.study)]
