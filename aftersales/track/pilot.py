@@ -243,14 +243,25 @@ def break_even_factor(study: Study) -> float | None:
 
 
 def cost_of_waiting(study: Study, months: int) -> float:
-    """NPV that is lost when all levers start so much later, at the means."""
-    later = tuple(replace(lever, start_month=lever.start_month + months) for lever in study.levers)
+    """NPV that is lost when all levers start so much later, at the means; below 0 it is gained.
+
+    The horizon moves along: what starts later is judged over as many months as what starts now.
+    """
     rate = study.settings.discount_rate
     now, then = (
         float(present_value(expected(each).net_flow, rate)[0])
-        for each in (study, replace(study, levers=later))
+        for each in (study, _put_off(study, months))
     )
     return now - then
+
+
+def _put_off(study: Study, months: int) -> Study:
+    horizon = study.settings.horizon_months + months
+    return replace(
+        study,
+        settings=replace(study.settings, horizon_months=horizon),
+        levers=tuple(replace(each, start_month=each.start_month + months) for each in study.levers),
+    )
 
 
 def _reaching(worlds: Worlds, factor: float) -> Worlds:

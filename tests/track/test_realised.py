@@ -125,7 +125,7 @@ def test_cost_of_the_plan_until_now(study: Study):
 
 
 def test_what_a_decision_needs_to_see(study: Study):
-    """With all effects at the break-even factor the plan just pays; waiting costs NPV."""
+    """With all effects at the break-even factor the plan just pays."""
     factor = break_even_factor(study)
     assert factor is not None
     assert 0 < factor < 2
@@ -138,8 +138,22 @@ def test_what_a_decision_needs_to_see(study: Study):
     npv = present_value(flow, study.settings.discount_rate)[0]
     cost = present_value(expected(study).cost, study.settings.discount_rate)[0]
     assert abs(npv) < 0.02 * cost
-    later = tuple(replace(lever, start_month=lever.start_month + 6) for lever in study.levers)
-    put_off = expected(replace(study, levers=later)).net_flow - expected(study).net_flow
-    lost = present_value(-put_off, study.settings.discount_rate)[0]
-    assert cost_of_waiting(study, 6) == pytest.approx(lost)
     assert cost_of_waiting(study, 0) == 0
+
+
+@pytest.mark.parametrize("cost_factor", [0.2, 3.0])
+def test_waiting_costs_where_the_programme_pays_and_saves_where_it_does_not(
+    study: Study, cost_factor: float
+):
+    """Half a year later a cheap programme has lost part of its NPV, a dear one part of its loss."""
+    levers = (
+        replace(
+            lever,
+            cost=replace(lever.cost, one_off=cost_factor * (lever.cost.one_off or 0)),
+        )
+        for lever in study.levers
+    )
+    priced = replace(study, levers=tuple(levers))
+    npv = present_value(expected(priced).net_flow, study.settings.discount_rate)[0]
+    assert (npv > 0) == (cost_factor < 1)
+    assert 0 < cost_of_waiting(priced, 6) / npv < 0.2
