@@ -126,7 +126,7 @@ def _take_back(language: Language) -> None:
     if frozen is None or seal_of(frozen) not in here:
         return
     st.button(
-        language.say("Take “{name}” back", name=frozen.name),
+        escaped(language.say("Take “{name}” back", name=frozen.name)),
         key="unfreeze",
         icon=":material/undo:",
         on_click=_forget,

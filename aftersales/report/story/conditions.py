@@ -42,7 +42,7 @@ def _told(findings: Findings, demands: Demands, language: Language) -> Section:
     return Section(
         part=Part.CONDITIONS,
         title=_title(numbers, demands, language),
-        sentences=tuple(_sentences(demands, language)),
+        sentences=tuple(_sentences(numbers, demands, language)),
         chart=_chart(numbers, language) if numbers else _strength(findings, demands, language),
         table=_goals(findings, demands, language),
         details=_numbers(findings, demands, language),
@@ -67,11 +67,17 @@ def _title(numbers: Sequence[Needed], demands: Demands, language: Language) -> s
     return language.say("It would pay if only this changed: {number} {needed}", **first)
 
 
-def _sentences(demands: Demands, language: Language) -> Iterator[str]:
-    yield language.say(
-        "Each number is moved alone, all others at their expected values; the chance says how "
-        "likely it is to be what is needed."
-    )
+def _sentences(numbers: Sequence[Needed], demands: Demands, language: Language) -> Iterator[str]:
+    if numbers:
+        yield language.say(
+            "Each number is moved alone, all others at their expected values; the chance says how "
+            "likely it is to be what is needed."
+        )
+    else:
+        yield language.say(
+            "Each number was moved alone, all others at their expected values. Shown is how strong "
+            "the effects of all levers together would have to be."
+        )
     out_of_reach = [demand for demand in demands.goals if _hopeless(demand)]
     if out_of_reach:
         yield language.say(

@@ -140,7 +140,7 @@ def _table(findings: Findings, language: Language) -> Table:
     ranked = sorted(answers.alone, key=lambda id: -answers.by_lever[id])
     head = (
         say("Lever"),
-        say("In the mix"),
+        say("Benefit in the mix"),
         say("NPV alone"),
         say("Chance alone"),
         say("Payback alone"),
