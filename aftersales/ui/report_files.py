@@ -83,7 +83,10 @@ def report_files(
     brand: Brand,
     language: Language,
 ) -> None:
-    """A card for each."""
+    """A card for each.
+
+    Until all is found out the page is about to be drawn anew, and that would drop a download.
+    """
     frozen = frozen_forecasts()
     measured = kpis(data, options()) if data.tables else ()
 
@@ -94,10 +97,10 @@ def report_files(
         return write[ending]()
 
     for file in FILES:
-        _card(file, partial(written, file.ending), language)
+        _card(file, partial(written, file.ending), deep.done(), language)
 
 
-def _card(file: _File, write: Callable[[], bytes], language: Language) -> None:
+def _card(file: _File, write: Callable[[], bytes], ready: bool, language: Language) -> None:
     with st.container(border=True, gap="small"):
         st.download_button(
             language.say(file.button),
@@ -107,6 +110,7 @@ def _card(file: _File, write: Callable[[], bytes], language: Language) -> None:
             icon=file.icon,
             on_click="ignore",
             key=f"report_{file.ending.removeprefix('.')}",
+            disabled=not ready,
             width="stretch",
         )
         st.caption(language.say(file.holds))
