@@ -91,6 +91,7 @@ class Frozen:
     `first_month` ("2026-12") is month 1 of the forecast; month 0 is the day of the decision.
     `results` is the results version of that day, `worlds` and `seed` say how it was drawn. `spent`,
     month → money, is what it really cost: entered as time goes by, and so under no seal.
+    `definitions`, option → choice, say how the KPIs were measured; empty: nobody wrote it down.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Frozen:
     kpis: tuple[Forecast, ...]
     cash: Cash
     promise: Promise
+    definitions: Mapping[str, str] = field(default_factory=dict)
     seals: Mapping[str, str] = field(default_factory=dict)
     spent: Mapping[str, float] = field(default_factory=dict)
 
@@ -150,6 +152,8 @@ class Frozen:
         yield "study", self.study
         yield "cash", self.cash
         yield "promise", self.promise
+        if self.definitions:  # forecasts frozen before there were any have no seal for them
+            yield "definitions", self.definitions
         for each in self.kpis:
             yield f"{KPI}{each.kpi}", each
 

@@ -56,7 +56,8 @@ def test_the_ledger_is_printed_and_given_as_data(study: Path, cases: Path):
     assert fixed["months"][0]["actual"] == pytest.approx(np.mean(january))
     assert fixed["months"][0]["records"] == 62
     errors = [month["actual"] - month["forecast"] for month in fixed["months"]]
-    assert fixed["mean_error"] == pytest.approx(np.mean(errors))
+    records = [month["records"] for month in fixed["months"]]
+    assert fixed["mean_error"] == pytest.approx(np.average(errors, weights=records))
     assert told["seal"] in printed.stdout
     assert "First-time fix rate" in printed.stdout
     assert told["changed"] == []

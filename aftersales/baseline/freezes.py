@@ -31,7 +31,7 @@ from aftersales.study_file import study_in, study_table, written
 
 MOST = 20
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-SPENT = "spent"
+SPENT, DEFINITIONS = "spent", "definitions"
 PARTS = ("decision", "study", "kpi", "cash", "promise", "seals")
 
 
@@ -60,7 +60,8 @@ def written_freeze(frozen: Frozen) -> dict[str, Any]:
         "kpi": [written(each) for each in frozen.kpis],
         "cash": written(frozen.cash),
         "study": study_table(frozen.study),
-        **({"spent": dict(frozen.spent)} if frozen.spent else {}),
+        **({DEFINITIONS: dict(frozen.definitions)} if frozen.definitions else {}),
+        **({SPENT: dict(frozen.spent)} if frozen.spent else {}),
     }
 
 
@@ -78,7 +79,7 @@ def freezes_in(given: object) -> Iterator[Frozen]:
 
 
 def _freeze(given: Table, place: str) -> Frozen:
-    known_keys(given, (*PARTS, SPENT), place)
+    known_keys(given, (*PARTS, DEFINITIONS, SPENT), place)
     for part in PARTS:
         if part not in given:
             raise missing(f"{place}.{part}")
@@ -94,7 +95,8 @@ def _freeze(given: Table, place: str) -> Frozen:
         kpis=tuple(_forecasts(given["kpi"], months, f"{place}.kpi")),
         cash=_cash(given["cash"], months + 1, f"{place}.cash"),
         promise=record(Promise, given["promise"], f"{place}.promise"),
-        seals=_seals(given["seals"], f"{place}.seals"),
+        definitions=_texts(given.get(DEFINITIONS, {}), f"{place}.{DEFINITIONS}"),
+        seals=_texts(given["seals"], f"{place}.seals"),
     )
     return replace(made, spent=_spent(given.get(SPENT, {}), made, f"{place}.{SPENT}"))
 
@@ -143,12 +145,12 @@ def _long(values: Courses, months: int, place: str) -> None:
         raise Wrong("wrong_length", place, str(len(values)), message("{n} values", n=months))
 
 
-def _seals(given: object, place: str) -> dict[str, str]:
-    seals = table(given, place)
-    for part, seal in seals.items():
-        if not isinstance(seal, str):
-            raise Wrong("not_a_text", f"{place}.{part}", shown(seal), _A_TEXT)
-    return dict(seals)
+def _texts(given: object, place: str) -> dict[str, str]:
+    texts = table(given, place)
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise Wrong("not_a_text", f"{place}.{name}", shown(text), _A_TEXT)
+    return dict(texts)
 
 
 def _spent(given: object, frozen: Frozen, place: str) -> dict[str, float]:
@@ -196,4 +198,6 @@ def _part_name(part: str) -> Message:
             return message("cash by month")
         case "promise":
             return message("NPV, ROI and payback")
+        case "definitions":
+            return message("how the KPIs are defined")
     return message("the forecast of {kpi}", kpi=tracked_name(part.removeprefix(KPI)))

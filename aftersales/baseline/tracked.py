@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from aftersales.baseline.last_year import CUSTOMER_YEAR, is_after_sales
 from aftersales.baseline.quantities import BY_SEGMENT
-from aftersales.kpis import CATALOGUE
+from aftersales.kpis import CATALOGUE, Options
 from aftersales.kpis.context import Context
 from aftersales.kpis.kpi import Direction, Kpi, Unit, Way
 from aftersales.kpis.rows import OPENED_CASES, Rows, orders_that_stand
@@ -166,6 +166,21 @@ TRACKED: Mapping[str, Tracked] = {
         ),
     )
 }
+
+
+LEFT_OUT = ("as_of", "repeat_complete_windows")
+"""Options that change nothing here: the ledger looks at every month, and only at whole windows."""
+
+
+def definitions(options: Options) -> dict[str, str]:
+    """Option → choice, for all that the tracked figures hang on."""
+    asked = {name for each in TRACKED.values() for name in each.kpi.settings}
+    return {name: str(getattr(options, name)) for name in sorted(asked.difference(LEFT_OUT))}
+
+
+def hanging_on(option: str) -> tuple[str, ...]:
+    """The figures whose definition has that option."""
+    return tuple(id for id, each in TRACKED.items() if option in each.kpi.settings)
 
 
 def tracked_name(id: str) -> Message:

@@ -44,7 +44,7 @@ def pilot_plan(
         element("h2", say("How it is done")),
         element("ol", *(element("li", say(step)) for step in steps(plan))),
         element("div", *_signed(language), class_="sign"),
-        element("footer", element("p", say(_footnote(plan, made_on)))),
+        element("footer", *(element("p", say(note)) for note in _footnotes(plan, made_on))),
     )
     head = element(
         "head",
@@ -62,6 +62,7 @@ def in_a_sentence(plan: Pilot) -> Message:
         "all": len(plan.panel.units),
         "share": Share(plan.option.units / len(plan.panel.units)),
         "months": plan.option.months,
+        "longest": plan.durations[-1],
         "power": Share(plan.option.power),
     }
     by_lot = plan.panel.by == LOT
@@ -73,8 +74,8 @@ def in_a_sentence(plan: Pilot) -> Message:
         )
     if by_lot:
         return message(
-            "No pilot of up to a year sees so small an effect surely enough. The best one, {share} "
-            "of the customers for {months} months, sees it with a chance of {power}.",
+            "No pilot of up to {longest} months sees so small an effect surely enough. The best "
+            "one, {share} of the customers for {months} months, sees it with a chance of {power}.",
             **known,
         )
     if plan.enough:
@@ -84,9 +85,25 @@ def in_a_sentence(plan: Pilot) -> Message:
             **known,
         )
     return message(
-        "With these units no pilot of up to a year sees so small an effect surely enough. The best "
-        "one, {units} of {all} for {months} months, sees it with a chance of {power}.",
+        "With these units no pilot of up to {longest} months sees so small an effect surely "
+        "enough. The best one, {units} of {all} for {months} months, sees it with a chance of "
+        "{power}.",
         **known,
+    )
+
+
+def why_not_longer(plan: Pilot) -> Message | None:
+    """Which durations could be tried on these records, where it was not all of them."""
+    needed = plan.history_for_a_year
+    if needed is None:
+        return None
+    return message(
+        "Only pilots of {durations} months could be tried: your {months} months without the "
+        "programme allow no longer one. For a pilot of a year {needed} months are needed: bring a "
+        "longer export, if there is one.",
+        durations=", ".join(map(str, plan.durations)),
+        months=len(plan.panel.month),
+        needed=needed,
     )
 
 
@@ -171,8 +188,11 @@ def _signed(language: Language) -> Iterator[Html]:
         yield element("div", wording)
 
 
-def _footnote(plan: Pilot, made_on: date) -> Message:
-    return message(
+def _footnotes(plan: Pilot, made_on: date) -> Iterator[Message]:
+    short = why_not_longer(plan)
+    if short is not None:
+        yield short
+    yield message(
         "Planned on {day} from {units} units and {months} months of your own records: pilots in "
         "which nothing happened were played on them, and an effect counts as seen where it lies "
         "beyond what chance did then (two-sided 5%). Those who begin were drawn by lot among the "

@@ -8,25 +8,32 @@ from typing import Any
 
 from aftersales.baseline.freezes import what_was_changed
 from aftersales.kpis.kpi import Unit
+from aftersales.message import Message, message
 from aftersales.report.columns import in_columns, titled
 from aftersales.report.kpis import shown
 from aftersales.text import NOT_KNOWN, Language, signed
 from aftersales.track.actuals import Actuals
 from aftersales.track.freezing import doubts
 from aftersales.track.ledger import Ledger, Line, Month
+from aftersales.track.words import difference as limit
 from aftersales.track.words import to_re_estimate, what_does_not_fit, what_to_bring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One figure of the ledger in words; `beyond_chance` where chance does not explain it."""
+    """One figure of the ledger in words; `beyond_chance` where chance does not explain it.
+
+    `by_chance` is how far off it may be by chance; `one_way` how many months lie where their mean
+    does, said only beyond chance.
+    """
 
     name: str
     forecast: str = NOT_KNOWN
     happened: str = NOT_KNOWN
     difference: str = NOT_KNOWN
-    inside: str = NOT_KNOWN
     by_chance: str = ""
+    inside: str = NOT_KNOWN
+    one_way: str = ""
     beyond_chance: bool = False
 
 
@@ -37,17 +44,30 @@ def compared(made: Ledger, line: Line, language: Language) -> Compared:
     name = say(line.tracked.name)
     if error is None:
         return Compared(name=name)
-    expected = sum(month.expected for month in counted) / len(counted)
-    least, most = line.by_chance
+    expected, off = line.mean(lambda month: month.expected) or 0.0, made.is_off(line)
     return Compared(
         name=name,
         forecast=shown(expected, unit, currency, language),
         happened=shown(expected + error, unit, currency, language),
         difference=_apart(error, unit, currency, language),
+        by_chance=say(_by_chance(off, limit(made.by_chance(line), unit, currency))),
         inside=say("{inside} of {months}", inside=line.inside, months=len(counted)),
-        by_chance=say("by chance {least} to {most}", least=least, most=most),
-        beyond_chance=made.is_off(line),
+        one_way=say(_one_way(line)) if off else "",
+        beyond_chance=off,
     )
+
+
+def _by_chance(off: bool, limit: object) -> Message:
+    if off:
+        return message("more than chance (up to {limit})", limit=limit)
+    return message("by chance up to {limit}", limit=limit)
+
+
+def _one_way(line: Line) -> Message:
+    values = {"count": line.one_way, "months": len(line.counted)}
+    if (line.mean_error or 0.0) > 0:
+        return message("{count} of {months} above the forecast", **values)
+    return message("{count} of {months} below the forecast", **values)
 
 
 def _apart(value: float, unit: Unit, currency: str, language: Language) -> str:
@@ -102,11 +122,8 @@ def _remarks(made: Ledger, actual: Actuals, currency: str) -> Iterator[Any]:
 
 def _table(made: Ledger, language: Language) -> Iterator[list[str]]:
     yield [*heads(language), ""]
-    for line in made.lines:
-        if line.happened:
-            row = compared(made, line, language)
-            apart = language.say("more than chance") if row.beyond_chance else ""
-            yield [row.name, row.forecast, row.happened, row.difference, row.inside, apart]
+    for row in (compared(made, line, language) for line in made.lines if line.happened):
+        yield [row.name, row.forecast, row.happened, row.difference, row.inside, row.by_chance]
 
 
 # As data
@@ -122,7 +139,7 @@ def record(made: Ledger, actual: Actuals, currency: str, language: Language) -> 
         "seal": frozen.digest,
         "changed": list(frozen.broken),
         "remarks": [language.say(said) for said in _remarks(made, actual, currency)],
-        "figures": {line.tracked.id: _line(line) for line in made.lines},
+        "figures": {line.tracked.id: _line(made, line) for line in made.lines},
         "re_estimate": [
             {"figure": each.line.tracked.id, "off": each.off, "said": language.say(each.said)}
             for each in to_re_estimate(made)
@@ -130,14 +147,15 @@ def record(made: Ledger, actual: Actuals, currency: str, language: Language) -> 
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(made: Ledger, line: Line) -> dict[str, Any]:
     return {
         "unit": line.tracked.unit.value,
         "mean_error": line.mean_error,
         "mean_absolute_error": line.mean_absolute_error,
         "months_judged": len(line.counted),
         "months_inside": line.inside,
-        "inside_by_chance": list(line.by_chance) if line.counted else None,
+        "mean_error_by_chance": made.by_chance(line) if line.counted else None,
+        "beyond_chance": made.is_off(line),
         "first_outside": line.first_outside,
         "months": [_month(month) for month in line.happened],
     }

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import sqrt
 
 import numpy as np
 
-from aftersales.baseline.tracked import TRACKED, Tracked
+from aftersales.baseline.tracked import TRACKED, Tracked, definitions
 from aftersales.engine import Cancel, Engine, Tables
 from aftersales.kpis import Measurement, measure
 from aftersales.kpis.context import Context
 from aftersales.kpis.grouping import MONTH, SEGMENT
 from aftersales.kpis.interval import Z
+from aftersales.track.panel import with_windows_over
 
 HALF_A_90 = 1.6449
 GRACE = timedelta(days=3)  # a month whose last event lies so near its end is a whole one
@@ -41,13 +42,14 @@ class Actuals:
     """What the files tell, up to their last event (`until`; None: nothing is dated).
 
     `months`: figure → month → what happened. `measured_from`: figure → the columns it was measured
-    from. `segments` are those of today's customers.
+    from. `segments` are those of today's customers; `definitions` how the KPIs were measured.
     """
 
     months: Mapping[str, Mapping[str, Actual]]
     measured_from: Mapping[str, tuple[str, ...]]
     segments: tuple[str, ...]
     until: date | None
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
 
 def actuals(
@@ -57,8 +59,7 @@ def actuals(
 
     Only months whose windows are over, as everywhere where months are looked at.
     """
-    over = replace(context.options, repeat_complete_windows=True, repurchase_complete_windows=True)
-    context = replace(context, options=over)
+    context = with_windows_over(context)
     flows = {each.id: each.kpi for each in TRACKED.values() if not each.stock}
     stocks = {each.id: each.kpi for each in TRACKED.values() if each.stock}
 
@@ -74,6 +75,7 @@ def actuals(
         measured_from={m.kpi: m.measured_from for m in known},
         segments=tuple(sorted(m.group for m in asked(stocks, SEGMENT) if m.group and m.n)),
         until=until,
+        definitions=definitions(context.options),
     )
 
 

@@ -28,11 +28,14 @@ from aftersales.track.interrupted import (
 )
 from aftersales.track.noise import Cells
 from aftersales.track.panel import Measure, Panel
+from aftersales.track.textbook import second_opinion
 from aftersales.track.to_the_mean import LEAST_TO_JUDGE, SPELL_MONTHS, Spell, spell_of
 from aftersales.track.yardstick import Shift, Yardstick
 from aftersales.uncertain import Array
 
 CONFIDENCE = 0.9
+Gain = tuple[float, float, float]
+"""A difference with its 90 % ends."""
 
 
 class Belief(StrEnum):
@@ -42,6 +45,7 @@ class Belief(StrEnum):
     ALONE = "alone"  # nothing to compare with
     DIVERGING = "diverging"  # the others had gone another way before
     BAD_SPELL = "bad spell"  # corrected for a bad spell before
+    TOO_SHORT = "too short"  # alone, and too few months before to tell a season
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,8 @@ class Effect:
     `uncorrected` is what would be told without a correction for a bad `spell`, None if there was
     none. Levels are those of the units with the programme: before it, since, and what it would have
     been since without it; `share` is their part of all records since. `seasonal` is False where the
-    months before told no season and errors were widened for it.
+    months before told no season: errors are widened for it then, and nothing is clear. `textbook`
+    is what the textbook's regression says of the same months, None where it has too few.
     """
 
     measure: Measure
@@ -85,19 +90,41 @@ class Effect:
     level_without: float
     share: float
     seasonal: bool
+    textbook: Shift | None
     path: Path
 
     @property
-    def gain(self) -> tuple[float, float, float]:
+    def clear(self) -> bool:
+        """Whether it is more than chance; a season that nobody can tell may be as large."""
+        return self.seasonal and self.shift.clear
+
+    @property
+    def gain(self) -> Gain:
         """By how much the outcome differs for the programme, in its own unit, with 90 % ends."""
-        after = self.level_after
-        ends = (self.shift.value, *self.shift.between(CONFIDENCE))
+        return self._gained(self.shift)
+
+    @property
+    def textbook_gain(self) -> Gain | None:
+        """The same by the textbook."""
+        return None if self.textbook is None else self._gained(self.textbook)
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the textbook says clearly something else: each lies outside the other's range."""
+        if self.textbook is None:
+            return False
+        return not (self.shift.holds(self.textbook.value) or self.textbook.holds(self.shift.value))
+
+    def _gained(self, shift: Shift) -> Gain:
+        after, ends = self.level_after, (shift.value, *shift.between(CONFIDENCE))
         less = [after - self.measure.moved(after, -end) for end in ends]
         return less[0], less[1], less[2]
 
     @property
     def belief(self) -> Belief:
         """How far it may be believed."""
+        if not self.seasonal:
+            return Belief.TOO_SHORT
         if self.uncorrected is not None:
             return Belief.BAD_SPELL
         if self.line is not None:
@@ -173,8 +200,12 @@ class _Asked:
         return told_by(self.panel, self.known(gap))
 
     def spell(self) -> Spell | None:
-        """The last months before the start; None with too few months to judge them by."""
-        if self.months_before(SPELL_MONTHS) < LEAST_TO_JUDGE:
+        """The last months before the start; None with too few months to judge them by.
+
+        Alone, less than a year would take a season for a bad spell.
+        """
+        short = self.alone and not tells_season(self.known())
+        if short or self.months_before(SPELL_MONTHS) < LEAST_TO_JUDGE:
             return None
         better = self.panel.measure.better
         return spell_of(self.yardstick(SPELL_MONTHS), self.since, better)
@@ -226,6 +257,7 @@ def _told(
         level_without=panel.measure.moved(after, -shift.value),
         share=_share(panel, cells),
         seasonal=not asked.alone or tells_season(known),
+        textbook=second_opinion(panel, known, cells, asked.since),
         path=_path(asked, yardstick),
     )
     return effect if effect.seasonal else _widened(effect)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from aftersales.kpis.kpi import Unit
-from aftersales.message import Message, Money, Number, Share, message
+from aftersales.message import Message, Money, Number, Share, joined, message
 from aftersales.track.effect import Belief, Effect
 from aftersales.track.panel import Measure
 from aftersales.track.realised import Realised
@@ -28,6 +28,11 @@ BELIEVED: Mapping[Belief, Message] = {
         "Hardly to be believed: the programme began after a bad spell, and part of the rise would "
         "have come by itself. The figures are corrected for that, as far as one can."
     ),
+    Belief.TOO_SHORT: message(
+        "Too short to say: with less than a year before the start, an effect cannot be told from "
+        "the season. What is shown is the difference from the level of those few months, with a "
+        "range that leaves room for a season; nothing in it is called clear."
+    ),
 }
 """A sentence for each degree, the best first."""
 
@@ -36,6 +41,7 @@ DEGREES: Mapping[Belief, Message] = {
     Belief.ALONE: message("no comparison"),
     Belief.DIVERGING: message("poor comparison"),
     Belief.BAD_SPELL: message("bad spell before"),
+    Belief.TOO_SHORT: message("less than a year before"),
 }
 
 
@@ -59,7 +65,14 @@ def moved(effect: Effect, currency: str) -> Message:
         "after": valued(measure, effect.level_after, currency),
         "without": valued(measure, effect.level_without, currency),
     }
-    if not effect.shift.clear:
+    if not effect.seasonal:
+        return message(
+            "{outcome}: too short to say. It has been {after}, and {before} in the months before "
+            "the start.",
+            before=valued(measure, effect.level_before, currency),
+            **known,
+        )
+    if not effect.clear:
         return message(
             "{outcome}: no effect found. It has been {after}; without the programme it would have "
             "been {without}, and chance alone explains that difference.",
@@ -78,31 +91,46 @@ def moved(effect: Effect, currency: str) -> Message:
     )
 
 
-def warnings(effect: Effect) -> Iterator[Message]:
-    """What speaks against taking the effect at its face value."""
-    name = Message(effect.measure.name)
-    if effect.by_itself is not None:
+def warnings(effects: Sequence[Effect]) -> Iterator[Message]:
+    """What speaks against taking effects at their face value, each said once for all it is of."""
+    spells = [
+        message("{outcome} (about {share})", outcome=_name(each), share=Share(each.by_itself))
+        for each in effects
+        if each.by_itself is not None
+    ]
+    if spells:
         yield message(
-            "{outcome}: the last {months} months before the start were a bad spell. Of the change "
-            "since then about {share} would have come by itself; those months are left out here.",
-            outcome=name,
+            "The last {months} months before the start were a bad spell. So much of the change "
+            "since then would have come by itself: {outcomes}. Those months are left out here.",
             months=SPELL_MONTHS,
-            share=Share(effect.by_itself),
+            outcomes=joined(", ", spells),
         )
-    if effect.before is not None and not effect.before.passed:
+    diverging = [
+        message(
+            "{outcome} ({alarms} of {placebos})",
+            outcome=_name(each),
+            alarms=each.before.alarms,
+            placebos=len(each.before.placebos),
+        )
+        for each in effects
+        if each.before is not None and not each.before.passed
+    ]
+    if diverging:
         yield message(
-            "{outcome}: before the start the groups had already gone apart; at {alarms} of "
-            "{placebos} made-up earlier starts an “effect” is found as well.",
-            outcome=name,
-            alarms=effect.before.alarms,
-            placebos=len(effect.before.placebos),
+            "Before the start the groups had already gone apart. At so many made-up earlier "
+            "starts an “effect” is found as well: {outcomes}.",
+            outcomes=joined(", ", diverging),
         )
-    if not effect.seasonal:
+    short = [_name(each) for each in effects if not each.seasonal]
+    if short and len(short) < len(effects):
         yield message(
-            "{outcome}: with less than a year before the start no season can be told; the range is "
-            "twice as wide for that.",
-            outcome=name,
+            "With less than a year before the start no season can be told: {outcomes}.",
+            outcomes=joined(", ", short),
         )
+
+
+def _name(effect: Effect) -> Message:
+    return Message(effect.measure.name)
 
 
 def verdict(made: Realised) -> Message:
@@ -112,6 +140,12 @@ def verdict(made: Realised) -> Message:
         return message(
             "Nothing was paid so far, so there is no return on it; after {months} "
             "{months:month|months} the benefit is what counts.",
+            months=months,
+        )
+    if made.too_short:
+        return message(
+            "Too short to say: there is less than a year before the start, and what has come in "
+            "the {months} {months:month|months} since may be the season.",
             months=months,
         )
     if not made.found_anything:

@@ -26,6 +26,7 @@ from aftersales.uncertain import Array
 BAND = (0.05, 0.95)
 NINETY_OF_NINETY_FIVE = 1.6449 / 1.9600  # half a 90 % interval over half a 95 % one
 NO_SWINGS: Mapping[str, float] = MappingProxyType({})
+NOT_WRITTEN: Mapping[str, str] = MappingProxyType({})
 RELATIVE, ABSOLUTE = 1e-9, 1e-6
 
 
@@ -37,10 +38,12 @@ def freeze(
     decided_on: date,
     first_month: str,
     swings: Mapping[str, float] = NO_SWINGS,
+    definitions: Mapping[str, str] = NOT_WRITTEN,
 ) -> Frozen:
     """The forecast of that study in those worlds, drawn from the study's own seed.
 
-    `swings`: figure → how far its months swung before (`actuals.swings`). Raises ValueError where
+    `swings`: figure → how far its months swung before (`actuals.swings`); `definitions`: how the
+    KPIs are measured (`tracked.definitions`). Raises ValueError where
     nothing is pulled or a cost is not known: that promises nothing.
     """
     likely, drawn = expected_and_drawn(study, worlds)
@@ -58,6 +61,7 @@ def freeze(
         kpis=tuple(_forecasts(study, worlds, swings)),
         cash=_cash(likely, drawn),
         promise=_promise(said, sure),
+        definitions=dict(definitions),
     ).sealed()
 
 
@@ -286,6 +290,7 @@ def anew(frozen: Frozen) -> Frozen:
         decided_on=frozen.decided_on,
         first_month=frozen.first_month,
         swings={each.kpi: each.swing for each in frozen.kpis},
+        definitions=frozen.definitions,
     )
 
 

@@ -20,15 +20,22 @@ WIDENED = 2.0  # of the error, where months before are too few to tell the seaso
 
 
 def continued(panel: Panel, known: Cells) -> Yardstick:
-    """The yardstick of those months of one unit: a level, a trend, from twelve months up a season.
+    """The yardstick of those months of one unit: from twelve of them up a level, a trend, a season.
 
-    With fewer, a season passes for noise; errors are then to be taken `WIDENED` times.
+    From fewer only a level: a line through half a year is mostly season, and carried on over the
+    next year it leads anywhere. Errors are then to be taken `WIDENED` times.
     """
-    years = panel.month[None, :] / YEAR_MONTHS
-    columns = [np.ones_like(years), years - years.mean()]
-    if tells_season(known):
-        columns += [np.sin(2 * np.pi * years), np.cos(2 * np.pi * years)]
-    return Yardstick(y=panel.y, n=panel.n, known=known, expected=np.stack(columns, axis=-1))
+    expected = np.stack(course(panel.month, tells_season(known)), axis=-1)
+    return Yardstick(y=panel.y, n=panel.n, known=known, expected=expected)
+
+
+def course(month: Array, seasonal: bool) -> list[Array]:
+    """The columns of what goes on in one unit, each of shape (1, months)."""
+    years = month[None, :] / YEAR_MONTHS
+    if not seasonal:
+        return [np.ones_like(years)]
+    season = [np.sin(2 * np.pi * years), np.cos(2 * np.pi * years)]
+    return [np.ones_like(years), years - years.mean(), *season]
 
 
 def tells_season(known: Cells) -> bool:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import hypot, sqrt
 
-from scipy.stats import binom, norm
+from scipy.stats import norm
 
 from aftersales.baseline.tracked import TRACKED, Tracked
 from aftersales.frozen import Forecast, Frozen
 from aftersales.track.actuals import Actual, Actuals
 
 NINETY = 0.9
-LIKELY = (0.025, 0.975)
+LEAST_MONTHS = 3  # of fewer nothing is said beyond what they were
 HALF_A_90 = 1.6449
 SEASON_MONTHS, YEAR_MONTHS = 3, 12
 
@@ -45,6 +45,11 @@ class Month:
         return self.actual.value - self.expected
 
     @property
+    def gain(self) -> float:
+        """What the programme was to move."""
+        return self.expected - self.without
+
+    @property
     def inside(self) -> bool:
         """Whether it came to lie in its band."""
         assert self.actual is not None
@@ -70,14 +75,30 @@ class Line:
         return tuple(month for month in self.months if month.counts)
 
     @property
+    def weights(self) -> tuple[float, ...]:
+        """How much each counted month counts in their mean, 1 in all.
+
+        By its records, so that a share is that of all records together; of totals all alike.
+        """
+        alike = self.tracked.total or self.tracked.stock
+        sizes = [1 if alike else month.actual.n for month in self.counted if month.actual]
+        return tuple(size / sum(sizes) for size in sizes)
+
+    def mean(self, of: Callable[[Month], float]) -> float | None:
+        """The mean over the counted months; None without any."""
+        if not self.counted:
+            return None
+        return sum(w * of(month) for w, month in zip(self.weights, self.counted, strict=True))
+
+    @property
     def mean_error(self) -> float | None:
-        """Mean of what came less what was expected."""
-        return _mean([month.error for month in self.counted])
+        """By how much more came than was expected, on average."""
+        return self.mean(lambda month: month.error)
 
     @property
     def mean_absolute_error(self) -> float | None:
-        """Mean of how far off it was, whichever way."""
-        return _mean([abs(month.error) for month in self.counted])
+        """How far off a month was on average, whichever way."""
+        return self.mean(lambda month: abs(month.error))
 
     @property
     def inside(self) -> int:
@@ -85,10 +106,9 @@ class Line:
         return sum(month.inside for month in self.counted)
 
     @property
-    def by_chance(self) -> tuple[int, int]:
-        """How many would in 95 of 100 cases, were the forecast right and each month by itself."""
-        low, high = (int(binom.ppf(p, len(self.counted), NINETY)) for p in LIKELY)
-        return low, high
+    def one_way(self) -> int:
+        """How many months lie on the side of the forecast on which their mean lies."""
+        return sum(month.error * (self.mean_error or 0.0) > 0 for month in self.counted)
 
     @property
     def first_outside(self) -> str | None:
@@ -96,34 +116,33 @@ class Line:
         return next((month.month for month in self.counted if not month.inside), None)
 
     @property
-    def off(self) -> float:
-        """The mean error in half widths of its own 90 % band.
+    def width(self) -> float:
+        """Half the 90 % band of the mean error, were the forecast right.
 
         What the worlds and today's level leave open moves all months alike; chance moves each month
         by itself and so the mean by less, and what swings lasts for about a season.
         """
-        counted, error = self.counted, self.mean_error
-        if not counted or error is None:
-            return 0.0
         band = self.forecast.with_programme
-        ends = dict(
-            zip([m.month for m in self.months], zip(band.low, band.high, strict=True), strict=True)
-        )
-        alike = _mean([(high - low) / 2 for low, high in (ends[m.month] for m in counted)]) or 0.0
-        apart = sqrt(sum((m.actual.chance or 0.0) ** 2 for m in counted if m.actual))
-        season = self.forecast.swing * sqrt(min(SEASON_MONTHS / len(counted), 1.0))
-        width = hypot(alike, apart / len(counted), season)
-        return error / width if width else 0.0
+        ends = zip([m.month for m in self.months], band.low, band.high, strict=True)
+        half = {month: (high - low) / 2 for month, low, high in ends}
+        alike = self.mean(lambda month: half[month.month]) or 0.0
+        chance = [month.actual.chance or 0.0 for month in self.counted if month.actual]
+        apart = hypot(*(w * each for w, each in zip(self.weights, chance, strict=True)))
+        season = self.forecast.swing * sqrt(min(SEASON_MONTHS / max(len(chance), 1), 1.0))
+        return hypot(alike, apart, season)
+
+    @property
+    def off(self) -> float:
+        """The mean error in half widths of its own 90 % band."""
+        return (self.mean_error or 0.0) / self.width if self.width else 0.0
 
     @property
     def came_of_gain(self) -> float | None:
         """Which part of what the programme should move has come; None where it should move none."""
-        gain = [month.expected - month.without for month in self.counted]
-        square = sum(each * each for each in gain)
+        square = self.mean(lambda month: month.gain**2)
         if not square:
             return None
-        came = [m.actual.value - m.without for m in self.counted if m.actual]
-        return sum(g * c for g, c in zip(gain, came, strict=True)) / square
+        return (self.mean(lambda month: month.gain * (month.error + month.gain)) or 0.0) / square
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,9 +171,17 @@ class Ledger:
         judged = sum(bool(line.counted) for line in self.lines)
         return float(norm.ppf(1 - (1 - NINETY) / 2 / max(judged, 1)) / norm.ppf((1 + NINETY) / 2))
 
+    def by_chance(self, line: Line) -> float:
+        """How far off the mean of that figure may be by chance, the others looked at as well."""
+        return self.most_by_chance * line.width
+
     def is_off(self, line: Line) -> bool:
-        """Whether chance does not explain how far that figure is off."""
-        return abs(line.off) > self.most_by_chance
+        """Whether chance does not explain how far off that figure is on average.
+
+        The one rule by which anything is called off; a few months say nothing yet.
+        """
+        least = 1 if line.tracked.stock else LEAST_MONTHS
+        return len(line.counted) >= least and abs(line.off) > self.most_by_chance
 
     def line(self, figure: str) -> Line | None:
         """That figure's line."""

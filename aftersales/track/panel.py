@@ -158,9 +158,21 @@ class Panel:
         return replace(self, units=names, y=self.y[units], n=self.n[units])
 
     def level(self, months: Cells) -> float:
-        """The outcome on average over the records of those months, on its own scale."""
+        """The outcome over all records of those months together, on its own scale.
+
+        A share is that of all of them, as everywhere (half a record away from 0 and 1, or nothing
+        could move it); hours are their geometric mean, since effects add up on logarithms.
+        """
         records = np.where(months, self.n, 0.0)
+        if self.measure.scale == ODDS:
+            hits, count = float(self.hits[records > 0].sum()), float(records.sum())
+            return min(max(hits, 0.5), count - 0.5) / count
         return self.measure.back(float((records * self.y).sum() / records.sum()))
+
+    @property
+    def hits(self) -> Array:
+        """Of a share: how many records of each cell are counted in it, shape (units, months)."""
+        return np.asarray(LOG_ODDS.back(self.y) * (self.n + 1) - 0.5)
 
 
 def panel(
@@ -178,6 +190,7 @@ def panel(
     and units with too few records to be followed. Raises `Stopped` as the engine does.
     """
     ask: Ask = partial(engine.run, tables=tables, cancel=cancel)
+    context = with_windows_over(context)
     counted = _counted(MEASURES[measure], context)
     if isinstance(counted, Message):
         return counted
@@ -189,6 +202,12 @@ def panel(
     customers = _customers(ask, counted, by, context, called) if counted.a_customer else None
     made = _panel(MEASURES[measure], by, cells, customers)
     return made or message("No unit has enough records in enough months.")
+
+
+def with_windows_over(context: Context) -> Context:
+    """Only records whose windows are over: the latest months would look too good."""
+    over = replace(context.options, repeat_complete_windows=True, repurchase_complete_windows=True)
+    return replace(context, options=over)
 
 
 def units_at_hand(context: Context) -> tuple[str, ...]:

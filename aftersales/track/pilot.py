@@ -36,7 +36,8 @@ SEED = 20_260_930
 MOST_CHOICES = 400
 BALANCED = 0.1  # of the choices, from which the lot takes one
 LEAST_UNITS = 3
-LEAST_HISTORY_MONTHS = 9
+LEAST_PLAYED_MONTHS = 6  # before the start of a pilot that is played
+LEAST_HISTORY_MONTHS = LEAST_PLAYED_MONTHS + DURATIONS_MONTHS[0]
 LOOKED_BACK_MONTHS = 12
 LARGEST_FACTOR = 20.0
 
@@ -73,6 +74,17 @@ class Pilot:
     def enough(self) -> bool:
         """Whether the effect is seen with a chance of 80 %."""
         return self.option.power >= POWER
+
+    @property
+    def durations(self) -> tuple[int, ...]:
+        """How many months pilots could be played over, the shortest first."""
+        return tuple(sorted({option.months for option in self.options}))
+
+    @property
+    def history_for_a_year(self) -> int | None:
+        """How many months of records the longest pilot needs; None where it could be played."""
+        longest = DURATIONS_MONTHS[-1]
+        return None if longest in self.durations else longest + LEAST_PLAYED_MONTHS
 
 
 def pilot(panel: Panel, shift: float, seed: int = SEED) -> Pilot | Message:
@@ -130,10 +142,10 @@ def played(
     rng = np.random.default_rng([seed, units, months])
     last = len(panel.month) - months
     found: list[Shift] = []
-    if last < LEAST_HISTORY_MONTHS - DURATIONS_MONTHS[0]:
+    if last < LEAST_PLAYED_MONTHS:
         return found
     for _ in range(times):
-        start = int(rng.integers(max(last // 2, min(6, last)), last + 1))
+        start = int(rng.integers(max(last // 2, LEAST_PLAYED_MONTHS), last + 1))
         window = panel.until(panel.month[0] + start + months)
         drawn = rng.choice(len(panel.units), units, replace=False)
         starts = {panel.units[i]: int(panel.month[start]) for i in drawn}

@@ -83,7 +83,16 @@ class Realised:
     @property
     def found_anything(self) -> bool:
         """Whether any measured shift is clearly more than chance, for better or worse."""
-        return any(effect.shift.clear for effect in self.effects if effect.measure.target)
+        return any(effect.clear for effect in self._counted)
+
+    @property
+    def too_short(self) -> bool:
+        """Whether nothing that counts can be told from a season."""
+        return not any(effect.seasonal for effect in self._counted)
+
+    @property
+    def _counted(self) -> tuple[found.Effect, ...]:
+        return tuple(effect for effect in self.effects if effect.measure.target)
 
 
 def realised(

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from aftersales.baseline.number_names import number_names
-from aftersales.baseline.tracked import TRACKED, Tracked
+from aftersales.baseline.tracked import TRACKED, Tracked, hanging_on, tracked_name
 from aftersales.evidence.catalogue import levers
 from aftersales.frozen import Frozen
+from aftersales.kpis import SETTINGS
 from aftersales.kpis.kpi import Unit
 from aftersales.message import Message, Money, Month, Number, Share, joined, message
 from aftersales.study import Provenance
 from aftersales.track.actuals import Actuals
-from aftersales.track.ledger import Ledger, Line
+from aftersales.track.ledger import LEAST_MONTHS, Ledger, Line
 
-LEAST_MONTHS = 3  # of fewer months nothing is said about what to re-estimate
+BUSINESS_HOURS = ("opening_hour", "closing_hour", "working_days", "holidays")
 SMALL_PART = 0.25  # of the error: a programme that should move less did not cause it
-AS_PROMISED = (0.5, 1.5)
 
 
 def amount(value: float, unit: Unit, currency: str) -> object:
@@ -43,23 +43,23 @@ def difference(value: float, unit: Unit, currency: str) -> object:
 # How it did
 
 
-def how_it_did(line: Line, currency: str) -> Message:
-    """Error so far, coverage against what chance alone gives, first month outside."""
+def how_it_did(made: Ledger, line: Line) -> Message:
+    """Error so far, whether chance explains it, months in the band, first month outside."""
     error, absolute = line.mean_error, line.mean_absolute_error
     if error is None or absolute is None:
         return _not_judged(line)
-    unit = line.tracked.unit
+    unit, currency = line.tracked.unit, made.frozen.study.settings.currency
     values = {
         "months": len(line.counted),
         "by": difference(error, unit, currency),
         "absolute": difference(absolute, unit, currency),
         "inside": line.inside,
-        "least": line.by_chance[0],
-        "most": line.by_chance[1],
+        "one_way": line.one_way,
+        "limit": difference(made.by_chance(line), unit, currency),
     }
     sentences = [_error(error, values)]
     if len(line.counted) >= LEAST_MONTHS:
-        sentences.append(_coverage(values))
+        sentences.extend(_judged(made.is_off(line), line, values))
     if line.first_outside:
         sentences.append(message("First outside: {month}.", month=Month(line.first_outside)))
     return joined(" ", sentences)
@@ -85,11 +85,25 @@ def _error(error: float, values: dict[str, object]) -> Message:
     )
 
 
-def _coverage(values: dict[str, object]) -> Message:
-    return message(
-        "{inside} of {months} months lie in the 90% band; were the forecast right, chance alone "
-        "would give {least} to {most}.",
-        **values,
+def _judged(off: bool, line: Line, values: dict[str, object]) -> Iterator[Message]:
+    """The mean decides: it shows what lasts, which single months hide in their chance."""
+    if not off:
+        yield message("Chance explains as much: up to {limit} on average.", **values)
+        yield message("{inside} of {months} months lie in the 90% band.", **values)
+        return
+    yield message("That is more than chance explains: up to {limit} on average.", **values)
+    yield (
+        message("Only {inside} of {months} months lie in the 90% band.", **values)
+        if line.inside < len(line.counted) / 2
+        else message(
+            "A single month scatters widely, so {inside} of {months} still lie in the 90% band.",
+            **values,
+        )
+    )
+    yield (
+        message("{one_way} of {months} lie above the forecast.", **values)
+        if (line.mean_error or 0.0) > 0
+        else message("{one_way} of {months} lie below the forecast.", **values)
     )
 
 
@@ -115,8 +129,7 @@ class ReEstimate:
 
 def to_re_estimate(ledger: Ledger) -> tuple[ReEstimate, ...]:
     """What chance does not explain, the farthest off first."""
-    lines = [line for line in ledger.lines if len(line.counted) >= _least(line.tracked)]
-    off = sorted(filter(ledger.is_off, lines), key=lambda line: -abs(line.off))
+    off = sorted(filter(ledger.is_off, ledger.lines), key=lambda line: -abs(line.off))
     names = {line.tracked.id for line in off}
     return tuple(
         ReEstimate(line=line, off=abs(line.off), said=_what(line, ledger.frozen, names))
@@ -124,13 +137,9 @@ def to_re_estimate(ledger: Ledger) -> tuple[ReEstimate, ...]:
     )
 
 
-def _least(tracked: Tracked) -> int:
-    return 1 if tracked.stock else LEAST_MONTHS
-
-
 def _what(line: Line, frozen: Frozen, off: set[str]) -> Message:
     error, came = line.mean_error or 0.0, line.came_of_gain
-    gain = sum(m.expected - m.without for m in line.counted) / len(line.counted)
+    gain = line.mean(lambda month: month.gain) or 0.0
     name = Message(line.tracked.name)
     driven_by = _drivers_off(line.tracked, off)
     if driven_by:
@@ -218,6 +227,7 @@ def what_does_not_fit(frozen: Frozen, actuals: Actuals, currency: str) -> Iterat
         )
     yield from _other_segments(frozen, actuals.segments)
     yield from _measured_otherwise(frozen, actuals)
+    yield from _defined_otherwise(frozen, actuals)
 
 
 def _other_segments(frozen: Frozen, found: Sequence[str]) -> Iterator[Message]:
@@ -244,6 +254,33 @@ def _measured_otherwise(frozen: Frozen, actuals: Actuals) -> Iterator[Message]:
                 now=", ".join(columns),
                 then="; ".join(sorted(then)),
             )
+
+
+def _defined_otherwise(frozen: Frozen, actuals: Actuals) -> Iterator[Message]:
+    """A definition that was chosen otherwise compares unlike with unlike as well."""
+    for option, then in frozen.definitions.items():
+        now = actuals.definitions.get(option, then)
+        figures = [tracked_name(id) for id in hanging_on(option) if frozen.forecast(id)]
+        if now != then and figures and not _of_other_clock(option, frozen, actuals):
+            yield message(
+                "{figures}: “{option}” is set to “{now}” and was set to “{then}” on decision day, "
+                "so unlike is held against unlike. Set it back among the definitions of the KPIs.",
+                figures=joined(", ", figures),
+                option=Message(SETTINGS[option].label),
+                now=_choice(option, now),
+                then=_choice(option, then),
+            )
+
+
+def _of_other_clock(option: str, frozen: Frozen, actuals: Actuals) -> bool:
+    """Business hours matter only where the clock runs in them, then or now."""
+    clocks = (frozen.definitions.get("clock"), actuals.definitions.get("clock"))
+    return option in BUSINESS_HOURS and "business" not in clocks
+
+
+def _choice(option: str, value: str) -> Message:
+    said = SETTINGS[option].choices.get(value)
+    return Message(said) if said else _plain(value)
 
 
 def _columns_then(frozen: Frozen, level: str) -> Iterator[str]:

@@ -38,6 +38,11 @@ class Shift:
         half = float(student.ppf((1 + confidence) / 2, self.freedom)) * self.error
         return self.value - half, self.value + half
 
+    def holds(self, value: float, confidence: float = 0.9) -> bool:
+        """Whether the interval holds that value."""
+        low, high = self.between(confidence)
+        return low <= value <= high
+
     @property
     def p_value(self) -> float:
         """How often chance alone would move it as far, either way."""

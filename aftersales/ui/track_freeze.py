@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from aftersales.baseline.saved import LONGEST_NAME, tidy_name
+from aftersales.baseline.tracked import definitions
 from aftersales.frozen import Frozen
 from aftersales.message import Message, message
 from aftersales.text import Language
@@ -15,6 +16,7 @@ from aftersales.track.actuals import swings
 from aftersales.track.freezing import NO_SWINGS, freeze
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
+from aftersales.ui.definitions import options
 from aftersales.ui.front import PAGES
 from aftersales.ui.judgement import verdict_in_markdown
 from aftersales.ui.playing import Playing, playing
@@ -75,7 +77,7 @@ def _form(data: Dataset, shown: Playing, language: Language) -> None:
     st.session_state.setdefault(DAY, date.today())
     name, day, first = st.columns([2, 1, 1])
     with name:
-        st.text_input(say("Name"), key=NAME, max_chars=LONGEST_NAME)
+        _name(language)
     with day:
         decided = st.date_input(
             say("Day of the decision"), key=DAY, format=say("YYYY-MM-DD"), on_change=_other_day
@@ -102,6 +104,16 @@ def _form(data: Dataset, shown: Playing, language: Language) -> None:
     )
 
 
+def _name(language: Language) -> None:
+    """No bound on the field itself: what is pasted too long would be dropped without a word."""
+    typed = st.text_input(
+        language.say("Name (at most {most} characters)", most=LONGEST_NAME), key=NAME
+    )
+    wrong = tidy_name(typed)
+    if isinstance(wrong, Message):
+        st.caption(f":red[{escaped(language.say(wrong))}]")
+
+
 def _other_day() -> None:
     """The programme begins in the month after it, unless the user says otherwise again."""
     st.session_state.pop(FIRST, None)
@@ -120,10 +132,10 @@ def _months_after(day: date) -> list[str]:
 def _freeze(data: Dataset, shown: Playing) -> None:
     name = tidy_name(st.session_state[NAME])
     day = st.session_state[DAY]
-    if isinstance(name, Message) or not isinstance(day, date):
-        st.session_state[state.REFUSED_FREEZE] = (
-            name if isinstance(name, Message) else message("Choose the day of the decision.")
-        )
+    if isinstance(name, Message):
+        return  # the field says what is wrong
+    if not isinstance(day, date):
+        st.session_state[state.REFUSED_FREEZE] = message("Choose the day of the decision.")
         return
     made = _made(data, shown, name, day, st.session_state[FIRST])
     keep_frozen((*frozen_forecasts(), made))
@@ -144,4 +156,5 @@ def _made(data: Dataset, shown: Playing, name: str, day: date, first_month: str)
         decided_on=day,
         first_month=first_month,
         swings=NO_SWINGS if before is None else swings(before, first_month),
+        definitions=definitions(options()),
     )

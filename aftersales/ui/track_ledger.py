@@ -85,7 +85,7 @@ def _lessons(made: Ledger, language: Language) -> None:
 def _overview(made: Ledger, language: Language) -> None:
     say, currency = language.say, made.frozen.study.settings.currency
     told = [compared(made, line, language) for line in made.lines if line.happened]
-    rows = [_row(figure, language) for figure in told]
+    rows = [_row(figure) for figure in told]
     words_table(heads(language), rows, look_of(currency, language))
     silent = [Message(line.tracked.name) for line in made.lines if not line.happened]
     if silent:
@@ -93,14 +93,13 @@ def _overview(made: Ledger, language: Language) -> None:
         st.caption(escaped(say(said)))
 
 
-def _row(figure: Compared, language: Language) -> list[Cell]:
-    apart = language.say("more than chance") if figure.beyond_chance else ""
+def _row(figure: Compared) -> list[Cell]:
     return [
         Cell(figure.name),
         Cell(figure.forecast),
         Cell(figure.happened),
-        Cell(figure.difference, apart, tinted=figure.beyond_chance),
-        Cell(figure.inside, figure.by_chance),
+        Cell(figure.difference, figure.by_chance, tinted=figure.beyond_chance),
+        Cell(figure.inside, figure.one_way),
     ]
 
 
@@ -124,7 +123,7 @@ def _one_figure(made: Ledger, language: Language) -> None:
     line = lines[id]
     chart(Spot(st.container()), forecast_chart(line, look_of(currency, language)))
     if made.has_begun:
-        st.markdown(escaped(say(how_it_did(line, currency))))
+        st.markdown(escaped(say(how_it_did(made, line))))
     panel(
         "track_table",
         say("The figures"),

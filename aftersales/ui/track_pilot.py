@@ -10,7 +10,7 @@ from aftersales.charts.pilot import power_chart
 from aftersales.frozen import Frozen
 from aftersales.kpis.series import month_number
 from aftersales.message import N_
-from aftersales.report.pilot_plan import facts, in_a_sentence, pilot_plan, steps
+from aftersales.report.pilot_plan import facts, in_a_sentence, pilot_plan, steps, why_not_longer
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.track.panel import LOT, MEASURES, UNITS, units_at_hand
@@ -123,6 +123,9 @@ def _plan(plan: Pilot, study: Study, language: Language) -> None:
         table(say("The plan"), [head, *rows])
     with right:
         chart(Spot(st.container()), power_chart(plan, look_of(currency, language)))
+        short = why_not_longer(plan)
+        if short is not None:
+            st.caption(escaped(say(short)))
         if not plan.enough:
             st.caption(escaped(_more(language)))
     st.markdown("\n".join(f"{n}. {escaped(say(s))}" for n, s in enumerate(steps(plan), start=1)))

@@ -35,7 +35,7 @@ from aftersales.ui.spot import Spot
 from aftersales.ui.steps import what_moved
 from aftersales.ui.track_begun import Begun, begun
 from aftersales.ui.track_frozen import seal_of
-from aftersales.ui.track_realised_tables import month_by_month, outcomes_table
+from aftersales.ui.track_realised_tables import month_by_month, outcomes_table, second_opinion
 from aftersales.uncertain import Array
 
 LEAST_TILE_PX = 170
@@ -197,7 +197,7 @@ def _show(made: Realised, told: _Told, currency: str, language: Language) -> Non
         _over_time(made, look)
         _beside(made, currency, language)
     with right:
-        _picture(told.effects, look)
+        _picture(told.effects, currency, look)
     outcomes_table(told.effects, currency, look)
     _not_told(told, language)
 
@@ -214,7 +214,7 @@ def _over_time(made: Realised, look: Look) -> None:
 
 def _belief(made: Realised, counted: Sequence[Effect], language: Language) -> None:
     said = language.say(BELIEVED[made.belief])
-    more = [language.say(each) for effect in counted for each in warnings(effect)]
+    more = map(language.say, warnings(counted))
     words = "\n\n".join(map(escaped, [said, *more]))
     if made.belief is Belief.COMPARED:
         st.success(words, icon=":material/verified:")
@@ -250,19 +250,23 @@ def _tiles(made: Realised, currency: str, language: Language) -> None:
             say("Benefit less cost, over cost, until now."),
         ),
         (
-            say("Benefit so far"),
+            say("Benefit so far, present value"),
             money(head.pv_benefit),
             spread_range(came, money),
             say(
                 "What the measured changes have brought until now, by the same model that made "
-                "the forecast."
+                "the forecast; money that comes later counts less."
             ),
         ),
         (
-            say("Paid so far"),
+            say("Paid so far, present value"),
             language.about(head.pv_cost, currency),
-            say("{months} months", months=made.months),
-            say("As present value of the month in which it began."),
+            say(
+                "{paid} as it was paid, over {months} {months:month|months}",
+                paid=money(float(made.expected.cost[0].sum())),
+                months=made.months,
+            ),
+            say("What is paid later counts less, so this is below the plain sum."),
         ),
     )
     with st.grid(len(tiles), min_column_width=LEAST_TILE_PX):
@@ -296,7 +300,7 @@ def _beside(made: Realised, currency: str, language: Language) -> None:
 
 
 @st.fragment
-def _picture(effects: Sequence[Effect], look: Look) -> None:
+def _picture(effects: Sequence[Effect], currency: str, look: Look) -> None:
     """One outcome at a time."""
     each = {effect.measure.id: effect for effect in effects}
     chosen = st.selectbox(
@@ -307,6 +311,9 @@ def _picture(effects: Sequence[Effect], look: Look) -> None:
         label_visibility="collapsed",
     )
     chart(Spot(st.container()), path_chart(each[chosen], look))
+    opinion = second_opinion(each[chosen], currency, look.language)
+    if opinion:
+        st.caption(escaped(opinion))
     panel(
         "track_months",
         look.say("Month by month, and before the start"),

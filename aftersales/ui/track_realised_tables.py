@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+
+import streamlit as st
 
 from aftersales.charts.look import Look
 from aftersales.kpis.kpi import Unit
 from aftersales.kpis.series import month_name
-from aftersales.message import N_
+from aftersales.message import N_, Message, message
 from aftersales.report.kpis import shown
 from aftersales.text import Language, signed
 from aftersales.track.effect import Effect
@@ -15,12 +17,13 @@ from aftersales.track.effect_words import DEGREES
 from aftersales.track.panel import LOG, MONEY, ODDS
 from aftersales.track.yardstick import Shift
 from aftersales.ui.compare_table import Cell, words_table
+from aftersales.ui.safe import escaped
 from aftersales.ui.tables import table
 
 SCALE_NAMES = {ODDS: N_("log-odds"), LOG: N_("logarithms"), MONEY: N_("money")}
 
 
-def outcomes_table(effects: Iterable[Effect], currency: str, look: Look) -> None:
+def outcomes_table(effects: Sequence[Effect], currency: str, look: Look) -> None:
     """Each outcome since the start, without the programme, and the difference with its range."""
     say = look.say
     head = [
@@ -31,6 +34,16 @@ def outcomes_table(effects: Iterable[Effect], currency: str, look: Look) -> None
         say("Told by"),
     ]
     words_table(head, [_row(effect, currency, look.language) for effect in effects], look)
+    if any(effect.measure.unit is Unit.HOURS for effect in effects):
+        st.caption(
+            escaped(
+                say(
+                    "Hours stand here as geometric means, which every case moves; KPIs and "
+                    "forecast show the median, so both may differ a little. Shares are those of "
+                    "all records together, here and there."
+                )
+            )
+        )
 
 
 def _row(effect: Effect, currency: str, language: Language) -> list[Cell]:
@@ -46,13 +59,19 @@ def _row(effect: Effect, currency: str, language: Language) -> list[Cell]:
                 low=difference(low, unit, currency, language),
                 high=difference(high, unit, currency, language),
             ),
-            tinted=effect.shift.clear,
+            tinted=effect.clear,
         ),
         Cell(
             language.say(DEGREES[effect.belief]),
-            language.say("clear") if effect.shift.clear else language.say("may be chance"),
+            language.say(_how_sure(effect)),
         ),
     ]
+
+
+def _how_sure(effect: Effect) -> Message:
+    if not effect.seasonal:
+        return message("may be the season")
+    return message("clear") if effect.clear else message("may be chance")
 
 
 def difference(value: float, unit: Unit, currency: str, language: Language) -> str:
@@ -60,6 +79,44 @@ def difference(value: float, unit: Unit, currency: str, language: Language) -> s
     if unit is Unit.SHARE:
         return language.points(value)
     return signed(shown(value, unit, currency, language), value)
+
+
+def second_opinion(effect: Effect, currency: str, language: Language) -> str:
+    """What the textbook's regression says, and whether it says something else; "" without one."""
+    gain = effect.textbook_gain
+    if gain is None:
+        return ""
+    unit = effect.measure.unit
+    told, low, high = (difference(each, unit, currency, language) for each in gain)
+    values = {
+        "there": told,
+        "low": low,
+        "high": high,
+        "here": difference(effect.gain[0], unit, currency, language),
+    }
+    said = [
+        message(
+            "A second opinion: the textbook's segmented regression (Wagner et al. 2002) says "
+            "{there}; here it is {here}. Its range, {low} to {high}, is usually too narrow with so "
+            "few months.",
+            **values,
+        )
+        if effect.line is not None
+        else message(
+            "A second opinion: the textbook's regression with a level for each group and month "
+            "says {there}; here it is {here}. Its range, {low} to {high}, takes one effect for all.",
+            **values,
+        )
+    ]
+    if effect.disputed:
+        said.append(
+            message(
+                "The two disagree clearly. It may be an effect that came bit by bit, or a bad "
+                "month that one of them takes for more than it is: believe neither before you "
+                "know which."
+            )
+        )
+    return " ".join(map(language.say, said))
 
 
 def month_by_month(effect: Effect, language: Language) -> None:

@@ -9,7 +9,7 @@ each has good and bad months that linger (an autoregression), and each month onl
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from scipy.special import expit, logit
 from aftersales.track.differences import Starts
 from aftersales.track.effect import Effect, effect_of
 from aftersales.track.panel import MEASURES, Panel
+from aftersales.track.yardstick import Shift
 
 FIRST_MONTH = 24_300
 LEVEL = 0.72
@@ -29,7 +30,7 @@ class Firm:
     """Units of which the first begin in the months `begins`; `sd` and `kept` of what lingers.
 
     `spell` is how far, in log-odds, the last three months before the start lie low by bad luck.
-    `growing`: the effect comes over a year instead of at once.
+    `growing`: the effect comes over a year instead of at once. `season` is how far it swings.
     """
 
     units: int = 5
@@ -40,6 +41,7 @@ class Firm:
     kept: float = 0.5
     spell: float = 0.0
     growing: bool = False
+    season: float = 0.1
 
 
 KINDS = {
@@ -49,6 +51,8 @@ KINDS = {
     "many technicians": Firm(units=20, begins=(24,) * 8, records=20),
     "nothing beside": Firm(units=1, begins=(24,), records=250),
     "after a bad spell": Firm(spell=0.6),
+    "five quarters before": Firm(units=1, begins=(15,), months=27, records=250),
+    "half a year before": Firm(units=1, begins=(6,), months=18, records=250, season=0.2),
 }
 
 
@@ -64,12 +68,13 @@ class History:
 def history(seed: int, firm: Firm, effect: float = EFFECT) -> History:
     """The same history for the same seed, with that effect."""
     rng = np.random.default_rng(seed)
+    phase = np.random.default_rng([seed, 12]).random()  # of the season
     month = np.arange(firm.months)
     begin = np.array([*firm.begins, *[np.inf] * (firm.units - len(firm.begins))])
     since = month[None, :] - begin[:, None]
     arrived = np.clip((since + 1) / 12, 0, 1) if firm.growing else since >= 0
     with_it = effect * arrived * (since >= 0)
-    wave = 0.1 * np.sin(2 * np.pi * month / 12) + 0.003 * month
+    wave = firm.season * np.sin(2 * np.pi * (month / 12 + phase)) + 0.003 * month
     eta = (
         logit(LEVEL)
         + rng.normal(0, 0.2, firm.units)[:, None]
@@ -112,8 +117,7 @@ class Found:
 
     def holds(self, confidence: float) -> bool:
         """Whether the interval holds the truth."""
-        low, high = self.effect.shift.between(confidence)
-        return low <= self.truth <= high
+        return self.effect.shift.holds(self.truth, confidence)
 
 
 def found(kind: str, histories: int, effect: float = EFFECT, first: int = 0) -> Iterator[Found]:
@@ -128,6 +132,7 @@ def found(kind: str, histories: int, effect: float = EFFECT, first: int = 0) -> 
 def table(histories: int) -> str:
     """One line a kind of history."""
     heads = ("90 % holds", "95 % holds", "bias/error", "false alarms", "warned", "apart before")
+    heads = (*heads, "textbook 90 %", "its alarms")
     lines = [f"{'history':20}" + "".join(f"{head:>14}" for head in heads)]
     return "\n".join([*lines, *(_line(kind, histories) for kind in KINDS)])
 
@@ -142,11 +147,19 @@ def _line(kind: str, histories: int) -> str:
         f"{np.mean([f.holds(0.90) for f in both]):14.1%}",
         f"{np.mean([f.holds(0.95) for f in both]):14.1%}",
         f"{np.mean(off):14.2f}",
-        f"{np.mean([f.effect.shift.clear for f in without]):14.1%}",
+        f"{np.mean([f.effect.clear for f in without]):14.1%}",
         f"{np.mean(warned):14.1%}",
         f"{np.mean(apart):14.1%}",
+        *_of_the_textbook([(f.effect.textbook, f.truth) for f in both]),
     )
     return f"{kind:20}" + "".join(shares)
+
+
+def _of_the_textbook(told: Sequence[tuple[Shift | None, float]]) -> Iterator[str]:
+    held = [shift.holds(truth) for shift, truth in told if shift]
+    alarms = [shift.clear for shift, truth in told if shift and not truth]
+    yield f"{np.mean(held):14.1%}" if held else f"{'–':>14}"
+    yield f"{np.mean(alarms):14.1%}" if alarms else f"{'–':>14}"
 
 
 if __name__ == "__main__":

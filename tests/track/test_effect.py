@@ -14,9 +14,10 @@ from aftersales.message import Message
 from aftersales.track import noise
 from aftersales.track.differences import cells_of, compared, two_way
 from aftersales.track.effect import Belief, Effect, effect_of
+from aftersales.track.effect_words import warnings
 from aftersales.track.interrupted import WIDENED, continued
 from aftersales.track.panel import Panel
-from tests.track.histories import KINDS, Firm, Found, found, history
+from tests.track.histories import FIRST_MONTH, KINDS, Firm, Found, found, history
 
 HISTORIES = 20
 USUAL = ("beside others", "starts apart", "nothing beside")
@@ -172,15 +173,63 @@ def test_too_little_is_refused_in_a_sentence():
     assert isinstance(effect_of(at_once.panel, {"elsewhere": 24_310}), Message)
 
 
-def test_less_than_a_year_before_widens_the_interval():
-    """Where no season can be told, the error is twice as large, and that is said."""
-    made = history(10, Firm(units=1, begins=(9,), months=18, records=250))
-    told = effect_of(made.panel, made.starts)
-    known = made.panel.month[None, :] < FIRST + 9
-    plain = continued(made.panel, known).shift(~known)
-    assert isinstance(told, Effect)
-    assert not told.seasonal
-    assert told.shift.error == pytest.approx(WIDENED * plain.error)
+def test_less_than_a_year_before_is_too_short_to_say():
+    """Half a year to eleven months before, a season in them, nothing moved: its range seldom
+    leaves out nothing, and never is it called clear. No trend is carried on, only the level."""
+    short = [
+        told
+        for before in (6, 9, 11)
+        for seed in range(HISTORIES)
+        for firm in [Firm(units=1, begins=(before,), months=before + 9, records=250, season=0.2)]
+        for told in [effect_of(*drawn(seed, firm, 0.0))]
+    ]
+    assert all(isinstance(each, Effect) for each in short)
+    assert {each.belief for each in short} == {Belief.TOO_SHORT}
+    assert np.mean([each.shift.clear for each in short]) <= 0.05
+    assert not any(each.clear for each in short)
+    panel, starts = drawn(10, Firm(units=1, begins=(9,), months=18, records=250), 0.4)
+    told = effect_of(panel, starts)
+    known = panel.month[None, :] < FIRST_MONTH + 9
+    level, since = (np.average(panel.y[at], weights=panel.n[at]) for at in (known, ~known))
+    assert told.shift.value == pytest.approx(since - level)
+    assert told.shift.error == pytest.approx(WIDENED * continued(panel, known).shift(~known).error)
+    assert [str(each) for each in warnings([told, told])] == []
+    long = effect_of(*drawn(7, KINDS["nothing beside"], 0.4))
+    (said,) = warnings([told, long, told])
+    assert "no season can be told" in str(said)
 
 
-FIRST = 24_300
+def test_the_textbook_is_asked_as_well():
+    """Alone it is statsmodels' segmented regression with Newey and West's errors, step and slope;
+    beside many others two-way fixed effects with errors by unit. One clearly off is disputed."""
+    made = history(7, KINDS["nothing beside"])
+    told, table = effect_of(made.panel, made.starts), rows(made.panel, dict(made.starts))
+    late = table[table["treated"] == 1]
+    pivot = np.average(late["month"], weights=late["n"])
+    season = "np.sin(2*np.pi*month/12) + np.cos(2*np.pi*month/12)"
+    formula = f"y ~ treated + treated:I(month - {pivot}) + I(month - {FIRST_MONTH}) + {season}"
+    fitted = smf.wls(formula, table, weights=table["n"]).fit(
+        cov_type="HAC", cov_kwds={"maxlags": 3, "use_correction": True}, use_t=True
+    )
+    assert told.textbook.value == pytest.approx(fitted.params["treated"], abs=1e-8)
+    assert told.textbook.error == pytest.approx(fitted.bse["treated"], rel=1e-6)
+    assert told.textbook.freedom == fitted.df_resid
+    assert not told.disputed
+    far = replace(told.textbook, value=told.shift.value + 9 * told.shift.error)
+    assert replace(told, textbook=far).disputed
+
+    many = history(3, KINDS["many technicians"])
+    beside, table = effect_of(many.panel, many.starts), rows(many.panel, dict(many.starts))
+    fitted = smf.wls("y ~ treated + C(unit) + C(month)", table, weights=table["n"]).fit(
+        cov_type="cluster", cov_kwds={"groups": table["unit"].factorize()[0]}, use_t=True
+    )
+    assert beside.textbook.value == pytest.approx(fitted.params["treated"], abs=1e-8)
+    assert beside.textbook.error == pytest.approx(fitted.bse["treated"], rel=1e-6)
+    few = history(3, KINDS["one of three"])
+    assert effect_of(few.panel, few.starts).textbook is None
+
+
+def drawn(seed: int, firm: Firm, effect: float) -> tuple[Panel, dict[str, int]]:
+    """The months and the starts of a history."""
+    made = history(seed, firm, effect)
+    return made.panel, dict(made.starts)

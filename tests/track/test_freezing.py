@@ -19,9 +19,11 @@ from aftersales.baseline import Measured, baseline_of
 from aftersales.baseline.archive import Opened, write_archive
 from aftersales.baseline.archive import opened as opened_archive
 from aftersales.baseline.saved import Saved, parse_saved, to_save, write_saved
+from aftersales.baseline.tracked import definitions
 from aftersales.decide.answers import expected, headline, in_worlds
 from aftersales.decide.draws import draw
 from aftersales.frozen import Frozen
+from aftersales.kpis import Options
 from aftersales.model import at_means
 from aftersales.problems import Problem
 from aftersales.study import Study
@@ -44,7 +46,14 @@ def study() -> Study:
 
 @pytest.fixture(scope="module")
 def frozen(study: Study) -> Frozen:
-    return freeze(study, draw(study, WORLDS), name="Both", decided_on=DAY, first_month=FIRST)
+    return freeze(
+        study,
+        draw(study, WORLDS),
+        name="Both",
+        decided_on=DAY,
+        first_month=FIRST,
+        definitions=definitions(Options()),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +132,14 @@ def test_what_was_spent_is_kept_under_no_seal(frozen: Frozen):
     problem = parse_saved(write_saved(to_save(BASE, (), "", DAY, (wrong,))).encode(), "s.toml")
     assert isinstance(problem, Problem)
     assert problem.column == "frozen 1.spent.2020-01"
+
+
+def test_one_frozen_before_definitions_were_written_down_still_opens(frozen: Frozen):
+    """Without them its seals are whole; where they were taken out, that is seen."""
+    older = replace(frozen, definitions={}).sealed()
+    again = opened(write_saved(to_save(BASE, (), "", DAY, (older,))).encode())
+    assert (again.frozen, again.remarks, doubts(again.frozen[0])) == ((older,), (), ())
+    assert replace(frozen, definitions={}).broken == ("definitions",)
 
 
 def test_two_decisions_stand_one_after_the_other(frozen: Frozen):

@@ -9,17 +9,19 @@ from math import hypot, sqrt
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binom, norm
+from scipy.stats import norm
 
+from aftersales.baseline.tracked import definitions
 from aftersales.decide.draws import draw
 from aftersales.engine import EmbeddedEngine, StoredTable
 from aftersales.frozen import Frozen
 from aftersales.kpis import Options
-from aftersales.kpis.context import context_of
+from aftersales.kpis.context import Context, context_of
 from aftersales.text import Language
 from aftersales.track.actuals import Actual, Actuals, actuals, swings
 from aftersales.track.freezing import _of_all, _parts, freeze
 from aftersales.track.ledger import cash_ledger, ledger
+from aftersales.track.panel import EVERYTHING, panel
 from aftersales.track.words import (
     how_it_did,
     to_re_estimate,
@@ -30,7 +32,7 @@ from tests.model.studies import example
 
 FIRST = "2026-01"
 Z95, Z90 = norm.ppf(0.975), norm.ppf(0.95)
-MONTHS = 26
+Brought = tuple[EmbeddedEngine, dict[str, StoredTable], Context]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def cases() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def happened(cases: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Actuals:
+def brought(cases: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Brought:
     folder = tmp_path_factory.mktemp("later")
     path = folder / "cases.parquet"
     cases.to_parquet(path, index=False)
@@ -66,7 +68,12 @@ def happened(cases: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> A
         name="cases", path=path, columns=tuple(cases.columns), rows=len(cases), digest="cases"
     )
     engine, tables = EmbeddedEngine(folder), {"cases": stored}
-    return actuals(engine, tables, context_of(engine, tables, Options()))
+    return engine, tables, context_of(engine, tables, Options())
+
+
+@pytest.fixture(scope="module")
+def happened(brought: Brought) -> Actuals:
+    return actuals(*brought)
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +86,7 @@ def frozen(happened: Actuals) -> Frozen:
         decided_on=date(2025, 12, 31),
         first_month=FIRST,
         swings=swings(happened, FIRST),
+        definitions=definitions(Options()),
     )
 
 
@@ -112,10 +120,23 @@ def test_errors_band_and_coverage_are_those_of_a_second_computation(
         assert month.actual.value == pytest.approx(p[month.month], rel=1e-12)
         inside += low <= p[month.month] <= high
     errors = p[["2026-01", "2026-02"]].to_numpy() - np.array(course.expected[:2])
-    assert line.mean_error == pytest.approx(errors.mean())
-    assert line.mean_absolute_error == pytest.approx(np.abs(errors).mean())
+    records = n[["2026-01", "2026-02"]].to_numpy()
+    assert line.mean_error == pytest.approx(np.average(errors, weights=records))
+    assert line.mean_absolute_error == pytest.approx(np.average(np.abs(errors), weights=records))
     assert line.inside == inside
-    assert line.by_chance == (binom.ppf(0.025, 2, 0.9), binom.ppf(0.975, 2, 0.9))
+
+
+def test_a_share_is_that_of_all_records_wherever_it_is_told(
+    cases: pd.DataFrame, happened: Actuals, frozen: Frozen, brought: Brought
+):
+    """Ledger and realised return call the same months the same: cases fixed of all their cases."""
+    since = (cases["opened_at"] >= "2026-01-01") & (cases["opened_at"] < "2026-03-01")
+    share = cases.loc[since, "first_time_fixed"].mean()
+    line = ledger(frozen, happened).line("first_time_fix")
+    told = panel(*brought, measure="first_time_fix", by=EVERYTHING)
+    months = told.filled & (told.month >= 2026 * 12) & (told.month < 2026 * 12 + 2)
+    assert line.mean(lambda month: month.actual.value) == pytest.approx(share)
+    assert told.level(months) == pytest.approx(share)
 
 
 def test_totals_are_counted_and_their_chance_is_that_of_so_many_records(
@@ -157,7 +178,9 @@ def test_what_is_far_off_is_named_first_and_in_words(happened: Actuals, frozen: 
     early = {each.line.tracked.id for each in to_re_estimate(made)}
     assert early == {"customers"}  # counted at the end; of others two months say too little
     for line in made.lines:
-        assert Language("en").say(how_it_did(line, "EUR"))
+        said = Language("en").say(how_it_did(made, line))
+        judged = len(line.counted) > 2
+        assert ("more than chance" in said) == (judged and made.is_off(line))
 
 
 def test_what_does_not_fit_and_what_is_missing_is_said(happened: Actuals, frozen: Frozen):
@@ -167,6 +190,14 @@ def test_what_does_not_fit_and_what_is_missing_is_said(happened: Actuals, frozen
     assert "CHF" in said
     assert "segments" in said
     assert not list(what_does_not_fit(frozen, replace(happened, segments=("A",)), "EUR"))
+    business = Options(clock="business", csat_box=5, working_days=6)
+    otherwise = replace(happened, definitions=definitions(business))
+    told = [Language("en").say(each) for each in what_does_not_fit(frozen, otherwise, "EUR")]
+    assert sum("“The clock runs” is set to “in business hours”" in each for each in told) == 1
+    assert sum("set to “5” and was set to “4”" in each for each in told) == 1
+    assert sum("Working days" in each for each in told) == 1
+    older = replace(frozen, definitions={}).sealed()
+    assert not list(what_does_not_fit(older, otherwise, "EUR"))
     assert not ledger(frozen, None).has_begun
     early = Language("en").say(what_to_bring(frozen, date(2025, 12, 30)))
     assert "Mar 2026" in early
