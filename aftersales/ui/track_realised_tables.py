@@ -104,7 +104,8 @@ def second_opinion(effect: Effect, currency: str, language: Language) -> str:
         if effect.line is not None
         else message(
             "A second opinion: the textbook's regression with a level for each group and month "
-            "says {there}; here it is {here}. Its range, {low} to {high}, takes one effect for all.",
+            "says {there}; here it is {here}. Its range, {low} to {high}, takes one effect for "
+            "all.",
             **values,
         )
     ]
