@@ -6,7 +6,10 @@ from aftersales.ui import front, link
 
 asked = link.asked_for()
 front.set_page()
-language = front.choose_language()
+bar = front.bar()
+language = front.choose_language(bar)
 notice = st.container(gap="small")
-st.navigation(front.pages(language), position="top").run()
+page = st.navigation(front.pages(language), position="top")
+front.turn_to(page, language, bar)
+page.run()
 link.say_what_was_not_understood(notice, asked, language)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aftersales.ingest import Reading
 from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
@@ -28,8 +29,16 @@ _STYLE = """<style>
 @media (max-width: 640px) { .st-key-levers { position: static; max-height: none; } }
 </style>"""
 
-_SAY_LANGUAGE = "export default ({ data }) => { document.documentElement.lang = data }"
-_document_language = st.components.v2.component("document_language", js=_SAY_LANGUAGE)
+# In a window as narrow as a telephone the navigation lies over the page. A touch beside it closes
+# it, and where the browser says that it is a telephone so does a choice; in others the page has to.
+_TURN_TO_PAGE = """let shown
+export default ({ data }) => {
+  document.documentElement.lang = data.language
+  if (shown !== undefined && shown !== data.page)
+    document.querySelector("main")?.dispatchEvent(new MouseEvent("mousedown", { bubbles: true }))
+  shown = data.page
+}"""
+_document = st.components.v2.component("document", js=_TURN_TO_PAGE)
 
 
 def set_page() -> None:
@@ -37,17 +46,28 @@ def set_page() -> None:
     st.set_page_config(page_icon=ICON, layout="wide")
 
 
-def choose_language() -> Language:
+def bar() -> DeltaGenerator:
+    """The place beside the navigation, and how all pages look."""
+    place = st.container(key="bar", width="content", gap=None)
+    place.html(_STYLE)
+    return place
+
+
+def choose_language(bar: DeltaGenerator) -> Language:
     """The language of this visit: from the address, else what the browser prefers."""
-    with st.container(key="bar", width="content", gap=None):
-        st.html(_STYLE)
-        code = _language_switch()
-        _document_language(data=code, key="document_language", height=0)
+    with bar:
+        _language_switch()
     return language()
 
 
-def _language_switch() -> str:
-    return st.segmented_control(
+def turn_to(page: st.Page, language: Language, bar: DeltaGenerator) -> None:
+    """Say in which language the document is, and show the page instead of the navigation."""
+    with bar:
+        _document(data={"language": language.code, "page": page.url_path}, key="document", height=0)
+
+
+def _language_switch() -> None:
+    st.segmented_control(
         "Language · Sprache",
         list(LANGUAGES),
         default=browser_language(),
