@@ -14,10 +14,9 @@ from aftersales.decide.plans import ladders
 from aftersales.decide.response import responses
 from aftersales.decide.search import Aim, Wish
 from aftersales.evidence.catalogue import levers
-from aftersales.evidence.levers import Site
+from aftersales.evidence.levers import Site, positions
 from aftersales.study import Study
 from aftersales.study_file import read_study
-from aftersales.ui.levers import positions
 from benchmarks.timing import Benchmark
 
 STUDY = Path(__file__).parent.parent / "tests" / "reference" / "full_example.toml"

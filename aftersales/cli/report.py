@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from aftersales import __version__
+from aftersales.baseline import Baseline
 from aftersales.baseline.saved import Saved
 from aftersales.baseline.scenario import played
 from aftersales.cli.group import main
@@ -148,9 +149,17 @@ def _found(saved: Saved, data: str) -> Findings:
         made_on=date.today(),
         version=__version__,
         data=data,
+        made=_made_of(saved),
         comparison=_side_by_side(saved),
         scenario=saved.head.shows if saved.head else "",
     )
+
+
+def _made_of(saved: Saved) -> Baseline | None:
+    """What the study was made of; None where that is not known, or gives another study today."""
+    if saved.base is None or saved.remarks:
+        return None
+    return saved.base if saved.shown is None else played(saved.base, saved.shown)
 
 
 def _side_by_side(saved: Saved) -> Comparison | None:

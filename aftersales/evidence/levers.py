@@ -27,10 +27,20 @@ from aftersales.evidence.lever_cost import Site, cost_at, missing_for_cost
 from aftersales.study import Effect, Lever, Provenance, Source
 from aftersales.uncertain import Fixed, Pert, Uncertain
 
-__all__ = ["NO_EDITS", "Edits", "Site", "asked", "lever_at", "lever_sources", "off_position"]
+__all__ = [
+    "NO_EDITS",
+    "Edits",
+    "Site",
+    "asked",
+    "lever_at",
+    "lever_sources",
+    "off_position",
+    "positions",
+]
 
 BY_THE_USER = Source(provenance=Provenance.USER)
 MOST_LIKELY_SHARE_OF_TARGET = 0.6
+PER_CENT = 100
 
 
 def lever_at(
@@ -67,6 +77,17 @@ def off_position(definition: LeverDefinition, site: Site) -> float:
     if definition.slider.becomes is Becomes.POINTS:
         return min(site.parts_availability_today, definition.slider.high)
     return definition.slider.low
+
+
+def positions(definition: LeverDefinition, site: Site) -> tuple[float, ...]:
+    """Every position of its slider (shares 0–1, in whole per cent), off first."""
+    slider, off = definition.slider, off_position(definition, site)
+    if slider.positions:
+        return tuple(position.at for position in slider.positions)
+    scale = PER_CENT if slider.high <= 1 else 1
+    step = max(1, round(slider.step * scale))
+    later = range(round(off * scale) + step, round(slider.high * scale) + 1, step)
+    return (off, *(value / scale for value in later))
 
 
 def asked(definition: LeverDefinition, site: Site, edits: Edits = NO_EDITS) -> tuple[Question, ...]:

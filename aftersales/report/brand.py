@@ -15,7 +15,9 @@ from aftersales.message import Message, Number, message
 from aftersales.problems import Problem
 
 COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
-WHITE = "#ffffff"
+WHITE, BLACK = "#ffffff", "#000000"
+PALE_FROM = 0.18  # luminance from which black stands out from a ground more than white
+STEPS = 40
 READABLE, SEEN = 4.5, 3.0  # WCAG 2.2: text, and lines and bars
 MOST_BYTES = 2 * 2**20
 MOST_PX = 4_000
@@ -47,8 +49,23 @@ class Brand:
     logo: Logo | None = None
 
     @property
+    def title_ink(self) -> str:
+        """The colour of titles, as dark as they must be on white to be read."""
+        return standing_out(self.primary, WHITE, READABLE)
+
+    @property
+    def figure_ink(self) -> str:
+        """The accent for words and figures, as dark as they must be on white to be read."""
+        return standing_out(self.accent, WHITE, READABLE)
+
+    @property
+    def drawn(self) -> str:
+        """The accent for lines and bars, as dark as they must be on white to be seen."""
+        return standing_out(self.accent, WHITE, SEEN)
+
+    @property
     def remarks(self) -> tuple[Message, ...]:
-        """What is hard to read in these colours on white, and what to do."""
+        """What would be hard to read in these colours on white, and what is done about it."""
         return tuple(_hard_to_read(self))
 
 
@@ -56,6 +73,22 @@ def contrast(one: str, other: str) -> float:
     """Contrast ratio of two colours, 1 to 21 (WCAG 2.2, 1.4.3)."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def standing_out(colour: str, ground: str, least: float) -> str:
+    """The colour, with so much black or white in it that it has that contrast on the ground."""
+    other = BLACK if _luminance(ground) > PALE_FROM else WHITE
+    inks = (mixed(colour, 1 - step / STEPS, other) for step in range(STEPS + 1))
+    return next((ink for ink in inks if contrast(ink, ground) >= least), other)
+
+
+def mixed(colour: str, share: float, ground: str = WHITE) -> str:
+    """So much of a colour on a ground, as #rrggbb."""
+    parts = (
+        round(share * int(colour[at : at + 2], 16) + (1 - share) * int(ground[at : at + 2], 16))
+        for at in (1, 3, 5)
+    )
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def _luminance(colour: str) -> float:
@@ -69,16 +102,18 @@ def _hard_to_read(brand: Brand) -> Iterator[Message]:
     if titles < READABLE:
         yield message(
             "Titles in {colour} on white have a contrast of {contrast}; {least} is needed to read "
-            "them well. Choose a darker colour.",
+            "them well. They are set darker, in {ink}.",
             colour=brand.primary,
+            ink=brand.title_ink,
             contrast=Number(titles, 1),
             least=Number(READABLE, 1),
         )
     if bars < SEEN:
         yield message(
             "Lines and bars in {colour} on white have a contrast of {contrast}; {least} is needed "
-            "to see them well. Choose a darker colour.",
+            "to see them well. They are drawn darker, in {ink}.",
             colour=brand.accent,
+            ink=brand.drawn,
             contrast=Number(bars, 1),
             least=Number(SEEN, 1),
         )

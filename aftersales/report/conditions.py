@@ -22,6 +22,7 @@ from aftersales.uncertain import Fixed
 
 PER_CENT = 100
 RARE = 0.1
+AMOUNT = "money"  # a unit that a currency sign says
 SCALES = N_(
     "Logit is the logarithm of the odds: 0.20 more turns 50% into 55%. Log is the logarithm: 0.10 "
     "less is about 10% less."
@@ -243,7 +244,11 @@ def _row(condition: Condition, called: Named, goal: Goal, study: Study, language
 def with_unit(called: Named, language: Language) -> str:
     """Its name, with the unit where its values do not say it."""
     name, unit = language.say(called.name), language.say(called.unit)
-    if called.measure is not Measure.PLAIN or unit.casefold() == name.casefold():
+    if (
+        called.measure is Measure.SHARE
+        or called.unit == AMOUNT
+        or unit.casefold() == name.casefold()
+    ):
         return name
     return language.say("{name} ({unit})", name=name, unit=unit)
 

@@ -7,18 +7,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
+from aftersales.baseline import Baseline
+from aftersales.baseline.strengths import smaller_strengths
 from aftersales.decide.alone import alone_in_worlds
 from aftersales.decide.answers import Answers, Uncertainty
 from aftersales.decide.comparison import Comparison
 from aftersales.decide.demands import Demands, demands
 from aftersales.decide.doubt import Doubt, doubt
 from aftersales.decide.draws import draw
+from aftersales.decide.smaller import Single, better_if_smaller
 from aftersales.model import Outcome
 from aftersales.report.programme import lever_names
 from aftersales.study import Study
 from aftersales.text import Language
 
 NOTHING_DRAWN: Mapping[str, Uncertainty] = MappingProxyType({})
+NONE_SMALLER: Mapping[str, Single] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +31,12 @@ class Findings:
 
     `drawn` and `uncertainty` are None where nothing was drawn, `uncertainty` also where a cost is
     not known. `version` is the product's, `made_on` the day the report is made, `data` whose
-    figures they are, in the reader's language; empty where nobody said.
+    figures they are, in the reader's language; empty where nobody said. `made` is what the study
+    was made of, None where it was written by hand.
 
-    `in_depth` adds what takes longer: each lever `alone` in the drawn worlds, the `doubt`, the
-    `demands`. `comparison` is that of several scenarios, `scenario` the name of this one in it.
+    `in_depth` adds what takes longer: each lever `alone` in the drawn worlds, those that would do
+    better `smaller`, the `doubt`, the `demands`. `comparison` is that of several scenarios,
+    `scenario` the name of this one in it.
     """
 
     study: Study
@@ -40,7 +46,9 @@ class Findings:
     made_on: date
     version: str
     data: str = ""
+    made: Baseline | None = None
     alone: Mapping[str, Uncertainty] = field(default_factory=lambda: NOTHING_DRAWN)
+    smaller: Mapping[str, Single] = field(default_factory=lambda: NONE_SMALLER)
     doubt: Doubt | None = None
     demands: Demands | None = None
     comparison: Comparison | None = None
@@ -59,7 +67,11 @@ def in_depth(findings: Findings) -> Findings:
     if findings.drawn is None:
         return findings
     study, worlds = findings.study, draw(findings.study, len(findings.drawn.benefit))
-    known = replace(findings, alone=findings.alone or alone_in_worlds(study, worlds))
+    known = replace(
+        findings,
+        alone=findings.alone or alone_in_worlds(study, worlds),
+        smaller=better_if_smaller(study, smaller_strengths(study, findings.made), worlds),
+    )
     if findings.answers.headline.roi_percent is None:
         return known
     return replace(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import expm1
+from math import expm1, isclose
 
 from aftersales.baseline.assumptions import lever_name
 from aftersales.evidence.catalogue import levers
-from aftersales.evidence.definitions import Becomes
+from aftersales.evidence.definitions import Becomes, Slider
+from aftersales.message import Message
 from aftersales.study import Lever, Study
 from aftersales.text import Language
 from aftersales.uncertain import Pert
+
+DECIMALS = 2
 
 
 def lever_names(study: Study, language: Language) -> Mapping[str, str]:
@@ -26,23 +29,43 @@ def programme(study: Study, language: Language) -> str:
 
 def pulled_levers(study: Study, language: Language) -> Iterator[str]:
     """Each of them, with how far."""
-    names = lever_names(study, language)
-    for lever in study.levers:
-        if lever.intensity > 0:
-            far = how_far(lever, language)
-            yield language.say("{lever} ({how_far})", lever=names[lever.id], how_far=far)
+    return (pulled_so_far(lever, language) for lever in study.levers if lever.intensity > 0)
+
+
+def pulled_so_far(lever: Lever, language: Language) -> str:
+    """What it is called, and how far it is pulled."""
+    name = Message(lever_name(lever.id))
+    return language.say("{lever} ({how_far})", lever=name, how_far=how_far(lever, language))
 
 
 def how_far(lever: Lever, language: Language) -> str:
     """In the terms of its slider, where the lever is one of the catalogue's."""
-    say, effect = language.say, lever.effects[0] if lever.effects else None
-    becomes = levers()[lever.id].slider.becomes if lever.id in levers() else Becomes.INTENSITY
-    match becomes, effect and effect.size:
+    slider = levers()[lever.id].slider if lever.id in levers() else None
+    effect = lever.effects[0] if lever.effects else None
+    match slider and slider.becomes, effect and effect.size:
         case Becomes.REDUCTION, Pert(low=in_full):
-            return say("target {change}", change=language.share(expm1(in_full), 0))
+            return language.say("target {change}", change=language.share(expm1(in_full), 0))
         case Becomes.POINTS, size if size:
             return language.points(size.mean)
-        case Becomes.COVERAGE, _ if effect:
-            return say("{share} covered", share=language.share(effect.coverage, 0))
+        case Becomes.COVERAGE, _ if slider and effect:
+            return _covers(slider, effect.coverage, language)
+        case Becomes.INTENSITY, _ if slider:
+            return _stands_at(slider, lever.intensity * slider.full_strength_at, language)
         case _:
-            return say("{share} of the full programme", share=language.share(lever.intensity, 0))
+            share = language.share(lever.intensity, 0)
+            return language.say("{share} of the full programme", share=share)
+
+
+def _covers(slider: Slider, share: float, language: Language) -> str:
+    label = language.say(slider.label)
+    return language.say("{label}: {share}", label=label, share=language.share(share, 0))
+
+
+def _stands_at(slider: Slider, position: float, language: Language) -> str:
+    """The name of the position, or so many of the slider's unit."""
+    for named in slider.positions:
+        if isclose(named.at, position):
+            return language.say("“{position}”", position=language.say(named.label))
+    count = round(position, DECIMALS)
+    unit = slider.unit_of_one if count == 1 and slider.unit_of_one else slider.unit
+    return language.say("{position} {unit}", position=count, unit=language.say(unit))

@@ -129,8 +129,8 @@ def memo(study: Study, answers: Answers, language: Language) -> Iterator[str]:
 
 
 def percent(value: float | None, language: Language) -> str:
-    """A figure that is in per cent already."""
-    return language.share(None if value is None else value / 100)
+    """A figure that is in per cent already, in whole ones: an estimate bears no more."""
+    return language.share(None if value is None else value / 100, 0)
 
 
 def payback_of(headline: Headline, value: float | None, language: Language) -> str:

@@ -112,13 +112,6 @@ def _ends(definition: LeverDefinition, site: Site) -> tuple[int, int]:
     return _off(definition, site), round(slider.high * _scale(definition))
 
 
-def positions(definition: LeverDefinition, site: Site) -> tuple[float, ...]:
-    """Every position of the slider (shares 0–1), off first."""
-    low, high = _ends(definition, site)
-    values = range(low, high + 1, _step(definition))
-    return tuple(_position(definition, value, site) for value in values)
-
-
 def position_words(definition: LeverDefinition, position: float, language: Language) -> str:
     """A position as its slider shows it, without the unit."""
     for named in definition.slider.positions:

@@ -11,9 +11,9 @@ from aftersales.baseline import Baseline
 from aftersales.baseline.study import planned_levers
 from aftersales.decide.plans import Ladders, ladders
 from aftersales.evidence.catalogue import levers
+from aftersales.evidence.levers import positions
 from aftersales.study import Lever, Study
 from aftersales.ui import state
-from aftersales.ui.levers import positions
 
 NONE: Mapping[str, float] = {}
 

@@ -28,7 +28,8 @@ _BESIDE_THE_PAGE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="report"
 
 def findings_of(data: Dataset, base: Baseline, choice: Choice) -> Findings:
     """The study with its answers, at the expected values and in its worlds."""
-    study = played(base, choice.scenario).study
+    made = played(base, choice.scenario)
+    study = made.study
     likely, drawn = expected_and_drawn(study, worlds(study, study.settings.draws))
     several = len(choice.every) >= LEAST
     return Findings(
@@ -39,6 +40,7 @@ def findings_of(data: Dataset, base: Baseline, choice: Choice) -> Findings:
         made_on=date.today(),
         version=__version__,
         data=_whose(data, choice.spoken),
+        made=made,
         comparison=compared(data, options(), choice.every) if several else None,
         scenario=choice.scenario.name,
     )
@@ -65,7 +67,9 @@ def together(found: Findings, deep: Findings | Message) -> Findings:
     """The findings in their language, with what was found out of their study."""
     if isinstance(deep, Message):
         return found
-    return replace(found, alone=deep.alone, doubt=deep.doubt, demands=deep.demands)
+    return replace(
+        found, alone=deep.alone, smaller=deep.smaller, doubt=deep.doubt, demands=deep.demands
+    )
 
 
 def _whose(data: Dataset, language: Language) -> str:

@@ -12,13 +12,15 @@ from zipfile import ZipFile
 
 import pytest
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 from pptx.util import Emu
 from python_calamine import CalamineWorkbook
 
 from aftersales.decide.advice import Advice, advised
+from aftersales.decide.answers import Headline, answer
 from aftersales.decide.comparison import comparison
 from aftersales.kpis import CATALOGUE
-from aftersales.report.brand import Brand, Logo, colour_of, logo_of
+from aftersales.report.brand import READABLE, SEEN, Brand, Logo, colour_of, contrast, logo_of
 from aftersales.report.deck import deck
 from aftersales.report.deck.fitting import height_of
 from aftersales.report.findings import Findings, in_depth
@@ -94,7 +96,8 @@ def texts_of(slide) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "begins"), [("dear", Advice.NO, "No"), ("cheap", Advice.YES, "Yes")]
+    ("name", "given", "begins"),
+    [("dear", Advice.SMALLER_AT_RISK, "No"), ("cheap", Advice.YES, "Yes")],
 )
 def test_the_titles_say_the_sign(name: str, given: Advice, begins: str):
     """No where it costs more than it brings in, yes where it likely pays: first and last alike."""
@@ -106,26 +109,52 @@ def test_the_titles_say_the_sign(name: str, given: Advice, begins: str):
 
 
 @pytest.mark.parametrize(
-    ("npv", "roi", "chance", "worth", "assumed", "given"),
+    ("npv", "roi", "chance", "worth", "assumed", "part", "given"),
     [
-        (None, None, 0.9, 9.0, False, Advice.FIND_COST),
-        (0.0, None, 0.0, 0.0, False, Advice.CHOOSE),
-        (5.0, 1.0, 0.9, 0.0, True, Advice.MEASURE),
-        (-1.0, -1.0, 0.9, 9.0, False, Advice.NO),
-        (5.0, 1.0, 0.2, 9.0, False, Advice.NO),
-        (5.0, 1.0, 0.5, 9.0, False, Advice.PILOT),
-        (5.0, 1.0, 0.79, 0.0, False, Advice.YES_AT_RISK),
-        (5.0, 1.0, 0.8, 9.0, False, Advice.YES),
-        (5.0, 1.0, None, 0.0, False, Advice.SIMULATE),
-        (-5.0, -1.0, None, 0.0, False, Advice.NO),
+        (None, None, 0.9, 9.0, False, None, Advice.FIND_COST),
+        (0.0, None, 0.0, 0.0, False, None, Advice.CHOOSE),
+        (5.0, 1.0, 0.9, 0.0, True, 0.9, Advice.MEASURE),
+        (-1.0, -1.0, 0.9, 9.0, False, None, Advice.NO),
+        (-1.0, -1.0, 0.1, 9.0, False, 0.2, Advice.NO),
+        (-1.0, -1.0, 0.1, 9.0, False, 0.79, Advice.SMALLER_AT_RISK),
+        (-1.0, -1.0, 0.1, 9.0, False, 0.8, Advice.SMALLER),
+        (5.0, 1.0, 0.2, 9.0, False, None, Advice.NO),
+        (5.0, 1.0, 0.5, 9.0, False, 0.9, Advice.PILOT),
+        (5.0, 1.0, 0.79, 0.0, False, 0.9, Advice.YES_AT_RISK),
+        (5.0, 1.0, 0.8, 9.0, False, 0.9, Advice.YES),
+        (5.0, 1.0, None, 0.0, False, None, Advice.SIMULATE),
+        (-5.0, -1.0, None, 0.0, False, None, Advice.NO),
     ],
 )
-def test_the_advice_follows_its_rule(npv, roi, chance, worth, assumed, given):
+def test_the_advice_follows_its_rule(npv, roi, chance, worth, assumed, part, given):
     """Each branch of it, at its edges."""
     headline = SimpleNamespace(npv=npv, roi_percent=roi)
     sure = None if chance is None else SimpleNamespace(probability_npv_positive=chance)
     doubt = SimpleNamespace(worth_learning={"a": worth} if worth else {})
-    assert advised(headline, sure, doubt, assumed) is given
+    assert advised(headline, sure, doubt, assumed, part=part) is given
+
+
+def test_less_of_a_lever_is_named_where_it_pays():
+    """No lever pays as far as it is pulled; a day of training would, as its own study says too."""
+    of, tale = found("dear"), told("dear")
+    at_days = {days: alone_at(of.study, "training", days / 3).npv for days in (1, 2)}
+    best = max(at_days, key=lambda days: at_days[days])
+    less = of.smaller["training"]
+    assert less.lever.intensity == pytest.approx(best / 3)
+    assert less.headline.npv == pytest.approx(at_days[best])
+    assert of.answers.alone["training"].npv < 0 < at_days[best]
+    assert "tooling" not in of.smaller
+    named = "Training (1 day per technician and year)"
+    assert "At the strength chosen no lever" in tale.section(Part.WORTH).title
+    assert any(f"{named}, NPV €17,000" in said for said in tale.section(Part.WORTH).sentences)
+    assert named in tale.section(Part.ADVICE).title
+
+
+def alone_at(study: Study, lever: str, intensity: float) -> Headline:
+    pulled = (
+        replace(each, intensity=intensity if each.id == lever else 0.0) for each in study.levers
+    )
+    return answer(replace(study, levers=tuple(pulled))).headline
 
 
 @pytest.mark.parametrize("name", ["dear", "cheap"])
@@ -136,7 +165,7 @@ def test_every_figure_is_the_answers(name: str):
     shown = [tile.figure for tile in tale.section(Part.QUESTION).tiles]
     assert shown[:2] == [
         ENGLISH.about(headline.npv, "EUR"),
-        ENGLISH.share(headline.roi_percent / 100),
+        ENGLISH.share(headline.roi_percent / 100, 0),
     ]
     assert shown[3] == chance_of(sure.probability_npv_positive, ENGLISH)
     rows = {row[0]: row for row in tale.section(Part.WORTH).table.rows}
@@ -145,7 +174,7 @@ def test_every_figure_is_the_answers(name: str):
         assert rows[called][2].startswith(ENGLISH.about(of.answers.alone[id].npv, "EUR"))
         assert rows[called][3] == chance_of(alone[id].probability_npv_positive, ENGLISH)
     net = of.answers.outcome.net_flow[0]
-    assert tale.section(Part.CASH).table.rows[-1][3] == ENGLISH.money(float(net.sum()), "EUR")
+    assert tale.section(Part.CASH).table.rows[-1][3] == ENGLISH.about(float(net.sum()), "EUR")
     choices = tale.section(Part.ADVICE).chart.data
     assert choices.series[0].values[:2] == (0.0, headline.npv)
     assert choices.series[0].low[1] == sure.npv.low
@@ -183,6 +212,23 @@ def test_published_levels_stand_beside_what_was_measured_alike():
     assert here.chart.data.series[-1].values[2] == 0.77
     assumed = story(made_from(measured(Provenance.DEFAULT)), ENGLISH).section(Part.TODAY)
     assert "published level" not in assumed.table.head
+
+
+def test_what_nobody_measured_is_marked():
+    """A planning value says so in the table, in its name and by a bar that is but an outline."""
+    tale = story(made_from(measured(Provenance.DEFAULT)), ENGLISH)
+    today = tale.section(Part.TODAY)
+    rows = {row[0]: row[1:] for row in today.table.rows}
+    assert all(cell.endswith("\nassumed") for cell in rows["First-time fix"])
+    assert not any("assumed" in cell for cell in rows["Satisfied customers"])
+    assert "First-time fix (assumed)" in today.chart.data.categories
+    (chart,) = charts_of(Presentation(BytesIO(deck(tale))).slides[1])
+    fixed, satisfied = (
+        chart.plots[0].series[0].points[today.chart.data.categories.index(name)].format
+        for name in ("First-time fix (assumed)", "Satisfied customers")
+    )
+    assert fixed.fill.fore_color.rgb == RGBColor(255, 255, 255)
+    assert satisfied.fill.type is None
 
 
 def test_scenarios_are_told_where_there_are_several():
@@ -302,3 +348,23 @@ def test_a_brand_is_taken_or_refused_in_words():
     assert logo_of(b"x" * 3 * 2**20, "a").code == "logo_too_large"
     assert Brand().remarks == ()
     assert len(Brand(primary="#ffee88", accent="#ffee88").remarks) == 2
+
+
+@pytest.mark.parametrize("colour", ["#ffffff", "#ffee88", "#00ff00", "#ff00ff", "#000000"])
+def test_words_in_any_colour_can_be_read(colour: str):
+    """Titles and figures have their contrast, lines and bars theirs; what has it stays as it is."""
+    brand = Brand(primary=colour, accent=colour)
+    assert contrast(brand.title_ink, "#ffffff") >= READABLE
+    assert contrast(brand.figure_ink, "#ffffff") >= READABLE
+    assert contrast(brand.drawn, "#ffffff") >= SEEN
+    assert (brand.title_ink == colour) == (contrast(colour, "#ffffff") >= READABLE)
+    shown = Presentation(BytesIO(deck(story(idle(), ENGLISH), brand))).slides
+    inks = {
+        str(run.font.color.rgb)
+        for slide in shown
+        for shape in slide.shapes
+        if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs
+        for run in paragraph.runs
+    }
+    assert all(contrast(f"#{ink.lower()}", "#ffffff") >= READABLE for ink in inks)

@@ -21,9 +21,9 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from aftersales.charts.palette import LIGHT
-from aftersales.report.brand import Brand
+from aftersales.report.brand import WHITE, Brand, mixed
 from aftersales.report.deck.box import Box
-from aftersales.report.deck.colours import mixed, rgb, tones
+from aftersales.report.deck.colours import rgb, tones
 from aftersales.report.deck.numbers import format_of, scale_of, step_of
 from aftersales.report.deck.sheet import Column, reference, sheet_of
 from aftersales.report.deck.words import LANGUAGE_TAGS, readable
@@ -53,6 +53,7 @@ def add_chart(slide: Any, box: Box, chart: Chart, story: Story, brand: Brand) ->
         case Swings():
             frame = _swings(slide, box, chart.data, story, brand)
     _say_language(frame.chart, story.language)
+    _valid_ids(frame.chart)
     described = frame._element.nvGraphicFramePr.cNvPr
     described.set("descr", readable(chart.question))
     return frame
@@ -69,19 +70,29 @@ def _bars(slide: Any, box: Box, bars: Bars, story: Story, brand: Brand) -> Any:
     format_ = format_of(bars.unit, values, story.currency, story.language)
     _lying(chart, bars.axis, bars.unit, values, story)
     count = len(bars.categories) * len(bars.series)
-    plot.gap_width, plot.overlap = (60 if len(bars.series) == 1 else 45), 0
+    plot.gap_width, plot.overlap = (60, 100) if bars.one_each else (45, 0)
     for native, series in zip(plot.series, bars.series, strict=True):
         _fill(native, tones(brand)[series.tone])
+        _hollow(native, series, tones(brand)[series.tone])
     ranged = [series for series in bars.series if series.low is not None]
     if ranged:
         _ranges(frame.chart, bars)
     elif count <= MANY_BARS:
         _labels(plot, format_)
         _without_scale(chart)
-    _legend(chart, shown=len(bars.series) > 1)
+    _legend(chart, shown=not bars.one_each)
     _names_in_lines(chart, bars.categories, box)
     _scaled(chart.value_axis, [0.0, *values], room=not ranged)
     return frame
+
+
+def _hollow(native: Any, series: Series, colour: str) -> None:
+    """Bars of what is assumed are but an outline."""
+    for place in filter(series.is_assumed, range(len(series.values))):
+        drawn = native.points[place].format
+        drawn.fill.solid()
+        drawn.fill.fore_color.rgb = rgb(WHITE)
+        drawn.line.color.rgb, drawn.line.width = rgb(colour), Pt(RANGE_PT)
 
 
 def _all_of(series: Series) -> list[float]:
@@ -225,7 +236,7 @@ def _band(chart: Any, brand: Brand) -> None:
     """The first area is not seen, the second is pale; the third series becomes a line."""
     area = chart.plots[0]
     area.series[0].format.fill.background()
-    _fill(area.series[1], mixed(brand.accent, PALE))
+    _fill(area.series[1], mixed(brand.drawn, PALE))
     drawn = area._element
     moved = drawn.findall(qn("c:ser"))[2]
     line = element(
@@ -241,7 +252,7 @@ def _band(chart: Any, brand: Brand) -> None:
 
 def _expected(series: Any, brand: Brand) -> None:
     series.smooth = False
-    series.format.line.color.rgb = rgb(brand.accent)
+    series.format.line.color.rgb = rgb(brand.drawn)
     series.format.line.width = Pt(LINE_PT)
     series.marker.style = XL_MARKER_STYLE.NONE
 
@@ -263,6 +274,7 @@ def _standing(chart: Any, course: Course, story: Story) -> None:
     axis = chart.category_axis
     _quiet(axis)
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    _upright(axis)
     axis.has_title = True
     _titled(axis.axis_title, course.axis)
     _labelled_every(axis._element, MONTHS_BETWEEN)
@@ -308,6 +320,13 @@ def _say_language(chart: Any, language: Language) -> None:
     after = space.find(qn("c:date1904"))
     said = element("c:lang", val=LANGUAGE_TAGS.get(language.code, language.code))
     space.insert(0, said) if after is None else after.addnext(said)
+
+
+def _valid_ids(chart: Any) -> None:
+    """The library names axes by negative numbers, for which the format has no place."""
+    for name in ("c:axId", "c:crossAx"):
+        for found in chart._chartSpace.iter(qn(name)):
+            found.set("val", found.get("val").lstrip("-"))
 
 
 def _in_lines(name: str, box: Box) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pptx.dml.color import RGBColor
 
 from aftersales.charts.palette import LIGHT
-from aftersales.report.brand import WHITE, Brand
+from aftersales.report.brand import Brand, mixed
 from aftersales.report.story import Tone
 
 HALF, QUARTER = 0.5, 0.25
@@ -19,21 +19,12 @@ def rgb(colour: str) -> RGBColor:
     return RGBColor(red, green, blue)  # type: ignore[no-untyped-call]
 
 
-def mixed(colour: str, share: float, ground: str = WHITE) -> str:
-    """So much of a colour on a ground, as #rrggbb."""
-    parts = (
-        round(share * int(colour[at : at + 2], 16) + (1 - share) * int(ground[at : at + 2], 16))
-        for at in (1, 3, 5)
-    )
-    return "#" + "".join(f"{part:02x}" for part in parts)
-
-
 def tones(brand: Brand) -> Mapping[Tone, str]:
     """The colour of a series by what it means."""
     return {
-        Tone.ACCENT: brand.accent,
-        Tone.SECOND: mixed(brand.accent, HALF),
-        Tone.THIRD: mixed(brand.accent, QUARTER),
+        Tone.ACCENT: brand.drawn,
+        Tone.SECOND: mixed(brand.drawn, HALF),
+        Tone.THIRD: mixed(brand.drawn, QUARTER),
         Tone.QUIET: LIGHT.before,
         Tone.LOSS: LIGHT.loss,
     }

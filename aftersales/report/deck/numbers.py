@@ -15,6 +15,7 @@ from aftersales.text import COMPACT_FROM, MINUS, NARROW_SPACE, SIZES, Language
 SCALED = {1e3: ",", 1e6: ",,", 1e9: ",,,"}
 ONE_DIGIT_BELOW = 10
 STEPS = 4
+LOCALES = {"en": "809", "de": "407"}  # as format codes name them
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -31,7 +32,7 @@ def format_of(
         case Unit.NUMBER:
             positive = "#,##0" if largest >= ONE_DIGIT_BELOW else "0.0"
     plus = '"+"' if signed else ""
-    return f'{plus}{positive};"{MINUS}"{positive};{positive}'
+    return _written(f"{plus}{positive}", f'"{MINUS}"{positive}', positive, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,9 @@ def scale_of(unit: Unit, values: Iterable[float], currency: str, language: Langu
         return Scale(format=format_of(unit, given, currency, language))
     found = MoneyUnit.of(given, Look(language=language, currency=currency))
     positive = "#,##0" + SCALED.get(found.size, "")
-    return Scale(format=f'{positive};"{MINUS}"{positive}', unit=found.name)
+    return Scale(
+        format=_written(positive, f'"{MINUS}"{positive}', positive, language), unit=found.name
+    )
 
 
 def step_of(low: float, high: float, steps: int = STEPS) -> float:
@@ -57,6 +60,16 @@ def step_of(low: float, high: float, steps: int = STEPS) -> float:
     rough = (high - low) / steps or 1.0
     size = 10.0 ** floor(log10(rough))
     return next(times * size for times in (1.0, 2.0, 2.5, 5.0, 10.0) if times * size >= rough)
+
+
+def _written(above: str, below: str, nothing: str, language: Language) -> str:
+    """For numbers above, below and at zero, each as the language writes decimals.
+
+    Without that some programs write them as English does, whatever the machine is set to; others
+    go by the machine all the same.
+    """
+    locale = f"[$-{LOCALES[language.code]}]" if language.code in LOCALES else ""
+    return ";".join(f"{locale}{part}" for part in (above, below, nothing))
 
 
 def _money(largest: float, currency: str, language: Language) -> str:

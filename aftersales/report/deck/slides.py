@@ -38,7 +38,8 @@ TITLE_PT = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0)
 ONE_LINE_PT = (28.0, 27.0, 26.0, 25.0, 24.0)
 WORDS_PT = (15.0, 14.0, 13.0, 12.0)
 ALONE_PT = (20.0, 18.0, 16.0, 14.0, 12.0)
-GAP, AFTER_TITLE, AFTER_WORDS = 0.45, 0.16, 0.25
+QUESTION_PT = 12.0
+GAP, AFTER_TITLE, AFTER_WORDS, AFTER_QUESTION = 0.45, 0.16, 0.25, 0.1
 MOST_OF_WORDS = 1.25  # inches of height, beside a picture or a table
 MOST_CHART, MOST_TABLE = 7.3, 6.8
 SAFE = 0.96  # of a tile's width: a figure must not break
@@ -64,8 +65,13 @@ def _head(slide: Any, section: Section, story: Story, brand: Brand) -> None:
     name = story.language.say(NAMES[section.part])
     write(slide, place, [(name, Type(size_pt=12, colour=LIGHT.quiet_text))])
     size = _title_size(section.title)
-    type_ = Type(size_pt=size, colour=brand.primary, bold=True)
+    type_ = Type(size_pt=size, colour=brand.title_ink, bold=True)
+    _place(slide.shapes.title, TITLE_BOX.to_height(_title_height(section.title)))
     fill(slide.shapes.title.text_frame, [(section.title, type_)])
+
+
+def _place(shape: Any, box: Box) -> None:
+    shape.left, shape.top, shape.width, shape.height = box.emu
 
 
 def _rule(slide: Any, box: Box, colour: str) -> None:
@@ -84,9 +90,12 @@ def _title_size(title: str) -> float:
     return next(on_one, on_two)
 
 
+def _title_height(title: str) -> float:
+    return height_of(title, _title_size(title), TITLE_BOX.width, bold=True)
+
+
 def _below_title(title: str) -> Box:
-    high = height_of(title, _title_size(title), TITLE_BOX.width, bold=True)
-    top = TITLE_BOX.top + high + AFTER_TITLE
+    top = TITLE_BOX.top + _title_height(title) + AFTER_TITLE
     return Box(left=TITLE_BOX.left, top=top, width=TITLE_BOX.width, height=BOTTOM - top)
 
 
@@ -123,17 +132,18 @@ def _words(slide: Any, section: Section, box: Box) -> Box:
     text = "\n".join(section.sentences)
     size = largest_size(text, box.width, height, sizes)
     type_ = Type(size_pt=size, space_after_pt=3)
-    write(slide, box.to_height(height), [(line, type_) for line in section.sentences])
     used = height_of(text, size, box.width) + 3 / 72 * len(section.sentences)
+    write(slide, box.to_height(used), [(line, type_) for line in section.sentences])
     return box.below(used + AFTER_WORDS)
 
 
 def _drawn(slide: Any, box: Box, section: Section, story: Story, brand: Brand) -> None:
     """The question that the chart answers stands above it."""
     assert section.chart is not None
-    question = Type(size_pt=12, bold=True)
-    write(slide, box.to_height(0.3), [(section.chart.question, question)])
-    add_chart(slide, box.below(0.3), section.chart, story, brand)
+    asked, type_ = section.chart.question, Type(size_pt=QUESTION_PT, bold=True)
+    high = height_of(asked, QUESTION_PT, box.width, bold=True)
+    write(slide, box.to_height(high), [(asked, type_)])
+    add_chart(slide, box.below(high + AFTER_QUESTION), section.chart, story, brand)
 
 
 # Tiles
@@ -172,7 +182,7 @@ def _tile(
     quiet = LIGHT.quiet_text
     lines = [
         (tile.label, Type(size_pt=small_pt, colour=quiet)),
-        (tile.figure, Type(size_pt=figure_pt, colour=brand.accent, bold=True)),
+        (tile.figure, Type(size_pt=figure_pt, colour=brand.figure_ink, bold=True)),
         (tile.below, Type(size_pt=small_pt - 1, colour=quiet)),
     ]
     write(slide, box.below(0.08), [(text, type_) for text, type_ in lines if text])

@@ -30,6 +30,7 @@ from aftersales.text import decimals
 
 ROW_PX, BAR_PX, VALUES_PX = 21, 11, 96
 LETTER_PX, GAP_PX, MOST_NAMES_PX = 7.6, 14, 280
+OUTLINE_PX = 1.2
 BETWEEN = 0.35  # of a row, above the name of a category
 PERCENT = 100
 
@@ -61,8 +62,8 @@ def bars(data: Bars, question: str, look: Look) -> alt.LayerChart:
 
 
 def _rows(data: Bars, look: Look) -> Iterator[dict[str, Any]]:
-    """A line for the name of each category and one for each of its values; of one series, one."""
-    row, alone = 0.0, len(data.series) == 1
+    """A line for the name of each category and one for each of its values; of one value, one."""
+    row, alone = 0.0, data.one_each
     for place, category in enumerate(data.categories):
         if not alone:
             yield {"row": row, "name": category}
@@ -79,12 +80,14 @@ def _rows(data: Bars, look: Look) -> Iterator[dict[str, Any]]:
 
 def _measured(series: Series, place: int, value: float, data: Bars, look: Look) -> dict[str, Any]:
     low, high = (None if ends is None else ends[place] for ends in (series.low, series.high))
+    colour = _colours(look)[series.tone]
     return {
         "value": value,
         "low": value if low is None else low,
         "high": value if high is None else high,
         "label": _said(value, data, look),
-        "colour": _colours(look)[series.tone],
+        "colour": colour,
+        "inside": look.palette.page if series.is_assumed(place) else colour,
     }
 
 
@@ -142,8 +145,10 @@ def _zero(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
 
 
 def _bars(rows: Sequence[Row], x: alt.X, y: alt.Y) -> alt.Chart:
-    drawn = marks(rows).mark_bar(height=BAR_PX)
-    return encoded(drawn, x=x, x2=alt.X2Datum(0), y=y, color=alt.Color("colour:N", scale=None))
+    """What is assumed is but an outline."""
+    drawn = marks(rows).mark_bar(height=BAR_PX, strokeWidth=OUTLINE_PX)
+    inside, outline = alt.Fill("inside:N", scale=None), alt.Stroke("colour:N", scale=None)
+    return encoded(drawn, x=x, x2=alt.X2Datum(0), y=y, fill=inside, stroke=outline)
 
 
 def _ranges(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> Iterator[alt.Chart]:

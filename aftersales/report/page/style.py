@@ -11,11 +11,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from aftersales.charts.palette import DARK, LIGHT, Palette
-from aftersales.report.brand import READABLE, Brand, contrast
+from aftersales.report.brand import READABLE, SEEN, Brand, standing_out
 from aftersales.report.markup import Html
 
 SHEET = Path(__file__).with_name("page.css")
-STEPS = 20
 OURS = Brand()
 
 
@@ -29,26 +28,14 @@ def style(brand: Brand) -> Html:
 
 def _in_colours(brand: Brand, palette: Palette) -> str:
     """What each name of a colour means on that ground; the house's own only where it has some."""
-    accent = palette.accent if brand.accent == OURS.accent else _fit(brand.accent, palette)
-    primary = palette.text if brand.primary == OURS.primary else _fit(brand.primary, palette)
+    accent, primary = palette.accent, palette.text
+    if brand.accent != OURS.accent:
+        seen = SEEN if palette is LIGHT else READABLE
+        accent = standing_out(brand.accent, palette.page, seen)
+    if brand.primary != OURS.primary:
+        primary = standing_out(brand.primary, palette.page, READABLE)
     colours = asdict(replace(palette, accent=accent)) | {"primary": primary}
     return " ".join(f"--{name.replace('_', '-')}: {value};" for name, value in colours.items())
-
-
-def _fit(colour: str, palette: Palette) -> str:
-    """On a dark ground as light as it must be to be read; on a light one as the house has it."""
-    return colour if palette is LIGHT else lightened(colour, palette.page)
-
-
-def lightened(colour: str, ground: str) -> str:
-    """The colour with so much white that it can be read on that ground."""
-    mixed = (_with_white(colour, step / STEPS) for step in range(STEPS))
-    return next((each for each in mixed if contrast(each, ground) >= READABLE), "#ffffff")
-
-
-def _with_white(colour: str, share: float) -> str:
-    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in parts)
 
 
 def _of_pictures() -> Iterator[str]:

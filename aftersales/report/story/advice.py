@@ -10,11 +10,12 @@ from aftersales.baseline.number_names import number_names
 from aftersales.baseline.ways_to_learn import way_to_learn
 from aftersales.charts.doubt import knowledge_chart
 from aftersales.decide.advice import Advice, advised
-from aftersales.decide.answers import Uncertainty
+from aftersales.decide.smaller import Single
 from aftersales.decide.verdict import LIKELY, UNLIKELY
 from aftersales.evidence.catalogue import defaults
-from aftersales.message import Message, joined
+from aftersales.message import N_, Message, joined
 from aftersales.report.findings import Findings
+from aftersales.report.programme import pulled_so_far
 from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import (
     Bars,
@@ -27,8 +28,30 @@ from aftersales.report.story.parts import (
     Tone,
     Unit,
 )
+from aftersales.report.story.singles import chance_to_pay, parts_of, paying_parts
 from aftersales.text import Language
 
+TITLES: Mapping[Advice, str] = {
+    Advice.FIND_COST: N_("Not yet: first find out what it costs"),
+    Advice.CHOOSE: N_("Nothing to decide yet: pull a lever first"),
+    Advice.MEASURE: N_("Not yet: first measure what is only assumed"),
+    Advice.SMALLER: N_("No to this programme ({npv}), yes to a smaller one first: {part}"),
+    Advice.SMALLER_AT_RISK: N_("No to this programme ({npv}); a smaller one may pay: {part}"),
+    Advice.NO: N_("No: it costs more than it brings in ({npv})"),
+    Advice.PILOT: N_("A pilot first: {npv} is expected, but far from sure"),
+    Advice.YES_AT_RISK: N_("Yes, with open eyes: {npv} is expected, but not surely"),
+    Advice.SIMULATE: N_("Yes at the expected values ({npv}); how surely was not simulated"),
+    Advice.YES: N_("Yes: {npv} is expected, and it is likely to pay"),
+}
+THOUGH_EXPECTED: Mapping[Advice, str] = {
+    Advice.SMALLER: N_(
+        "No to this programme, which hardly ever pays; yes to a smaller one first: {part}"
+    ),
+    Advice.SMALLER_AT_RISK: N_(
+        "No to this programme, which hardly ever pays; a smaller one may: {part}"
+    ),
+    Advice.NO: N_("No: it hardly ever pays, though {npv} is expected on average"),
+}
 MOST_ALONE = 3
 MOST_NAMED = 4
 
@@ -49,11 +72,13 @@ def section(findings: Findings, language: Language) -> Section:
 
 def advice_of(findings: Findings) -> Advice:
     """What the rule says of these findings."""
+    parts = paying_parts(findings)
     return advised(
         findings.answers.headline,
         findings.uncertainty,
         findings.doubt,
         footing(findings.study).is_mostly_assumed,
+        part=chance_to_pay(parts[0]) if parts else None,
     )
 
 
@@ -61,54 +86,14 @@ def advice_of(findings: Findings) -> Advice:
 
 
 def _title(given: Advice, findings: Findings, language: Language) -> str:
-    say, headline = language.say, findings.answers.headline
-    npv = language.about(headline.npv, findings.study.settings.currency)
-    match given:
-        case Advice.FIND_COST:
-            return say("Not yet: first find out what it costs")
-        case Advice.CHOOSE:
-            return say("Nothing to decide yet: pull a lever first")
-        case Advice.MEASURE:
-            return say("Not yet: first measure what is only assumed")
-        case Advice.NO:
-            return _no(findings, npv, language)
-        case Advice.PILOT:
-            return say("A pilot first: {npv} is expected, but far from sure", npv=npv)
-        case Advice.YES_AT_RISK:
-            return say("Yes, with open eyes: {npv} is expected, but not surely", npv=npv)
-        case Advice.SIMULATE:
-            return say("Yes at the expected values ({npv}); how surely was not simulated", npv=npv)
-        case Advice.YES:
-            return say("Yes: {npv} is expected, and it is likely to pay", npv=npv)
-
-
-def _no(findings: Findings, npv: str, language: Language) -> str:
-    """No to the whole; what of it would pay alone is named."""
-    paying = paying_alone(findings)
-    if (findings.answers.headline.npv or 0.0) > 0:
-        return language.say("No: it hardly ever pays, though {npv} is expected on average", npv=npv)
-    if not paying:
-        return language.say("No: it costs more than it brings in ({npv})", npv=npv)
+    """What to do in one sentence, with what the whole brings or the part to look at."""
+    headline, parts = findings.answers.headline, paying_parts(findings)
+    on_average = (headline.npv or 0.0) > 0 and given in THOUGH_EXPECTED
     return language.say(
-        "No to the programme as a whole ({npv}); likely to pay alone: {names}",
-        npv=npv,
-        names=joined(", ", [Message(lever_name(id)) for id in paying[:MOST_NAMED]]),
+        (THOUGH_EXPECTED if on_average else TITLES)[given],
+        npv=language.about(headline.npv, findings.study.settings.currency),
+        part=pulled_so_far(parts[0].lever, language) if parts else "",
     )
-
-
-def paying_alone(findings: Findings) -> list[str]:
-    """The levers that are likely to pay alone, the largest first; none if there is but one."""
-    alone = findings.answers.alone
-    worth = {
-        id: one.npv
-        for id, one in alone.items()
-        if one.npv is not None and one.npv > 0 and _likely(findings.alone.get(id))
-    }
-    return sorted(worth, key=lambda id: -worth[id]) if len(alone) > 1 else []
-
-
-def _likely(sure: Uncertainty | None) -> bool:
-    return sure is not None and sure.probability_npv_positive >= LIKELY
 
 
 def _reasons(given: Advice, findings: Findings, language: Language) -> Iterator[str]:
@@ -132,6 +117,16 @@ def _reasons(given: Advice, findings: Findings, language: Language) -> Iterator[
             )
         case Advice.MEASURE:
             yield from _assumed(findings, language)
+        case Advice.SMALLER:
+            begin = N_("Begin with {lever}: NPV {npv}, a chance of {chance} to pay.")
+            yield _worth_alone(begin, paying_parts(findings)[0], findings, language)
+            yield from _others(findings, language)
+        case Advice.SMALLER_AT_RISK:
+            yield from _nearest(findings, language)
+            yield language.say(
+                "That is not sure enough to begin without more: look at it as a programme of its "
+                "own."
+            )
         case Advice.NO:
             yield from _nearest(findings, language)
             yield from _worth_a_pilot(findings, language)
@@ -170,20 +165,34 @@ def _assumed(findings: Findings, language: Language) -> Iterator[str]:
     )
 
 
+def _others(findings: Findings, language: Language) -> Iterator[str]:
+    """What else would be likely to pay."""
+    _, *others = (one for one in paying_parts(findings) if chance_to_pay(one) >= LIKELY)
+    if others:
+        names = "; ".join(pulled_so_far(one.lever, language) for one in others[:MOST_NAMED])
+        yield language.say("Also likely to pay alone: {names}.", names=names)
+
+
 def _nearest(findings: Findings, language: Language) -> Iterator[str]:
-    """Of several levers the one that comes nearest to paying, or pays best, alone."""
-    known = {id: one.npv for id, one in findings.answers.alone.items() if one.npv is not None}
-    if len(known) < 2:
-        return
-    best = max(known, key=lambda id: known[id])
-    sure = findings.alone.get(best)
-    if sure is not None:
-        yield language.say(
-            "Best alone: {lever}, with an NPV of {npv} and a chance of {chance} to pay.",
-            lever=Message(lever_name(best)),
-            npv=language.about(known[best], findings.study.settings.currency),
-            chance=chance_of(sure.probability_npv_positive, language),
+    """What comes nearest to paying, or pays best, alone."""
+    parts = paying_parts(findings) or parts_of(findings)
+    if parts and parts[0].sure is not None:
+        yield _worth_alone(
+            N_("Best alone: {lever}, with an NPV of {npv} and a chance of {chance} to pay."),
+            parts[0],
+            findings,
+            language,
         )
+
+
+def _worth_alone(wording: str, one: Single, findings: Findings, language: Language) -> str:
+    assert one.sure is not None
+    return language.say(
+        wording,
+        lever=pulled_so_far(one.lever, language),
+        npv=language.about(one.headline.npv, findings.study.settings.currency),
+        chance=chance_of(one.sure.probability_npv_positive, language),
+    )
 
 
 def _worth_a_pilot(findings: Findings, language: Language) -> Iterator[str]:
@@ -215,19 +224,19 @@ def _choices(findings: Findings, language: Language) -> Chart | None:
     headline = findings.answers.headline
     if headline.roi_percent is None:
         return None
-    names, alone = findings.lever_names(language), findings.answers.alone
-    known = {id: one.npv for id, one in alone.items() if one.npv is not None}
-    best = sorted(known, key=lambda id: -known[id])[:MOST_ALONE] if len(alone) > 1 else []
-    sure = [None, findings.uncertainty, *(findings.alone.get(id) for id in best)]
-    single = (language.say("{lever} alone", lever=names[id]) for id in best)
+    best = parts_of(findings)[:MOST_ALONE]
+    sure = [None, findings.uncertainty, *(one.sure for one in best)]
+    names = (
+        language.say("{lever} alone", lever=pulled_so_far(one.lever, language)) for one in best
+    )
     return Chart(
         question=language.say("What are the choices worth?"),
         data=Bars(
-            categories=(language.say("Nothing"), language.say("The programme"), *single),
+            categories=(language.say("Nothing"), language.say("The programme"), *names),
             series=(
                 Series(
                     name=language.say("NPV"),
-                    values=(0.0, headline.npv, *(known[id] for id in best)),
+                    values=(0.0, headline.npv, *(one.headline.npv for one in best)),
                     tone=Tone.ACCENT,
                     low=tuple(one.npv.low if one else None for one in sure),
                     high=tuple(one.npv.high if one else None for one in sure),
@@ -278,6 +287,7 @@ def _parts_of_rule(findings: Findings, language: Language) -> Iterator[tuple[str
                 unlikely=language.share(UNLIKELY, 0),
             ),
         )
+    yield from _part_of_rule(findings, language)
     if findings.doubt is not None:
         first = max(_worth_learning(findings).values(), default=0.0)
         least = language.about(findings.doubt.knowledge.least, currency)
@@ -288,11 +298,24 @@ def _parts_of_rule(findings: Findings, language: Language) -> Iterator[tuple[str
         )
 
 
+def _part_of_rule(findings: Findings, language: Language) -> Iterator[tuple[str, ...]]:
+    """How likely the best part of it pays, where the whole does not."""
+    parts = parts_of(findings)
+    if parts and advice_of(findings) in (Advice.SMALLER, Advice.SMALLER_AT_RISK, Advice.NO):
+        yield (
+            language.say("Chance of a lever alone, at best"),
+            chance_of(max(map(chance_to_pay, parts)), language),
+            language.say("at least {likely} to begin with it", likely=language.share(LIKELY, 0)),
+        )
+
+
 def _notes(findings: Findings, language: Language) -> Iterator[str]:
     yield language.say(
-        "The rule: no where NPV is not above 0 or the chance to pay is at most {unlikely}; yes "
-        "where it is at least {likely}; in between a pilot first, where knowing a number is worth "
-        "more than a hundredth of the spread of NPV, else yes with open eyes.",
+        "The rule: no where NPV is not above 0 or the chance to pay is at most {unlikely}; a lever "
+        "that pays alone, no further than it is pulled here, is then advised in its place, by the "
+        "same limits. Yes where the chance is at least {likely}. In between a pilot first, where "
+        "knowing a number is worth more than a hundredth of the spread of NPV, else yes with open "
+        "eyes.",
         unlikely=language.share(UNLIKELY, 0),
         likely=language.share(LIKELY, 0),
     )

@@ -64,6 +64,7 @@ def _sentences(findings: Findings, language: Language) -> Iterator[str]:
     say, headline, sure = language.say, findings.answers.headline, findings.uncertainty
     currency, months = findings.study.settings.currency, findings.study.settings.horizon_months
     deepest = headline.deepest_cash_position
+    yield say("Amounts are added up as they are paid, month by month, and not discounted.")
     if deepest is not None and deepest < 0:
         yield say(
             "At its deepest {amount} is out of pocket.", amount=language.about(-deepest, currency)
@@ -124,14 +125,13 @@ def _table(
         columns += [course.low, course.high]
         head += [say("90% range from"), say("90% range to")]
     rows = (
-        (language.number(month), *(language.money(float(c[month]), currency) for c in columns))
+        (language.number(month), *(language.about(float(c[month]), currency) for c in columns))
         for month in months
     )
     return Table(head=tuple(head), rows=tuple(rows))
 
 
 def _notes(findings: Findings, language: Language) -> Iterator[str]:
-    yield language.say("Cash is added up month by month and not discounted.")
     if findings.drawn is not None:
         yield language.say(
             "Line: every number at its mean. Band: 5% to 95% of {count} simulated runs "

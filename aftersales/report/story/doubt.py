@@ -145,7 +145,7 @@ def _grounds(doubt: Doubt, language: Language) -> Table | None:
     if doubt.grounds.together >= LEAST_SHARE:
         together = language.share(doubt.grounds.together, 0)
         rows.append((language.say("several of them at once"), together))
-    head = (language.say("The doubt rests on"), language.say("Share"))
+    head = (language.say("The doubt rests on"), language.say("Share, rounded"))
     return Table(head=head, rows=tuple(rows)) if rows else None
 
 

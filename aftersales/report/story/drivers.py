@@ -84,8 +84,8 @@ def _sentences(found: Sequence[_Link]) -> Iterator[Message]:
     )
     if learnt:
         yield message(
-            "{learnt} of {all} of these links rest in part on your own files, each weighted by how "
-            "sure it is.",
+            "{learnt} of {all} of these links {learnt:rests|rest} in part on your own "
+            "files, each weighted by how sure it is.",
             learnt=len(learnt),
             all=len(found),
         )

@@ -55,7 +55,8 @@ class Tone(StrEnum):
 class Series:
     """A row of values, one a category; None where there is none.
 
-    `low` and `high` are the ends of each value's range; both or neither.
+    `low` and `high` are the ends of each value's range; both or neither. `assumed` says of each
+    value whether nobody measured it, () that none is assumed: such a bar is drawn hollow.
     """
 
     name: str
@@ -63,16 +64,30 @@ class Series:
     tone: Tone
     low: tuple[float | None, ...] | None = None
     high: tuple[float | None, ...] | None = None
+    assumed: tuple[bool, ...] = ()
+
+    def is_assumed(self, place: int) -> bool:
+        """Whether the value of that category is."""
+        return bool(self.assumed) and self.assumed[place]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bars:
-    """Lying bars, the first category on top; the series of a category beside one another."""
+    """Lying bars, the first category on top; the series of a category beside one another.
+
+    Where no category has more than one value, series tell only colours apart.
+    """
 
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     unit: Unit
     axis: str
+
+    @property
+    def one_each(self) -> bool:
+        """Whether no category has more than one value."""
+        of_category = zip(*(series.values for series in self.series), strict=True)
+        return all(sum(value is not None for value in values) <= 1 for values in of_category)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,10 +90,11 @@ def _chart(findings: Findings, language: Language) -> Chart | None:
             categories=(language.say("Benefit"), language.say("Cost")),
             series=(
                 Series(
-                    name=language.say("Present value"),
-                    values=(headline.pv_benefit, headline.pv_cost),
+                    name=language.say("Benefit"),
+                    values=(headline.pv_benefit, None),
                     tone=Tone.ACCENT,
                 ),
+                Series(name=language.say("Cost"), values=(None, headline.pv_cost), tone=Tone.LOSS),
             ),
             unit=Unit.MONEY,
             axis=language.say("Present value"),

@@ -45,7 +45,8 @@ def _title(counted: Counter[Ground], language: Language) -> str:
     if counted.total() == counted[Ground.UNSAID]:
         return language.say("The study names no source for its {all} numbers", all=counted.total())
     return language.say(
-        "{own} of {all} numbers are the user's own, {assumed} are planning values nobody measured",
+        "{own} of {all} numbers {own:is|are} the user's own, {assumed} {assumed:is a planning "
+        "value|are planning values} nobody measured",
         own=sum(counted[ground] for ground in OURS),
         all=counted.total(),
         assumed=counted[Ground.GUESSES],
@@ -104,9 +105,9 @@ def _table(numbers: Iterable[Assumption], findings: Findings, language: Language
 
 def _row(number: Assumption, findings: Findings, language: Language) -> tuple[str, ...]:
     currency = findings.study.settings.currency
-    small = [language.say(words) for words in (number.plainly or number.unit,) if words]
+    small = [language.say(words) for words in (number.unit, number.plainly) if words]
     return (
-        "\n".join([_name(number, findings, language), *small]),
+        "\n".join([_name(number, findings, language), " · ".join(small)]).strip(),
         value_in_words(number, currency, language),
         range_in_words(number, currency, language),
         _kind(number, language),

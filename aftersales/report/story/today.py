@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aftersales.baseline.assumptions import Measure
-from aftersales.baseline.decisive import footing
+from aftersales.baseline.decisive import Footing, footing
 from aftersales.baseline.measured import KPI_OF_SEGMENT
 from aftersales.decide.dials import over_all_customers
 from aftersales.evidence.catalogue import cited, publications
@@ -55,6 +55,14 @@ class _Level:
             return None
         fewer_is_better = CATALOGUE[KPI_OF[self.name]].direction is Direction.DOWN
         return (self.over_all > self.published.value) == fewer_is_better
+
+    @property
+    def assumed(self) -> tuple[bool, ...]:
+        """Of each segment, whether the number is a planning value that nobody measured."""
+        return tuple(
+            source is not None and source.provenance is Provenance.DEFAULT
+            for *_, source in self.segments
+        )
 
 
 def section(findings: Findings, language: Language) -> Section:
@@ -132,7 +140,7 @@ def _title(levels: list[_Level], study: Study) -> Message:
             all=len(stands_on.all),
         )
     if not held:
-        return _as_it_stands(levels)
+        return _as_it_stands(levels, stands_on)
     if not short:
         return message(
             "The service reaches the published level in each of {n} figures that have one",
@@ -158,8 +166,16 @@ def _shortfall(level: _Level) -> float:
     return abs(level.over_all / level.published.value - 1)
 
 
-def _as_it_stands(levels: list[_Level]) -> Message:
+def _as_it_stands(levels: list[_Level], stands_on: Footing) -> Message:
+    """What nobody measured is no finding."""
     over_all = {level.name: level for level in levels}
+    if any(over_all["csat"].assumed + over_all["annual_retention"].assumed):
+        known = len(stands_on.all) - len(stands_on.assumed)
+        return message(
+            "{known} of {all} decisive numbers {known:is|are} known of the service today",
+            known=known,
+            all=len(stands_on.all),
+        )
     return message(
         "Today {csat} of the ratings are good, and {kept} of the customers stay a year",
         csat=Share(over_all["csat"].over_all),
@@ -172,6 +188,10 @@ def _sentences(levels: list[_Level], study: Study) -> Iterator[Message]:
     known = len(stands_on.all) - len(stands_on.assumed)
     if study.sources:
         yield _known(known, len(stands_on.all))
+    if any(any(level.assumed) for level in levels):
+        yield message(
+            "What is marked as assumed is a planning value and says nothing of this service."
+        )
     if any(level.published for level in levels):
         yield message(
             "Published levels describe other firms and are often reported by themselves: they "
@@ -185,7 +205,7 @@ def _known(known: int, all: int) -> Message:
     if known == all:
         return message("All {all} decisive numbers are the user's own.", all=all)
     return message(
-        "{known} of {all} decisive numbers are the user's own, the others are assumed.",
+        "{known} of {all} decisive numbers {known:is|are} the user's own, the others are assumed.",
         known=known,
         all=all,
     )
@@ -201,12 +221,13 @@ def _chart(levels: list[_Level], study: Study, language: Language) -> Chart:
         name=language.say("All customers"),
         values=tuple(level.over_all for level in shares),
         tone=Tone.ACCENT,
+        assumed=tuple(any(level.assumed) for level in shares),
     )
     shown = (*(here or (together,)), *_beside(shares, language))
     return Chart(
         question=language.say("How good is the service today?"),
         data=Bars(
-            categories=tuple(language.say(level.called.name) for level in shares),
+            categories=tuple(_category(level, language) for level in shares),
             series=shown,
             unit=Unit.SHARE,
             axis=_axis(shown, language),
@@ -214,10 +235,27 @@ def _chart(levels: list[_Level], study: Study, language: Language) -> Chart:
     )
 
 
+def _category(level: _Level, language: Language) -> str:
+    if all(level.assumed):
+        return language.say("{number} (assumed)", number=level.called.name)
+    return language.say(level.called.name)
+
+
 def _axis(shown: Sequence[Series], language: Language) -> str:
-    if any(end is not None for series in shown for end in series.low or ()):
-        return language.say("Lines: 95% range; of published levels from the last to the best")
-    return language.say("Today's level")
+    """What else is drawn: ranges, and hollow bars for what is assumed."""
+    ranged = any(end is not None for series in shown for end in series.low or ())
+    hollow = any(any(series.assumed) for series in shown)
+    match ranged, hollow:
+        case True, True:
+            return language.say(
+                "Hollow: assumed. Lines: 95% range; of published levels from the last to the best"
+            )
+        case True, False:
+            return language.say("Lines: 95% range; of published levels from the last to the best")
+        case False, True:
+            return language.say("Today's level; hollow: assumed")
+        case _:
+            return language.say("Today's level")
 
 
 def _apart(shares: list[_Level], study: Study, language: Language) -> tuple[Series, ...]:
@@ -228,6 +266,7 @@ def _apart(shares: list[_Level], study: Study, language: Language) -> tuple[Seri
             tone=TONES[place],
             low=tuple(_end(level.segments[place][2], "low") for level in shares),
             high=tuple(_end(level.segments[place][2], "high") for level in shares),
+            assumed=tuple(level.assumed[place] for level in shares),
         )
         for place, segment in enumerate(study.segments)
     )
@@ -265,23 +304,35 @@ def _row(
 ) -> tuple[str, ...]:
     currency = study.settings.currency
 
-    def ranged(value: float, low: float | None, high: float | None) -> str:
-        if low is None or high is None or low == high:
-            return _shown(level, [value], currency, language)[0]
+    def ranged(value: float, low: float | None, high: float | None, remark: str = "") -> str:
+        if remark or low is None or high is None or low == high:
+            (shown,) = _shown(level, [value], currency, language)
+            return f"{shown}\n{remark}" if remark else shown
         first, *ends = _shown(level, [value, low, high], currency, language)
         return "\n".join([first, language.say("{low} to {high}", low=ends[0], high=ends[1])])
 
     own = [
-        ranged(value, _end(source, "low"), _end(source, "high"))
-        for _, value, source in level.segments
+        ranged(
+            value,
+            _end(source, "low"),
+            _end(source, "high"),
+            language.say("assumed") if assumed else "",
+        )
+        for (_, value, source), assumed in zip(level.segments, level.assumed, strict=True)
     ]
     found = level.published
     published = [ranged(found.value, found.low, found.high) if found else ""] if beside else []
     return (
         with_unit(level.called, language),
-        *(own if apart else [ranged(level.over_all, None, None)]),
+        *(own if apart else [ranged(level.over_all, None, None, _in_all(level, language))]),
         *published,
     )
+
+
+def _in_all(level: _Level, language: Language) -> str:
+    if all(level.assumed):
+        return language.say("assumed")
+    return language.say("assumed in part") if any(level.assumed) else ""
 
 
 def _shown(level: _Level, values: Sequence[float], currency: str, language: Language) -> list[str]:

@@ -10,6 +10,7 @@ from aftersales.charts.waterfall import waterfall
 from aftersales.message import Message, Share, joined
 from aftersales.model import CHANNEL_NAMES
 from aftersales.report.findings import Findings
+from aftersales.report.programme import pulled_so_far
 from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Table, Tone, Unit
 from aftersales.report.tables import payback_of, spread_range
@@ -65,10 +66,12 @@ def _title(findings: Findings, language: Language) -> str:
         )
     if not paying:
         return language.say(
-            "No lever is expected to pay alone; together they bring {benefit} for {cost}", **said
+            "At the strength chosen no lever is expected to pay alone; together they bring "
+            "{benefit} for {cost}",
+            **said,
         )
     return language.say(
-        "Of {all} levers {n} {n:is|are} expected to pay alone: {names}",
+        "At the strength chosen {n} of {all} levers {n:is|are} expected to pay alone: {names}",
         all=len(alone),
         n=len(paying),
         names=_named(paying),
@@ -98,9 +101,28 @@ def _sentences(findings: Findings, language: Language) -> Iterator[str]:
             share=Share(answers.by_channel[first] / headline.pv_benefit),
             channel=Message(CHANNEL_NAMES[first]),
         )
+    yield from _less_would_pay(findings, language)
     if len(answers.alone) > 1:
         yield language.say(
             "In the mix, what two levers would both bring is counted once and shared between them."
+        )
+
+
+def _less_would_pay(findings: Findings, language: Language) -> Iterator[str]:
+    """The levers that do not pay as far as they are pulled, and would with less."""
+    currency = findings.study.settings.currency
+    found = [
+        language.say(
+            "{lever}, NPV {npv}",
+            lever=pulled_so_far(less.lever, language),
+            npv=language.about(less.headline.npv, currency),
+        )
+        for id, less in findings.smaller.items()
+        if (findings.answers.alone[id].npv or 0.0) <= 0
+    ]
+    if found:
+        yield language.say(
+            "Pulled less far, this would be expected to pay alone: {parts}.", parts="; ".join(found)
         )
 
 
