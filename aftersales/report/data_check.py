@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import BytesIO, StringIO
-from itertools import islice
-
-import xlsxwriter  # type: ignore[import-untyped]
+from collections.abc import Iterator, Mapping, Sequence
 
 from aftersales.ingest import Act, Reading, found_across, read_data_check
 from aftersales.ingest.checks import CHOICES, RULES
 from aftersales.ingest.data_check import Found
 from aftersales.message import N_, Message
+from aftersales.report.sheet import csv_of, workbook_of
 from aftersales.schema import TABLES
 from aftersales.text import Language
 
@@ -26,37 +22,49 @@ HEADERS = (
     N_("Expected"),
     N_("Decision"),
 )
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-MOST_ROWS = 1_048_575  # of a sheet, below its header
+NAMES: Mapping[str, str] = {
+    "several_currencies": N_("Another currency"),
+    "unreadable_date": N_("Not a date"),
+    "unreadable_number": N_("Not a number"),
+    "not_whole": N_("Not a whole number"),
+    "unreadable_flag": N_("Neither yes nor no"),
+    "error_value": N_("Excel error"),
+    "implausible_year": N_("Year not possible"),
+    "implausible_age": N_("Too long ago"),
+    "before_start": N_("Before its beginning"),
+    "after_end": N_("After its end"),
+    "in_future": N_("In the future"),
+    "out_of_range": N_("Outside the scale"),
+    "negative": N_("Below zero"),
+    "implausible_tenure": N_("Customer for too long"),
+    "negative_amount": N_("Amount below zero"),
+    "filled_over_demanded": N_("More filled than asked for"),
+    "out_of_line": N_("Far out of line"),
+    "after_first_order": N_("Customer only after the first order"),
+    "duplicate_record": N_("Repeated word for word"),
+    "identical_lines": N_("Identical line"),
+    "possible_duplicates": N_("Possibly twice"),
+    "event_log": N_("Update of a case"),
+    "repeated_key": N_("Number used again"),
+    "ragged_record": N_("Other number of fields"),
+    "unclosed_quote": N_("Quote not closed"),
+    "empty_record": N_("Empty record"),
+    "summary_record": N_("Total or closing remark"),
+    "missing_key": N_("Number missing"),
+}
+"""What each rule is called, and each reason for which a record has no place in a table."""
+
 Row = tuple[str, str, int, str, str, str, str, str]
 
 
 def data_check_csv(readings: Sequence[Reading], language: Language) -> bytes:
     """CSV as the reader's Excel opens it; a text that would be a formula begins with an '."""
-    text = StringIO()
-    delimiter = ";" if language.code == "de" else ","
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(map(language.say, HEADERS))
-    writer.writerows(map(_harmless, data_check(readings, language)))
-    return text.getvalue().encode("utf-8-sig")
+    return csv_of([*map(language.say, HEADERS)], data_check(readings, language), language)
 
 
 def data_check_workbook(readings: Sequence[Reading], language: Language) -> bytes:
     """The same as a workbook; rows beyond those a sheet can hold are in the CSV alone."""
-    content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
-        sheet = workbook.add_worksheet()
-        bold = workbook.add_format({"bold": True})
-        for column, header in enumerate(HEADERS):
-            sheet.write_string(0, column, language.say(header), bold)
-        rows = islice(data_check(readings, language), MOST_ROWS)
-        for line, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                write = sheet.write_number if isinstance(value, int) else sheet.write_string
-                write(line, column, value)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(HEADERS) - 1, 22)
-    return content.getvalue()
+    return workbook_of([*map(language.say, HEADERS)], data_check(readings, language))
 
 
 def data_check(readings: Sequence[Reading], language: Language) -> Iterator[Row]:
@@ -75,17 +83,10 @@ def _row(reading: Reading, found: Found, expected: str, language: Language) -> R
     record, column, value, code, act = found
     table = language.say(TABLES[reading.table].label) if reading.table else ""
     done = language.say(CHOICES[Act(act)])
-    return reading.name, table, record, column, value, code, expected, done
+    return reading.name, table, record, column, value, language.say(NAMES[code]), expected, done
 
 
 def _expected(reading: Reading, language: Language) -> Mapping[tuple[str, str], str]:
     """What each rule expects of each column, and of a whole record."""
     found = ((p, column) for p in reading.problems for column in ("", p.column or ""))
     return {(p.code, column): language.say(p.expected) for p, column in found}
-
-
-def _harmless(row: Iterable[str | int]) -> list[str | int]:
-    return [
-        f"'{value}" if isinstance(value, str) and value.startswith(STARTS_A_FORMULA) else value
-        for value in row
-    ]

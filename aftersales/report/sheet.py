@@ -14,6 +14,7 @@ from aftersales.text import Language
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 1_048_575  # of a sheet, below its header
+MOST_LETTERS = 32_767  # of a cell; the library writes none at all of a longer text
 COLUMN_LETTERS = 18
 Cell = str | int | float | date | None
 
@@ -39,6 +40,14 @@ def _plain(cell: Cell, german: bool) -> str:
     return str(cell).replace(".", ",") if german else str(cell)
 
 
+def in_a_cell(text: str) -> str:
+    """As much of a text as a cell of a workbook bears, counted as spreadsheets do, in UTF-16."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * MOST_LETTERS:
+        return text
+    return units[: 2 * (MOST_LETTERS - 1)].decode("utf-16-le", "ignore") + "…"
+
+
 def workbook_of(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """The same as a workbook of one sheet, numbers as numbers and days as days."""
     content = BytesIO()
@@ -52,7 +61,7 @@ def workbook_of(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
             for column, cell in enumerate(row):
                 match cell:
                     case str():
-                        sheet.write_string(line, column, cell)
+                        sheet.write_string(line, column, in_a_cell(cell))
                     case date():
                         sheet.write_datetime(line, column, cell, day)
                     case int() | float():

@@ -12,7 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from aftersales import ingest
 from aftersales.cli import main
-from aftersales.report.data_check import HEADERS, data_check_csv, data_check_workbook
+from aftersales.ingest.checks import RULES
+from aftersales.report.data_check import HEADERS, NAMES, data_check_csv, data_check_workbook
 from aftersales.text import LANGUAGES, Language
 
 CONTENT = (
@@ -21,6 +22,13 @@ CONTENT = (
     "2;01.02.2025;@SUM(A1)\n"
     "3;+1+1;-7,50\n"
     "4;01.02.1023;8,50\n"
+)
+WITHOUT_A_PLACE = (
+    "ragged_record",
+    "unclosed_quote",
+    "empty_record",
+    "summary_record",
+    "missing_key",
 )
 
 
@@ -39,13 +47,19 @@ def test_the_csv_lists_every_finding_in_words(reading: ingest.Reading, language:
     head, *rows = csv.reader(StringIO(text), delimiter=";" if language == "de" else ",")
     assert head == [words.say(header) for header in HEADERS]
     assert [(row[0], row[2], row[3], row[5]) for row in rows] == [
-        ("cases.csv", "1", "cost", "unreadable_number"),
-        ("cases.csv", "2", "cost", "unreadable_number"),
-        ("cases.csv", "3", "cost", "negative_amount"),
-        ("cases.csv", "3", "opened at", "unreadable_date"),
-        ("cases.csv", "4", "opened at", "implausible_year"),
+        ("cases.csv", "1", "cost", words.say("Not a number")),
+        ("cases.csv", "2", "cost", words.say("Not a number")),
+        ("cases.csv", "3", "cost", words.say("Amount below zero")),
+        ("cases.csv", "3", "opened at", words.say("Not a date")),
+        ("cases.csv", "4", "opened at", words.say("Year not possible")),
     ]
     assert all(cell for row in rows for cell in row)
+
+
+def test_every_rule_has_a_name_of_its_own():
+    """Also those by which a record has no place in a table."""
+    assert {*RULES, *WITHOUT_A_PLACE} == set(NAMES)
+    assert len(set(NAMES.values())) == len(NAMES)
 
 
 def test_no_text_of_the_user_becomes_a_formula(reading: ingest.Reading):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +25,7 @@ from aftersales.report.workbook import cell_names, sheets, workbook
 from aftersales.report.workbook.cells import Cell, Kind, Mark, Sheet
 from aftersales.report.workbook.letters import in_letters
 from aftersales.report.workbook.names import names_of
+from aftersales.report.workbook.paper import a_year_a_page
 from aftersales.report.workbook.summary import segment_result
 from aftersales.study import Study
 from aftersales.study_file import study_table
@@ -54,7 +55,8 @@ from tests.report.workbook_studies import (
 CENT = 0.01
 CHANGES = 10
 ENGLISH = Language("en")
-MODEL = ("Inputs", "Levers", "Without levers", "With levers", "Cash")
+MODEL = ("Inputs", "Cash", "Levers", "Without levers", "With levers")
+LIVE = (*MODEL, "Summary", "Sensitivity", "Attribution")
 
 
 def sample() -> Study:
@@ -104,7 +106,7 @@ def books(tmp_path_factory) -> dict[str, Recalculated]:
         other, changes = changed_at_random(study, inputs, CHANGES, chance)
         cells = {("Inputs", f"{'ABCDEFGHIJ'[column]}{row + 1}"): v for row, column, v in changes}
         made[f"{name}_changed"] = made_from(other, draws=DRAWS), with_inputs(file, cells)
-    made["late"] = findings("worked_example"), costs_typed_in(without_costs(), findings().study)
+    made["late"] = findings(), typed_in_later(without_costs(), findings().study)
     rows = recalculated(
         {name: file for name, (_, file) in made.items()}, tmp_path_factory.mktemp("x")
     )
@@ -131,11 +133,21 @@ def test_every_formula_comes_to_what_the_projection_gives(books, name, record_pr
     """Cell by cell, to the cent, though every value beside a formula had been made wrong."""
     book, largest = books[name], 0.0
     for each in book.sheets:
-        if each.name in MODEL:
-            for place, cell, found in formulas(each, book.rows[each.name]):
+        if each.name in LIVE:
+            for place, cell, found in formulas(live(each), book.rows[each.name]):
                 largest = max(largest, deviation(place, cell, found))
     record_property("largest deviation", largest)
     assert largest < CENT
+
+
+def live(of: Sheet) -> Sheet:
+    """What follows the inputs: of sheets that hold values as well, what stands above them."""
+    if of.name not in ("Sensitivity", "Attribution"):
+        return of
+    below = [
+        row for row, cells in enumerate(of.rows) if any(c.mark is Mark.SIMULATED for c in cells)
+    ]
+    return replace(of, rows=of.rows[: min(below, default=len(of.rows))])
 
 
 def deviation(place: str, cell: Cell, found: object) -> float:
@@ -186,7 +198,7 @@ def test_on_the_sheets_of_the_model_only_inputs_and_months_are_numbers(books, re
         assert {counted[sheet][1] for sheet in MODEL[1:]} == {months}
         for each in book.sheets:
             if each.name in ("Summary", "Attribution", "Sensitivity"):
-                assert all(cell.mark is Mark.SIMULATED for cell in numbers(each))
+                assert {cell.mark for cell in numbers(each)} <= {Mark.SIMULATED, Mark.INPUT}
 
 
 def numbers(of: Sheet) -> list[Cell]:
@@ -221,18 +233,59 @@ def leaves(table: object) -> Iterator[float]:
         yield table
 
 
-def costs_typed_in(of: Findings, known: Study) -> bytes:
-    """The workbook of findings without costs, with those of another study put in."""
-    rows = enumerate(sheet(sheets(of, ENGLISH), "Inputs").rows, start=1)
+TRIED_COSTS, TRIED_BENEFITS = (0.0, 0.3, 1.7, 2.5), (0.1, 0.2, 0.85, 1.0, 2.0, 3.0)
+TRIED_RATES = (0.01, 0.02, 0.03, 0.2, 0.5, 1.0)
+
+
+def typed_in_later(of: Findings, known: Study) -> bytes:
+    """The workbook of findings without costs; put in those of another study, shares and rates."""
+    made = sheets(of, ENGLISH)
+    rows = enumerate(sheet(made, "Inputs").rows, start=1)
     costs = {
         f"lever.{lever.id}.cost.{name}": cost
         for lever in known.levers
         for name, cost in {**asdict(lever.cost), "overrun": lever.cost.overrun.mean}.items()
     }
     typed = {("Inputs", f"B{row}"): costs.get(cells[-1].value) for row, cells in rows}
+    tried = zip(places_to_try(made), TRIED_COSTS + TRIED_BENEFITS + TRIED_RATES, strict=True)
     return with_inputs(
-        workbook(of, ENGLISH), {cell: cost for cell, cost in typed.items() if cost is not None}
+        workbook(of, ENGLISH),
+        {cell: cost for cell, cost in typed.items() if cost is not None}
+        | {
+            ("Sensitivity", f"{'ABCDEF'[column]}{row + 1}"): value for (row, column), value in tried
+        },
     )
+
+
+def places_to_try(made: tuple[Sheet, ...]) -> list[tuple[int, int]]:
+    """Row and column of the cells for costs, benefits and rates."""
+    return [
+        (row, column)
+        for row, cells in enumerate(sheet(made, "Sensitivity").rows)
+        for column, cell in enumerate(cells)
+        if cell.mark is Mark.INPUT
+    ]
+
+
+def test_other_shares_and_rates_may_be_tried(books):
+    """Plain arithmetic on the projection's cash, for whatever is typed into the marked cells."""
+    book, answers = books["late"], books["late"].of.answers
+    rows, places = book.rows["Sensitivity"], places_to_try(book.sheets)
+    npv, rates = places[0][0], places[-len(TRIED_RATES)][0]
+    benefit, cost = answers.headline.pv_benefit, answers.headline.pv_cost
+    for row, share in enumerate(TRIED_BENEFITS, start=npv + 1):
+        wanted = [share * benefit - factor * cost for factor in TRIED_COSTS]
+        assert rows[row][2:6] == pytest.approx(wanted, abs=CENT)
+        nothing, *ratios = rows[row + len(TRIED_BENEFITS) + 2][2:6]
+        assert nothing == "nothing invested"
+        assert ratios == pytest.approx([share * benefit / f / cost - 1 for f in TRIED_COSTS[1:]])
+    for row, rate in enumerate(TRIED_RATES, start=rates):
+        flows = answers.outcome.benefit[0], answers.outcome.cost[0]
+        gained, paid = (
+            sum(f / (1 + rate) ** (t / 12) for t, f in enumerate(flow)) for flow in flows
+        )
+        assert rows[row][2:5] == pytest.approx([gained, paid, gained - paid], abs=CENT)
+        assert rows[row][5] == pytest.approx(gained / paid - 1)
 
 
 def test_a_cost_typed_in_later_gives_the_ratios(books):
@@ -272,14 +325,24 @@ def test_hostile_names_are_kept_as_they_are(books):
 
 
 def test_a_sheet_is_ready_to_read_and_to_print(books):
-    """A4 across; a year of months on a page, what they are called on each; no sheet can slip."""
+    """A4 across; a year of months a page, no block torn apart; named above, numbered below."""
     parts = parts_of(books["full"].file)
     pages = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet")]
     assert len(pages) == len(books["full"].sheets)
     assert all('paperSize="9"' in text and 'orientation="landscape"' in text for text in pages)
-    assert all("<sheetProtection" in text for text in pages)
-    assert [text.count("<brk ") for text in pages] == [0, 2, 2, 2, 2, 2, 0, 0, 0]
+    assert all("<sheetProtection" in text and "<tabColor" in text for text in pages)
+    assert all("&amp;R&amp;A</oddHeader>" in text for text in pages)
+    assert all("Page &amp;P of &amp;N</oddFooter>" in text for text in pages)
+    years = [text.partition("<colBreaks")[2].count("<brk ") for text in pages]
+    assert years == [0, 0, 2, 0, 0, 2, 2, 2, 0]
     assert len(re.findall("_xlnm.Print_Titles", parts["xl/workbook.xml"])) == 5
+    assert [paging.rows for paging in PAGED] == [(), (31,), (41, 81)]
+
+
+PAGED = [
+    a_year_a_page((48.0, *(10.5,) * 50), 4, begins)
+    for begins in ([1, 20, 31], [1, 20, 31, 60], [1, 41, 81, 101])
+]
 
 
 @pytest.mark.parametrize("code", ["en", "de"])

@@ -6,23 +6,24 @@ projection stays the only one in this program: what stands beside a formula as i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aftersales.ingest import Reading
 from aftersales.kpis import Measurement
+from aftersales.message import N_
 from aftersales.report.findings import Findings
 from aftersales.report.workbook.attribution import attribution_sheet
 from aftersales.report.workbook.book import written
 from aftersales.report.workbook.cash import cash_block
-from aftersales.report.workbook.cells import Kind, Sheet
-from aftersales.report.workbook.course import courses
+from aftersales.report.workbook.cells import Kind, Role, Sheet
+from aftersales.report.workbook.course import Courses, courses
 from aftersales.report.workbook.data_check import data_check_sheet
 from aftersales.report.workbook.inputs import inputs_sheet
 from aftersales.report.workbook.kpis import kpi_sheet
 from aftersales.report.workbook.levers import lever_blocks
 from aftersales.report.workbook.lines import Blocks
 from aftersales.report.workbook.method import method_sheet
-from aftersales.report.workbook.monthly import Monthly, placed
+from aftersales.report.workbook.monthly import Monthly, Places, placed
 from aftersales.report.workbook.names import names_of
 from aftersales.report.workbook.numbers import entries
 from aftersales.report.workbook.results import results_block
@@ -52,20 +53,22 @@ def sheets(
     readings: Sequence[Reading] = (),
 ) -> tuple[Sheet, ...]:
     """What stands in the workbook."""
-    names = cell_names(findings.study)
-    blocks = month_by_month(findings, names, language)
+    names, course = cell_names(findings.study), courses(findings.study)
+    blocks = month_by_month(findings, course, names, language)
     places = placed(blocks)
-    results = [line for line in blocks[language.say("Cash")][0].lines if line.id != "known"]
-    return (
-        summary_sheet(findings, results, places, names, language),
+    cash, *workings = _monthly_sheets(findings.study, blocks, places, language)
+    results = [line for line in blocks[cash.name][0].lines if line.id != "known"]
+    others = (
         inputs_sheet(findings.study, names, language),
-        *_monthly_sheets(findings.study, blocks, language),
-        attribution_sheet(findings, language),
-        sensitivity_sheet(findings, language),
+        cash,
+        sensitivity_sheet(findings, places, language),
+        attribution_sheet(findings, course, places, language),
+        *workings,
         *((kpi_sheet(kpis, language),) if kpis else ()),
         *((data_check_sheet(readings, language),) if readings else ()),
         method_sheet(findings, language),
     )
+    return summary_sheet(findings, results, places, names, others, language), *others
 
 
 def cell_names(study: Study) -> Mapping[str, str]:
@@ -75,34 +78,44 @@ def cell_names(study: Study) -> Mapping[str, str]:
 
 
 def month_by_month(
-    findings: Findings, names: Mapping[str, str], language: Language
+    findings: Findings, course: Courses, names: Mapping[str, str], language: Language
 ) -> dict[str, Blocks]:
-    """The blocks of each sheet that has a column a month."""
+    """The blocks of each sheet that has a column a month: the cash, then what it is worked from."""
     say, answers = language.say, findings.answers
-    course = courses(findings.study)
     known = answers.headline.npv is not None
     return {
-        say("Levers"): lever_blocks(course, names, findings.lever_names(language), language),
-        say("Without levers"): before_blocks(course, answers.segments, names, language),
-        say("With levers"): after_blocks(course, answers.segments, names, language),
         say("Cash"): (
             results_block(course, answers, names, language),
             cash_block(course, answers.outcome, known, language),
         ),
+        say("Levers"): lever_blocks(course, names, findings.lever_names(language), language),
+        say("Without levers"): before_blocks(course, answers.segments, names, language),
+        say("With levers"): after_blocks(course, answers.segments, names, language),
     }
 
 
+MONTH_BY_MONTH = (
+    (Role.RESULT, N_("The results; benefit and cost month by month, added up and discounted.")),
+    (Role.WORKING, N_("How far each lever is on, what it moves, what it costs, month by month.")),
+    (Role.WORKING, N_("Each segment month by month, as it would go on.")),
+    (Role.WORKING, N_("Each segment month by month, with the levers.")),
+)
+
+
 def _monthly_sheets(
-    study: Study, blocks: Mapping[str, Blocks], language: Language
-) -> tuple[Sheet, ...]:
-    places = placed(blocks)
+    study: Study, blocks: Mapping[str, Blocks], places: Places, language: Language
+) -> Iterator[Sheet]:
     units = unit_words(study, language)
-    months = study.settings.horizon_months
-    writers = (Monthly(sheet=name, places=places, months=months, units=units) for name in blocks)
-    return tuple(
-        writer.page(language.say("Month"), content)
-        for writer, content in zip(writers, blocks.values(), strict=True)
-    )
+    for (role, holds), (name, content) in zip(MONTH_BY_MONTH, blocks.items(), strict=True):
+        monthly = Monthly(
+            sheet=name,
+            role=role,
+            holds=language.say(holds),
+            places=places,
+            months=study.settings.horizon_months,
+            units=units,
+        )
+        yield monthly.page(language.say("Month"), content)
 
 
 def unit_words(study: Study, language: Language) -> Mapping[Kind, str]:

@@ -1,4 +1,7 @@
-"""Who brings how much: values, for each takes a projection of every mix of levers or channels."""
+"""Where the benefit shows, as formulas; who brings how much of it, as values.
+
+Each of these takes a projection of every mix of levers or channels.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,22 @@ from aftersales.decide.answers import Headline
 from aftersales.message import N_
 from aftersales.model import CHANNEL_NAMES
 from aftersales.report.findings import Findings
+from aftersales.report.workbook.by_line import ByLine
 from aftersales.report.workbook.cells import (
     EMPTY,
     Cell,
     Kind,
     Mark,
+    Role,
     Row,
     Sheet,
     head,
     notes,
+    section,
     title,
 )
+from aftersales.report.workbook.course import Courses
+from aftersales.report.workbook.monthly import Places
 from aftersales.report.workbook.results import NEVER, NOTHING_INVESTED
 from aftersales.text import Language
 
@@ -27,6 +35,7 @@ WHY_VALUES = N_(
     "Shapley values need a projection of every mix, so they stand here as values, for the inputs "
     "as they were when this file was made; they follow no change."
 )
+CAUSES = N_("What it is due to, by channel and by lever")
 LEVER_COLUMNS = (
     N_("Lever"),
     N_("Benefit in the mix (Shapley)"),
@@ -38,21 +47,30 @@ LEVER_COLUMNS = (
 )
 
 
-def attribution_sheet(findings: Findings, language: Language) -> Sheet:
-    """By channel and by lever; both add up to the benefit."""
-    say = language.say
-    rows: list[Row] = [
-        title(say("Where it comes from (present value)")),
-        *notes((say(WHY_VALUES),)),
-    ]
-    rows += [EMPTY, head(say("Channel"), say("Benefit, present value"))]
+def attribution_sheet(
+    findings: Findings, course: Courses, places: Places, language: Language
+) -> Sheet:
+    """By line and segment, by channel, by lever; each adds up to the benefit."""
+    say, name = language.say, language.say("Attribution")
+    rows: list[Row] = [title(say("Where it comes from (present value)")), EMPTY]
+    live = ByLine(course=course, places=places, sheet=name, language=language)
+    rows += [*live.rows(above=len(rows)), EMPTY]
+    widths = WIDTHS + (WIDTHS[1],) * (2 + len(course.after) - len(WIDTHS))
+    rows += [section(say(CAUSES), len(WIDTHS)), *notes((say(WHY_VALUES),))]
+    rows += [head(say("Channel"), say("Benefit, present value"))]
     for channel, amount in findings.answers.by_channel.items():
         rows.append((Cell(say(CHANNEL_NAMES[channel])), _money(amount)))
     rows += _total(len(rows), len(findings.answers.by_channel), findings, language)
     rows += [EMPTY, head(*map(say, LEVER_COLUMNS))]
     rows += list(_levers(findings, language))
     rows += _total(len(rows), len(findings.answers.alone), findings, language)
-    return Sheet(name=say("Attribution"), rows=tuple(rows), widths=WIDTHS)
+    return Sheet(
+        name=name,
+        role=Role.RESULT,
+        holds=say("Where the benefit shows, and which channels and levers it is due to."),
+        rows=tuple(rows),
+        widths=widths,
+    )
 
 
 def _levers(findings: Findings, language: Language) -> Iterator[Row]:

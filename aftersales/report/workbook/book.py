@@ -14,13 +14,25 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from aftersales.report.findings import Findings
-from aftersales.report.workbook.cells import Allowed, Cell, Kind, Mark, Row, Sheet, on_sheet
-from aftersales.report.workbook.formats import FONT, Formats
+from aftersales.report.sheet import in_a_cell
+from aftersales.report.workbook.cells import (
+    BROKEN,
+    Allowed,
+    Cell,
+    Mark,
+    Row,
+    Sheet,
+    on_sheet,
+)
+from aftersales.report.workbook.formats import FONT, TABS, Formats
+from aftersales.report.workbook.paper import A4, ABOVE_IN, BESIDE_IN, LINE_PT
 from aftersales.text import Language
 
-A4 = 9
-LINE_PT, TITLE_PT = 13.5, 26
+TITLE_PT = 26
 LETTERS_A_WIDTH = 1.15  # of the letters of a text, so many go into a column of width 1
+LONGEST_HEADER = 90  # letters; all of it may have 255, and each & counts twice
+# What a spreadsheet would mark with a green corner: a segment called 7, a month that differs.
+MEANT, EVERYWHERE = ("number_stored_as_text", "formula_differs"), "A1:XFD1048576"
 OPTIONS = {
     "in_memory": True,
     "default_format_properties": FONT,
@@ -40,13 +52,14 @@ def written(sheets: Iterable[Sheet], findings: Findings, language: Language) -> 
         made_at = datetime.combine(findings.made_on, time())
         book.set_properties({"title": title, "created": made_at})
         formats = Formats(book, findings.study.settings.currency, language)
+        whose = " · ".join(filter(None, (findings.data, findings.scenario)))
         for content_of in sheets:
             sheet = book.add_worksheet(content_of.name)
             page = _Page(
                 book=book, sheet=sheet, content=content_of, formats=formats, language=language
             )
             page.write()
-            page.set_up(language.date(findings.made_on))
+            page.set_up(whose, language.date(findings.made_on))
     return content.getvalue()
 
 
@@ -72,7 +85,7 @@ class _Page:
 
     def _write_note(self, row: int, cell: Cell) -> None:
         """A sentence over all columns, as high as it needs."""
-        text, shown = str(cell.value), self.formats.of(cell)
+        text, shown = in_a_cell(str(cell.value)), self.formats.of(cell)
         self.sheet.merge_range(row, 0, row, len(self.content.widths) - 1, "", shown)
         self.sheet.write_string(row, 0, text, shown)
         self.sheet.set_row(row, LINE_PT * _lines(text, sum(self.content.widths)) + 2)
@@ -95,7 +108,7 @@ class _Page:
             value = "" if cell.value is None else cell.value
             self.sheet.write_formula(row, column, f"={cell.formula}", shown, value)
         elif isinstance(cell.value, str):
-            self.sheet.write_string(row, column, cell.value, shown)
+            self.sheet.write_string(row, column, in_a_cell(cell.value), shown)
         elif cell.value is not None:
             self.sheet.write_number(row, column, cell.value, shown)
         elif cell.mark is not Mark.PLAIN:
@@ -111,41 +124,62 @@ class _Page:
         }
         self.sheet.data_validation(row, column, row, column, rule)
 
-    def set_up(self, made_on: str) -> None:
+    def set_up(self, whose: str, made_on: str) -> None:
         """What stays in sight, how it is printed, and a guard against slips of the hand."""
         sheet, content = self.sheet, self.content
+        sheet.set_tab_color(TABS[content.role])
         sheet.hide_gridlines(2)
         sheet.freeze_panes(*content.frozen)
-        sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.75)
-        sheet.set_header(f"&L{self.language.say('After-sales ROI Explorer')}&R&A")
-        sheet.set_footer(f"&L{made_on}&R&P / &N")
         sheet.protect("", MAY_BE_DONE)
+        sheet.ignore_errors(dict.fromkeys(MEANT, EVERYWHERE))
+        self._paper(whose, made_on)
+        self._names_on_each_page()
         self._paginate()
 
-    def _paginate(self) -> None:
-        """On as few pages as are legible, each with the names of its rows and columns."""
-        sheet, content = self.sheet, self.content
-        rows, columns = content.frozen
+    def _paper(self, whose: str, made_on: str) -> None:
+        """A4 across; above whose figures and which sheet, below by what, when and which page."""
+        sheet, say = self.sheet, self.language.say
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=BESIDE_IN, right=BESIDE_IN, top=ABOVE_IN, bottom=ABOVE_IN)
+        sheet.set_header(f"&L{_in_header(whose)}&R&A")
+        page = say("Page {page} of {pages}", page="&P", pages="&N")
+        sheet.set_footer(f"&L{say('After-sales ROI Explorer')} · {made_on}&R{page}")
+
+    def _names_on_each_page(self) -> None:
+        rows, columns = self.content.frozen
         if rows:
-            sheet.repeat_rows(0, rows - 1)
+            self.sheet.repeat_rows(0, rows - 1)
         if columns:
-            sheet.repeat_columns(0, columns - 1)
-        if content.breaks:
-            sheet.set_print_scale(content.scale_percent)
-            sheet.set_v_pagebreaks(list(content.breaks))
+            self.sheet.repeat_columns(0, columns - 1)
+
+    def _paginate(self) -> None:
+        """A row of pages after the other, so that the years of a block follow one another."""
+        sheet, paging = self.sheet, self.content.paging
+        if paging.printed is not None:
+            sheet.print_area(0, 0, len(self.content.rows) - 1, paging.printed - 1)
+        if paging.columns or paging.rows:
+            sheet.print_across()
+            sheet.set_print_scale(paging.scale_percent)
+            sheet.set_v_pagebreaks(list(paging.columns))
+            sheet.set_h_pagebreaks(list(paging.rows))
         else:
-            sheet.fit_to_pages(1, 0)
+            sheet.fit_to_pages(paging.wide, paging.high)
 
 
 def _height(cell: Cell, width: float) -> float:
     """What a cell needs, in points; a text that is not broken needs one line."""
     if cell.mark is Mark.TITLE:
         return TITLE_PT
-    if cell.mark is Mark.HEAD or cell.kind is Kind.LONG_TEXT:
+    if cell.mark is Mark.HEAD or cell.kind in BROKEN:
         return LINE_PT * _lines(str(cell.value or ""), width)
     return 0.0
+
+
+def _in_header(text: str) -> str:
+    """As it stands: an & would command something."""
+    short = text if len(text) <= LONGEST_HEADER else f"{text[: LONGEST_HEADER - 1]}…"
+    return short.replace("&", "&&")
 
 
 def _lines(text: str, width: float) -> int:

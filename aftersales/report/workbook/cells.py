@@ -6,15 +6,19 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aftersales.report.workbook.paper import ONE_WIDE, Paging
+
 
 class Kind(StrEnum):
     """How a cell is shown."""
 
     TEXT = "text"
-    LONG_TEXT = "long text"  # broken into lines
+    WORDS = "words"  # broken into lines
+    LONG_TEXT = "long text"  # broken into lines, and set off from the number before it
     UNIT = "unit"  # set off from the number before it
     MONEY = "money"
     CENTS = "cents"
+    GAIN = "gain"  # money that shows at once when it is lost
     SHARE = "share"
     EXACT_SHARE = "exact share"
     NUMBER = "number"
@@ -23,6 +27,9 @@ class Kind(StrEnum):
     WHOLE = "whole"
     YEAR = "year"
     MONTHS = "months"
+
+
+BROKEN = (Kind.WORDS, Kind.LONG_TEXT)
 
 
 class Mark(StrEnum):
@@ -66,20 +73,31 @@ Row = tuple[Cell, ...]
 EMPTY: Row = ()
 
 
+class Role(StrEnum):
+    """What a sheet is to its reader, told by the colour of its tab."""
+
+    RESULT = "result"
+    INPUT = "input"
+    WORKING = "working"
+    DATA = "data"
+    TEXT = "text"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet: its rows, how wide its columns are, and what stays in sight and on each page.
+    """One sheet: its rows, how wide its columns are, how it is divided among pages.
 
-    `frozen` are so many rows and columns; `breaks` the columns before which a page ends, at that
-    scale, where the sheet is too wide for one.
+    `holds` says in a line what is in it; of `frozen` rows and columns so many stay in sight and
+    stand on each page.
     """
 
     name: str
+    role: Role
+    holds: str
     rows: tuple[Row, ...]
     widths: tuple[float, ...]
     frozen: tuple[int, int] = (0, 0)
-    breaks: tuple[int, ...] = ()
-    scale_percent: int = 60
+    paging: Paging = ONE_WIDE
 
     def count(self, *, formulas: bool) -> int:
         """How many formulas it has, or how many numbers that are none."""

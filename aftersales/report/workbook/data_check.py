@@ -8,7 +8,7 @@ from itertools import islice
 from aftersales.ingest import Reading
 from aftersales.message import N_
 from aftersales.report.data_check import HEADERS, data_check
-from aftersales.report.workbook.cells import Cell, Kind, Row, Sheet, head, notes
+from aftersales.report.workbook.cells import Cell, Kind, Role, Row, Sheet, head, notes
 from aftersales.text import Language
 
 WIDTHS = (28, 18, 10, 24, 28, 24, 60, 24)
@@ -36,6 +36,8 @@ def data_check_sheet(readings: Sequence[Reading], language: Language) -> Sheet:
         rows += notes((language.say(MORE, count=MOST_ROWS),))
     return Sheet(
         name=language.say("Data check"),
+        role=Role.DATA,
+        holds=language.say("The records of the files in which something was found."),
         rows=tuple(rows),
         widths=WIDTHS,
         frozen=(1, 0),

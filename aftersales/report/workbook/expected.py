@@ -75,7 +75,7 @@ def tail_cells(entry: Entry, kind: Kind, language: Language) -> Iterator[Cell]:
     if tail is None:
         yield from (Cell(),) * 3
         return
-    chance = _within(A_SHARE, whole=False, language=language)
+    chance = allowed_within(A_SHARE, whole=False, language=language)
     yield Cell(tail.probability, Kind.EXACT_SHARE, Mark.INPUT, allowed=chance)
     for value in (tail.low, tail.high):
         yield Cell(value, kind, Mark.INPUT, allowed=_allowed(entry, language))
@@ -88,10 +88,11 @@ def _tail(number: Uncertain | None) -> Tail | None:
 def _allowed(entry: Entry, language: Language, order: str = "") -> Allowed | None:
     if entry.bounds is None:
         return None
-    return _within(entry.bounds, whole=entry.whole, language=language, order=order)
+    return allowed_within(entry.bounds, whole=entry.whole, language=language, order=order)
 
 
-def _within(bounds: Within, *, whole: bool, language: Language, order: str = "") -> Allowed:
+def allowed_within(bounds: Within, *, whole: bool, language: Language, order: str = "") -> Allowed:
+    """What may be typed in: a number within those bounds, and in that order beside others."""
     conditions = [
         "ISNUMBER({cell})",
         f"{{cell}}>{'' if bounds.open_low else '='}{bounds.low:g}" if bounds.low > -inf else "",

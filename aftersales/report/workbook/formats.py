@@ -7,7 +7,7 @@ from typing import Any
 from babel.numbers import get_currency_symbol
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 
-from aftersales.report.workbook.cells import Cell, Kind, Mark
+from aftersales.report.workbook.cells import BROKEN, Cell, Kind, Mark, Role
 from aftersales.text import Language
 
 FONT = {"font_name": "Arial", "font_size": 10}  # or one of the same width, wherever it is opened
@@ -28,8 +28,16 @@ LOOKS: dict[Mark, dict[str, Any]] = {
     Mark.SIMULATED: {"bg_color": GROUND, "font_color": QUIET},
     Mark.NOTE: {"text_wrap": True},
 }
+TABS = {
+    Role.RESULT: "#0e6767",
+    Role.INPUT: "#e8b92f",
+    Role.WORKING: "#8a989b",
+    Role.DATA: "#4a6fa5",
+    Role.TEXT: "#d5d2c9",
+}
 NUMBERS = {
     Kind.MONEY: "#,##0",
+    Kind.GAIN: "#,##0;[Red]-#,##0",
     Kind.SHARE: "0.0%",
     Kind.EXACT_SHARE: "0.0##%",
     Kind.NUMBER: "#,##0.0",
@@ -63,5 +71,7 @@ class Formats:
         if kind in self._numbers:
             look |= {"num_format": self._numbers[kind], "align": "right", "shrink": True}
         if kind in (Kind.LONG_TEXT, Kind.UNIT):
-            look |= {"align": "left", "indent": 1, "text_wrap": kind is Kind.LONG_TEXT}
+            look |= {"align": "left", "indent": 1}
+        if kind in BROKEN:
+            look["text_wrap"] = True
         return look | LOOKS[mark]

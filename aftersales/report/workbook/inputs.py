@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from aftersales.baseline.assumptions import Assumption, Measure
 from aftersales.message import N_
 from aftersales.report.reference import reference
-from aftersales.report.workbook.cells import Cell, Kind, Row, Sheet, head, section
+from aftersales.report.workbook.cells import Cell, Kind, Role, Row, Sheet, head, section
 from aftersales.report.workbook.expected import core_cells, expected_cell, tail_cells
 from aftersales.report.workbook.numbers import Entry, entries
+from aftersales.report.workbook.paper import Paging
 from aftersales.study import Source, Study
 from aftersales.text import Language
 from aftersales.uncertain import Fixed
@@ -22,9 +23,9 @@ COLUMNS = (
     N_("Expected"),
     N_("Unit"),
     N_("Low"),
-    N_("Most likely"),
+    N_("Likeliest"),
     N_("High"),
-    N_("Standard deviation"),
+    N_("Std. dev."),
     N_("Tail: chance"),
     N_("Tail: low"),
     N_("Tail: high"),
@@ -38,10 +39,9 @@ COLUMNS = (
     N_("Name in formulas"),
     N_("Address"),
 )
-WIDTHS = (58, 15, 30, 11, 20, 11, 19, 18, 11, 11, 26, 80, 7, 12, 9, 13, 40, 56, 56)
+WIDTHS = (42, 13, 20, 10, 10.5, 10, 10, 11, 11, 11, 20, 40, 6, 12, 7, 10, 24, 56, 56)
 OF_TEXT = (0, 2, 10, 11, 13, 16, 17, 18)
-SCALE_PERCENT = 55
-ON_THE_NEXT_PAGE = (10, 17)  # where numbers are from, and their names
+PRINTED = 17  # not how formulas name it
 KINDS = {Measure.SHARE: Kind.EXACT_SHARE, Measure.MONEY: Kind.CENTS}
 
 
@@ -55,11 +55,12 @@ def inputs_sheet(study: Study, names: Mapping[str, str], language: Language) -> 
             rows.append(_row(entry, len(rows) + 1, names, language))
     return Sheet(
         name=say("Inputs"),
+        role=Role.INPUT,
+        holds=say("Every number with its range and source; what is marked may be changed."),
         rows=tuple(rows),
         widths=WIDTHS,
         frozen=(1, 1),
-        breaks=ON_THE_NEXT_PAGE,
-        scale_percent=SCALE_PERCENT,
+        paging=Paging(printed=PRINTED),
     )
 
 
@@ -67,9 +68,9 @@ def _row(entry: Entry, row: int, names: Mapping[str, str], language: Language) -
     say, told = language.say, entry.assumption
     kind = _kind(entry)
     return (
-        Cell(say(told.label)),
+        Cell(say(told.label), Kind.WORDS),
         expected_cell(entry, row, kind, names, language),
-        Cell(say(told.unit), Kind.UNIT),
+        Cell(say(told.unit), Kind.LONG_TEXT),
         *core_cells(entry, row, kind, language),
         *tail_cells(entry, kind, language),
         *_origin(told.source, language),
@@ -88,10 +89,10 @@ def _kind(entry: Entry) -> Kind:
 
 def _origin(source: Source | None, language: Language) -> Iterator[Cell]:
     if source is None:
-        yield Cell(language.say("set in the study"), Kind.UNIT)
+        yield Cell(language.say("set in the study"), Kind.LONG_TEXT)
         yield from (Cell(),) * 4
         return
-    yield Cell(language.say(source.provenance.words), Kind.UNIT)
+    yield Cell(language.say(source.provenance.words), Kind.LONG_TEXT)
     yield Cell(reference(source, language), Kind.LONG_TEXT)
     yield Cell(source.year, Kind.YEAR)
     yield Cell(source.grade, Kind.UNIT)

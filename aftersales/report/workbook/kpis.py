@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from aftersales.kpis import CATALOGUE, Measurement, Unit
 from aftersales.message import N_
-from aftersales.report.workbook.cells import Cell, Kind, Row, Sheet, head
+from aftersales.report.workbook.cells import Cell, Kind, Role, Row, Sheet, head
 from aftersales.text import Language
 
 WIDTHS = (52, 14, 12, 14, 14, 12, 84)
@@ -34,6 +34,8 @@ def kpi_sheet(measurements: Sequence[Measurement], language: Language) -> Sheet:
     rows = (_row(m, language) for m in measurements if m.value is not None)
     return Sheet(
         name=say("KPIs"),
+        role=Role.DATA,
+        holds=say("What was measured in the files."),
         rows=(head(*map(say, COLUMNS), left=(0, 2, 6)), *rows),
         widths=WIDTHS,
         frozen=(1, 1),

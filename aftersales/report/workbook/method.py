@@ -13,6 +13,7 @@ from aftersales.report.workbook.cells import (
     EMPTY,
     Cell,
     Kind,
+    Role,
     Row,
     Sheet,
     head,
@@ -29,10 +30,6 @@ HOW = (
     N_(
         "This is a live model: every result is a formula on the sheet of inputs. Change a marked "
         "cell there, and all other sheets follow."
-    ),
-    N_(
-        "Levers: how far each lever is on, what it moves, what it costs. Without levers and With "
-        "levers: each segment month by month. Cash: benefit and cost, added up and discounted."
     ),
     N_(
         "Uncertain numbers enter with the mean of their range: (low + 4 · most likely + high) / 6, "
@@ -61,7 +58,13 @@ def method_sheet(findings: Findings, language: Language) -> Sheet:
             told = in_letters(equation.formula), say(equation.words)
             words = (Cell(text, Kind.LONG_TEXT) for text in told)
             rows.append((Cell(say(equation.label)), *words))
-    return Sheet(name=say("Method"), rows=tuple(rows), widths=WIDTHS)
+    return Sheet(
+        name=say("Method"),
+        role=Role.TEXT,
+        holds=say("How it is computed: the equations, and what names this result."),
+        rows=tuple(rows),
+        widths=WIDTHS,
+    )
 
 
 def _facts(findings: Findings, language: Language) -> Iterator[Row]:

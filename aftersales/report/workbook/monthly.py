@@ -9,12 +9,12 @@ from functools import cache
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
-from aftersales.report.workbook.cells import EMPTY, Cell, Kind, Mark, Row, Sheet, on_sheet
+from aftersales.report.workbook.cells import EMPTY, Cell, Kind, Mark, Role, Row, Sheet, on_sheet
 from aftersales.report.workbook.lines import Around, Block, Blocks, Line
+from aftersales.report.workbook.paper import a_year_a_page
 
 WIDTHS = (48, 13, 8, 17)
 LEAST_WIDTH = 10.5
-SCALE_PERCENT = 57
 ONCE, FIRST = 3, 4  # the column of what does not change, and that of month 0
 
 
@@ -108,6 +108,8 @@ class Monthly:
     """A sheet of blocks; `words` are what is said of titles, labels and units."""
 
     sheet: str
+    role: Role
+    holds: str
     places: Places
     months: int
     units: Mapping[Kind, str]
@@ -116,13 +118,16 @@ class Monthly:
         """The sheet, printed a year on a page."""
         rows = self.rows(month_word, blocks)
         width = max(LEAST_WIDTH, _longest(rows) + 1)
+        widths = (*WIDTHS, *(width,) * (self.months + 1))
+        begins = (row - 1 for row, _, line in _rows(blocks) if line is None)
         return Sheet(
             name=self.sheet,
+            role=self.role,
+            holds=self.holds,
             rows=rows,
-            widths=(*WIDTHS, *(width,) * (self.months + 1)),
+            widths=widths,
             frozen=(1, FIRST),
-            breaks=tuple(range(FIRST + 13, FIRST + self.months + 1, 12)),
-            scale_percent=SCALE_PERCENT,
+            paging=a_year_a_page(widths, FIRST, [*begins, len(rows)]),
         )
 
     def rows(self, month_word: str, blocks: Blocks) -> tuple[Row, ...]:

@@ -120,7 +120,7 @@ def _besides(course: Courses, answers: Answers, language: Language) -> Iterator[
     say, found = language.say, answers.headline
     formula = _known('IF({pv_benefit}>0,{pv_cost}/{pv_benefit},"")')
     label = say("Break-even: share of the expected benefit that pays the cost")
-    yield _result("break_even", label, formula, _break_even(found), Kind.SHARE)
+    yield _result("break_even", label, formula, break_even(found), Kind.SHARE)
     later = each_segment(
         course,
         "({a#[customers].at_end}-{b#[customers].at_end})*{b#[clv]}*{b#[retention]}",
@@ -134,7 +134,8 @@ def _besides(course: Courses, answers: Answers, language: Language) -> Iterator[
         yield _result("hours_freed", label, hours, answers.hours_freed, Kind.NUMBER)
 
 
-def _break_even(found: Headline) -> float | None:
+def break_even(found: Headline) -> float | None:
+    """The share of the expected benefit that pays the cost; None where there is none of either."""
     if found.pv_cost is None or found.pv_benefit <= 0:
         return None
     return found.pv_cost / found.pv_benefit

@@ -1,4 +1,7 @@
-"""On what it hangs: each uncertain number from low to high, the others at their means; values."""
+"""On what it hangs: formulas for another benefit, cost or rate, and each number's swing as values.
+
+Each uncertain number goes from low to high, the others at their means: a projection for each.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,24 @@ from aftersales.decide.draws import draw
 from aftersales.decide.tornado import Bar, tornado
 from aftersales.message import N_
 from aftersales.report.findings import Findings
-from aftersales.report.workbook.cells import EMPTY, Cell, Kind, Mark, Row, Sheet, head, notes, title
+from aftersales.report.workbook.cells import (
+    EMPTY,
+    Cell,
+    Kind,
+    Mark,
+    Role,
+    Row,
+    Sheet,
+    head,
+    notes,
+    section,
+    title,
+)
+from aftersales.report.workbook.monthly import Places
+from aftersales.report.workbook.what_if import WhatIf
 from aftersales.text import Language
 
-WIDTHS = (62, 26, 13, 13, 20, 20, 20, 13, 13)
+WIDTHS = (58, 26, 19, 19, 19, 19, 19, 13, 13)
 RUNS = 2_000  # where the study itself asks for none
 COLUMNS = (
     N_("Number"),
@@ -31,18 +48,32 @@ WHY_VALUES = N_(
 UNKNOWN = N_("As long as a cost is unknown, or nothing is invested, there is no NPV to move.")
 
 
-def sensitivity_sheet(findings: Findings, language: Language) -> Sheet:
-    """The numbers that move the NPV, the one that moves it most first."""
+def sensitivity_sheet(findings: Findings, places: Places, language: Language) -> Sheet:
+    """What if it comes out otherwise; then the numbers that move the NPV most."""
+    say, name = language.say, language.say("Sensitivity")
+    rows: list[Row] = [title(say("What it hangs on")), EMPTY]
+    live = WhatIf(findings=findings, places=places, sheet=name, language=language)
+    rows += live.rows(above=len(rows))
+    rows += _swings(findings, len(rows), language)
+    return Sheet(
+        name=name,
+        role=Role.RESULT,
+        holds=say("Another benefit, cost or discount rate; the numbers on which it hangs most."),
+        rows=tuple(rows),
+        widths=WIDTHS,
+    )
+
+
+def _swings(findings: Findings, above: int, language: Language) -> list[Row]:
+    """Each number alone, the one that moves the NPV most first."""
     say, study = language.say, findings.study
-    rows: list[Row] = [title(say("What it hangs on"))]
+    rows: list[Row] = [section(say("Each uncertain number alone"), len(WIDTHS))]
     if findings.answers.headline.roi_percent is None:
-        rows += notes((say(UNKNOWN),))
-    else:
-        count = study.settings.draws or RUNS
-        told = say(WHY_VALUES, count=count, seed=str(study.settings.seed))
-        rows += [*notes((told,)), EMPTY, head(*map(say, COLUMNS), left=(0, 1))]
-        rows += _bars(findings, count, len(rows), language)
-    return Sheet(name=say("Sensitivity"), rows=tuple(rows), widths=WIDTHS)
+        return [*rows, *notes((say(UNKNOWN),))]
+    count = study.settings.draws or RUNS
+    told = say(WHY_VALUES, count=count, seed=str(study.settings.seed))
+    rows += [*notes((told,)), head(*map(say, COLUMNS), left=(0, 1))]
+    return [*rows, *_bars(findings, count, above + len(rows), language)]
 
 
 def _bars(findings: Findings, count: int, above: int, language: Language) -> list[Row]:
@@ -66,7 +97,7 @@ def _row(bar: Bar, row: int, name: str, unit: str, measure: Measure) -> Row:
     kind = Kind.SHARE if measure is Measure.SHARE else Kind.FACTOR
     return (
         Cell(name),
-        Cell(unit, Kind.UNIT),
+        Cell(unit, Kind.LONG_TEXT),
         *(Cell(value, kind, Mark.SIMULATED) for value in bar.value),
         *(Cell(value, Kind.CENTS, Mark.SIMULATED) for value in bar.npv),
         Cell(bar.swing, Kind.CENTS, Mark.RESULT, formula=f"ABS(F{row}-E{row})"),

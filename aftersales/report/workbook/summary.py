@@ -16,6 +16,7 @@ from aftersales.report.workbook.cells import (
     Cell,
     Kind,
     Mark,
+    Role,
     Row,
     Sheet,
     head,
@@ -26,18 +27,19 @@ from aftersales.report.workbook.cells import (
 from aftersales.report.workbook.lines import Line
 from aftersales.report.workbook.monthly import FIRST as MONTH_0
 from aftersales.report.workbook.monthly import Places, Seen, letters
+from aftersales.report.workbook.paper import ONE_PAGE
 from aftersales.report.workbook.results import NEVER
 from aftersales.report.workbook.segments import after_id, before_id
 from aftersales.study import Study, segment_words
 from aftersales.text import Language
 
-WIDTHS = (60, 24, 24, 19, 19, 19, 19)
+WIDTHS = (52, 24, 24, 24, 24, 24, 24)
 HOW = N_(
     "White cells are formulas on the inputs. Grey cells are values: what the product computed when "
     "this file was made, and ranges from {count} simulated runs (seed {seed}, results version "
     "{version}); they stay as they are when an input is changed."
 )
-CHANGEABLE = N_("On the sheet of inputs, change what looks like this")
+CHANGEABLE = N_("What looks like this may be changed")
 WITHOUT_AND_WITH = ("without", "with")
 Names = Mapping[str, str]
 SHOWN = (
@@ -68,9 +70,10 @@ def summary_sheet(
     results: Sequence[Line],
     places: Places,
     names: Names,
+    others: Iterable[Sheet],
     language: Language,
 ) -> Sheet:
-    """Verdict, results, segments."""
+    """Verdict, results, segments, and what is on the other sheets."""
     name = language.say("Summary")
     study = findings.study
     rows = (
@@ -82,10 +85,21 @@ def summary_sheet(
         EMPTY,
         *_segments(findings, places, name, names, language),
         EMPTY,
+        section(language.say("How to read it"), len(WIDTHS)),
         (Cell(language.say(CHANGEABLE), mark=Mark.INPUT),),
         *notes((_how(findings, language),)),
+        EMPTY,
+        section(language.say("The other sheets"), len(WIDTHS)),
+        *((Cell(other.name), Cell(other.holds)) for other in others),
     )
-    return Sheet(name=name, rows=rows, widths=WIDTHS)
+    return Sheet(
+        name=name,
+        role=Role.RESULT,
+        holds=language.say("The results at a glance."),
+        rows=rows,
+        widths=WIDTHS,
+        paging=ONE_PAGE,
+    )
 
 
 def _verdict(findings: Findings, language: Language) -> str:
