@@ -1,4 +1,4 @@
-"""Every formula, source and assumption, read from the declarations that the product computes by."""
+"""Every formula, rule, source and assumption, read from what the product computes by."""
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from aftersales.ui.method import (
 )
 from aftersales.ui.method_effects import effects_part, sources_part
 from aftersales.ui.method_in_force import in_force_part
+from aftersales.ui.method_rules import rules_part
 from aftersales.ui.panel import tabs
 from aftersales.ui.playing import playing
 from aftersales.ui.scenario import played_at_hand
@@ -32,6 +33,7 @@ tabs(
         say("Assumptions in force"): lambda: in_force_part(
             played_at_hand(dataset()).study, language
         ),
+        say("Advice and proof"): lambda: rules_part(language),
         say("Planning values"): lambda: defaults_part(language),
         say("Sources"): lambda: sources_part(language),
         say("Often quoted, never used"): lambda: folklore_part(language),

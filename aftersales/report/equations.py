@@ -36,7 +36,12 @@ class Equation:
     @property
     def place(self) -> str:
         """Where in the code it is computed."""
-        return f"{self.computed_by.__module__}.{self.computed_by.__qualname__}"
+        return place_of(self.computed_by)
+
+
+def place_of(computed_by: Callable[..., object]) -> str:
+    """Module and name of a function."""
+    return f"{computed_by.__module__}.{computed_by.__qualname__}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
