@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import product
 from tests.browser.chromium import MISSING, SWITCHES, find_chromium
@@ -33,10 +34,25 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The product, started once for all tests of this process."""
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The product, started once for all tests of this process, before anybody has come."""
     with product.running_product(_log(tmp_path_factory)) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def first_visitor(browser: Browser, fresh: Server) -> Page:
+    """The page of the very first one, who came by a deep link."""
+    page = product.new_context(browser, "en", "light").new_page()
+    page.goto(f"{fresh.address}/explorer?training=5")
+    product.wait_for_run(page)
+    return page
+
+
+@pytest.fixture(scope="session")
+def server(fresh: Server, first_visitor: Page) -> Server:
+    """The product after its first visitor."""
+    return fresh
 
 
 def _log(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -49,29 +65,40 @@ def seen() -> Seen:
     return Seen()
 
 
+@pytest.fixture(scope="session")
+def at_home(browser: Browser) -> Callable[[str, str], BrowserContext]:
+    """Browsers by language and theme that have loaded the product before: theirs opens sooner."""
+    return cache(lambda language, theme: product.new_context(browser, language, theme))
+
+
 @pytest.fixture
-def open_page(browser: Browser, server: Server, seen: Seen) -> Iterator[OpenPage]:
+def open_page(
+    browser: Browser, at_home: Callable[..., BrowserContext], server: Server, seen: Seen
+) -> Iterator[OpenPage]:
     """Open a page as a new visitor and wait until it stands.
 
     `open_page("explorer?lang=de", language="de", theme="dark", width=390)`; whatever a test does
     with it, at its end no other host was asked and the console shows no error.
     """
-    contexts = []
+    pages: list[Page] = []
 
     def open_as_new_visitor(
         path: str = "", *, language: str = "en", theme: str = "light", width: int = 1280
     ) -> Page:
-        context = product.new_context(browser, language=language, theme=theme, width=width)
-        contexts.append(context)
-        seen.watch(context)
-        page = context.new_page()
+        strangers = partial(product.new_context, browser)
+        page = (strangers if pages else at_home)(language, theme).new_page()
+        pages.append(page)
+        seen.watch(page)
+        page.set_viewport_size({"width": width, "height": product.HEIGHT})
         page.goto(f"{server.address}/{path}")
         product.wait_for_run(page)
         return page
 
     yield open_as_new_visitor
-    for context in contexts:
-        context.close()
+    for page in pages[:1]:
+        product.forget(page)
+    for page in pages[1:]:
+        page.context.close()
     assert seen.hosts <= {server.address.removeprefix("http://")}, "another host was asked"
     assert not seen.errors, "the browser's console shows errors"
 

@@ -14,7 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    WebSocket,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = {"en": "en-US", "de": "de-DE"}
@@ -35,6 +43,7 @@ AT_REST = """() => {
 }"""
 
 FIRST_PAGE = "start"
+HEIGHT = 900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +62,22 @@ class Seen:
     hosts: set[str] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
 
-    def watch(self, context: BrowserContext) -> None:
-        """Note every request and every complaint of the context's pages."""
-        context.on("request", lambda request: self.note_request(request.url))
-        context.on("console", self.note_console)
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        context.on("page", lambda page: page.on("websocket", lambda w: self.note_request(w.url)))
+    def watch(self, page: Page) -> None:
+        """Note every request and every complaint of a page from now on."""
+        page.on("request", self.note_request)
+        page.on("websocket", self.note_request)
+        page.on("console", self.note_console)
+        page.on("pageerror", self.note_error)
 
-    def note_request(self, url: str) -> None:
+    def note_request(self, request: Request | WebSocket) -> None:
         """Note the host of a request that leaves the page."""
-        parts = urlsplit(url)
+        parts = urlsplit(request.url)
         if parts.scheme in ("http", "https", "ws", "wss"):
             self.hosts.add(parts.netloc)
+
+    def note_error(self, error: Error) -> None:
+        """Note what a page threw and nobody caught."""
+        self.errors.append(str(error))
 
     def note_console(self, message: ConsoleMessage) -> None:
         """Note an error on the console, the two known ones of a deep link excepted."""
@@ -126,7 +139,7 @@ def _healthy(address: str) -> bool:
 
 
 def new_context(
-    browser: Browser, *, language: str, theme: str, width: int, height: int = 900
+    browser: Browser, language: str, theme: str, width: int = 1280, height: int = HEIGHT
 ) -> BrowserContext:
     """A fresh visitor: `language` en or de, `theme` light or dark, width and height in pixels."""
     context = browser.new_context(
@@ -138,6 +151,14 @@ def new_context(
     )
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     return context
+
+
+def forget(page: Page) -> None:
+    """Close a page with all that it has left in its browser; files of the product stay there."""
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
+    left = {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb"}
+    page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", left)
+    page.close()
 
 
 def wait_for_run(page: Page) -> None:

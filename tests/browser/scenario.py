@@ -79,6 +79,12 @@ def go_to(page: Page, address: str) -> None:
     wait_for_run(page)
 
 
+def pushed_sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    main = "document.querySelector('[data-testid=stMain]')"
+    return int(page.evaluate(f"(m => m.scrollWidth - m.clientWidth)({main})"))
+
+
 def unfold(page: Page, title: str) -> Locator:
     """Open the part of the page with that head; what is in it."""
     part = page.get_by_test_id("stExpander").filter(has=page.locator("summary", has_text=title))

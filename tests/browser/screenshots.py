@@ -35,7 +35,7 @@ def every_page(browser: Browser, address: str) -> None:
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)
     for language, theme, width in combinations(LANGUAGES, THEMES, WIDTHS):
-        context = new_context(browser, language=language, theme=theme, width=width)
+        context = new_context(browser, language, theme, width)
         for name in page_names():
             page = context.new_page()
             page.goto(f"{address}/{address_of(name)}")
@@ -49,7 +49,7 @@ def every_page(browser: Browser, address: str) -> None:
 def explorer_for_the_readme(browser: Browser, address: str) -> None:
     """The explorer as it opens."""
     width, height = README_SIZE
-    context = new_context(browser, language="en", theme="light", width=width, height=height)
+    context = new_context(browser, "en", "light", width, height)
     page = context.new_page()
     page.goto(f"{address}/explorer")
     wait_for_run(page)

@@ -6,16 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.browser.conftest import OpenPage
-from tests.browser.product import new_context, running_product, wait_for_run
+from tests.browser.product import wait_for_run
 from tests.browser.scenario import (
     choose,
     figures,
     go_to,
     press,
+    pushed_sideways,
     slider,
     tiles,
     unfold,
@@ -27,29 +28,23 @@ SCENARIO = "explorer?training=5&tooling=40&culture=1&horizon=24&rate=12&start=3"
 ALL_WORLDS = "10,000"
 
 
-def test_a_deep_link_to_a_fresh_product_shows_the_whole_frame(browser: Browser, tmp_path: Path):
+def test_a_deep_link_to_a_fresh_product_shows_the_whole_frame(first_visitor: Page):
     """The very first visitor may come straight to the Explorer, and still gets navigation."""
-    with running_product(tmp_path / "streamlit.log") as server:
-        context = new_context(browser, language="en", theme="light", width=1280)
-        page = context.new_page()
-        page.goto(f"{server.address}/explorer?training=5")
-        wait_for_run(page)
-        links = page.get_by_test_id("stTopNav").get_by_role("link")
-        assert [link.split("\n")[-1] for link in links.all_inner_texts()] == [
-            "Start",
-            "KPIs",
-            "Drivers",
-            "Customers",
-            "Explorer",
-            "Compare",
-            "Decide",
-            "Report",
-            "Track",
-            "Method",
-        ]
-        assert slider(page, "training").input_value() == "5"
-        assert len(figures(page)) > 4
-        context.close()
+    links = first_visitor.get_by_test_id("stTopNav").get_by_role("link")
+    assert [link.split("\n")[-1] for link in links.all_inner_texts()] == [
+        "Start",
+        "KPIs",
+        "Drivers",
+        "Customers",
+        "Explorer",
+        "Compare",
+        "Decide",
+        "Report",
+        "Track",
+        "Method",
+    ]
+    assert slider(first_visitor, "training").input_value() == "5"
+    assert len(figures(first_visitor)) > 4
 
 
 def test_a_key_moves_the_figures_and_nothing_else(open_page: OpenPage):
@@ -198,10 +193,7 @@ def test_a_telephone_shows_every_part(open_page: OpenPage):
     page = open_page("explorer", width=390)
     for title in ("More levers", "Start, horizon", "The figures as tables", "Every assumption"):
         unfold(page, title)
-    overflow = page.evaluate(
-        "(m => m.scrollWidth - m.clientWidth)(document.querySelector('[data-testid=stMain]'))"
-    )
-    assert overflow <= 0
+    assert pushed_sideways(page) <= 0
 
 
 def test_what_is_given_beside_a_lever_stands_in_the_list(open_page: OpenPage, tmp_path: Path):
@@ -223,12 +215,9 @@ def test_what_is_given_beside_a_lever_stands_in_the_list(open_page: OpenPage, tm
     expect(asked).to_have_value("20")
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_names_from_a_file_are_shown_as_they_are(
-    open_page: OpenPage, tmp_path: Path, language: str
-):
+def test_names_from_a_file_are_shown_as_they_are(open_page: OpenPage, tmp_path: Path):
     """Segments named like pictures, links, formulas and tags stay words, wherever they stand."""
-    page = open_page(f"?lang={language}")
+    page = open_page()
     bring(page, tmp_path, "cases", CASES)
     go_to(page, "kpis")
     assert_shown_as_they_are(page)

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.product import ROOT, wait_for_run
+from tests.browser.product import ROOT, Seen, wait_for_run
 from tests.browser.scenario import all_three, downloaded, go_to, tiles, wait_for_again
 
 
@@ -28,7 +28,9 @@ def take_logo(page: Page, folder: Path) -> None:
     expect(page.get_by_test_id("stImage")).to_be_visible()
 
 
-def test_what_is_taken_away_gives_the_same_figures_elsewhere(open_page: OpenPage, tmp_path: Path):
+def test_what_is_taken_away_gives_the_same_figures_elsewhere(
+    open_page: OpenPage, seen: Seen, tmp_path: Path
+):
     """Sliders moved, three files and the study taken along; a stranger sees the same."""
     page = open_page("explorer?training=4")
     figures = tiles(page)
@@ -39,6 +41,7 @@ def test_what_is_taken_away_gives_the_same_figures_elsewhere(open_page: OpenPage
     all_three(page, tmp_path)
 
     sent = page.context.new_page()
+    seen.watch(sent)
     sent.goto((tmp_path / "after-sales-roi.html").as_uri())
     expect(sent.locator("#question h2")).to_have_text(first)
     expect(sent.locator("header img")).to_be_visible()

@@ -19,8 +19,8 @@ def seen() -> Seen:
 @pytest.fixture
 def watched(browser: Browser, seen: Seen) -> Iterator[Page]:
     context = browser.new_context()
-    seen.watch(context)
     page = context.new_page()
+    seen.watch(page)
     page.goto("data:text/html,<title>empty</title>")
     yield page
     context.close()
@@ -41,7 +41,7 @@ def test_a_socket_to_another_host_is_seen(watched: Page, seen: Seen):
 
 def test_a_complaint_on_the_console_is_seen(watched: Page, seen: Seen):
     """Errors that a page writes or throws are noted, warnings are not."""
-    with watched.context.expect_event("weberror"):
+    with watched.expect_event("pageerror"):
         watched.evaluate("console.warn('fine'); console.error('broken')")
         watched.evaluate("setTimeout(() => { throw new Error('thrown') }) && 0")
     assert [error.split(" ")[0] for error in seen.errors] == ["broken", "thrown"]
