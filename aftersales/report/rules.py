@@ -342,8 +342,8 @@ RETURNED = Stage(
                 band=BAND,
             ),
             computed_by=realised.ros_so_far,
-            formula=r"\mathrm{ROS}_{\mathrm{gross}}=\frac{B}{I},\qquad"
-            r"\mathrm{ROS}_{\mathrm{net}}=\mathrm{ROI}=\frac{B-I}{I}",
+            formula=r"\begin{aligned}\mathrm{ROS}_{\mathrm{gross}}&=\frac{B}{I}\\[0.6em]"
+            r"\mathrm{ROS}_{\mathrm{net}}&=\mathrm{ROI}=\frac{B-I}{I}\end{aligned}",
         ),
     ),
 )

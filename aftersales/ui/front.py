@@ -17,7 +17,8 @@ from aftersales.ui.safe import escaped
 PAGES = Path(__file__).parents[2] / "pages"
 ICON = Path(__file__).with_name("icon.png")
 
-# The choice of language stands in the header, beside the navigation; names of figures wrap.
+# The choice of language stands in the header, beside the navigation; names of figures wrap; columns
+# that stack on a telephone are no farther apart than all else.
 _STYLE = """<style>
 .st-key-bar { position: fixed; top: 0.65rem; right: 1rem; z-index: 1000000; width: auto; }
 .st-key-levers { position: sticky; top: 4.5rem; max-height: calc(100vh - 5rem); overflow-y: auto;
@@ -26,7 +27,10 @@ _STYLE = """<style>
 [class*=st-key-curve_] { min-height: 4.1rem; }
 [data-testid=stMetricLabel] * { white-space: normal !important; overflow: visible !important; }
 .katex-display { overflow: auto hidden; }
-@media (max-width: 640px) { .st-key-levers { position: static; max-height: none; } }
+@media (max-width: 640px) {
+  .st-key-levers { position: static; max-height: none; }
+  [data-testid=stHorizontalBlock] { row-gap: 1rem !important; }
+}
 </style>"""
 
 # In a window as narrow as a telephone the navigation lies over the page. A touch beside it closes

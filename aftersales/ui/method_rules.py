@@ -11,6 +11,8 @@ from aftersales.text import Language
 from aftersales.ui.report_files import FILES as THREE_FILES
 from aftersales.ui.safe import escaped
 
+RULE_PX = 440
+
 
 def rules_part(language: Language) -> None:
     """Stage by stage, each behind one click; how often the ranges hold beside what they are of."""
@@ -23,7 +25,10 @@ def rules_part(language: Language) -> None:
         )
     )
     for stage in STAGES:
-        with st.expander(escaped(language.say(stage.label))):
+        with (
+            st.expander(escaped(language.say(stage.label)), expanded=stage is STAGES[0]),
+            st.grid("auto", min_column_width=RULE_PX, gap="medium"),
+        ):
             _stage(stage, language)
 
 
@@ -38,11 +43,12 @@ def _stage(stage: Stage, language: Language) -> None:
 
 
 def _rule(rule: Rule, language: Language) -> None:
-    _words(language.say(rule.label), language.say(rule.said), help=f"`{rule.place}`")
-    if rule.formula:
-        st.latex(rule.formula)
-    if rule.source:
-        st.caption(escaped(rule.source))
+    with st.container(gap="small"):
+        _words(language.say(rule.label), language.say(rule.said), help=f"`{rule.place}`")
+        if rule.formula:
+            st.latex(rule.formula)
+        if rule.source:
+            st.caption(escaped(rule.source))
 
 
 def _words(label: str, said: str, help: str | None = None) -> None:
@@ -54,18 +60,20 @@ def _coverage(found: Coverage, language: Language) -> None:
     rows = [
         {
             say("Made-up history"): escaped(say(kind.name)),
-            say("90% ranges that hold the truth"): language.share(kind.held_share, 0),
-            say("False alarms"): language.share(kind.false_alarms_share, 0),
+            say("90% ranges that hold the truth"): language.share(kind.held_share),
+            say("False alarms"): language.share(kind.false_alarms_share),
         }
         for kind in found.kinds
     ]
-    _words(
-        say("How often the ranges hold the truth"),
-        say(
-            "{count} histories of each kind were made up by a known effect, and as many without "
-            "one, on {day}. An effect that is found where there is none is a false alarm.",
-            count=found.histories,
-            day=found.counted_on,
-        ),
-    )
-    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+    with st.container(gap="small"):
+        _words(
+            say("How often the ranges hold the truth"),
+            say(
+                "{count} histories of each kind were made up by a known effect, and as many "
+                "without one, on {day}. An effect that is found where there is none is a false "
+                "alarm.",
+                count=found.histories,
+                day=found.counted_on,
+            ),
+        )
+        st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
