@@ -15,6 +15,7 @@ from aftersales.decide.dials import InWorlds
 from aftersales.decide.goals import Chance, Goal, NetPresentValue, Payback, Return
 from aftersales.evidence.catalogue import defaults
 from aftersales.message import N_, Message, message
+from aftersales.report.chances import chance_of
 from aftersales.report.tables import Row
 from aftersales.study import Role, Study, Target
 from aftersales.text import Language, decimals
@@ -94,7 +95,7 @@ def figure_in_words(goal: Goal, figure: float, study: Study, language: Language)
         case Payback():
             return say("payback after {months} months", months=language.number(figure, 1))
         case Chance():
-            return say("pays in {share} of the runs", share=language.share(figure, 0))
+            return say("pays in {share} of the runs", share=chance_of(figure, language))
 
 
 # Numbers

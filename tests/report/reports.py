@@ -72,6 +72,25 @@ def hostile() -> Findings:
 
 
 @cache
+def unruly() -> Findings:
+    """Names with emoji, without end, from right to left, over several lines; and a long lever."""
+    study = findings().study
+    names = (
+        "Gold \U0001f947\U0001f469\u200d\U0001f527",
+        "Kunde" * 40,
+        "\u202eלקוחות\u202c\r\na\tb",
+    )
+    named = zip(study.segments, names, strict=True)
+    first, *others = study.levers
+    changed = replace(
+        study,
+        segments=tuple(replace(segment, name=name) for segment, name in named),
+        levers=(replace(first, id=f"{names[0]} {'lang ' * 20}"), *others),
+    )
+    return replace(made_from(changed), data=" ".join(names))
+
+
+@cache
 def without_costs() -> Findings:
     """Nobody said what the levers cost."""
     study = findings().study

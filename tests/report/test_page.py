@@ -47,6 +47,7 @@ from tests.report.reports import (
     hostile,
     idle,
     made_from,
+    unruly,
     without_costs,
 )
 from tests.test_cli_compare import BASE, SCENARIOS
@@ -106,7 +107,7 @@ def undrawn() -> Findings:
     return findings(draws=0)
 
 
-@pytest.mark.parametrize("of", [findings, hostile, without_costs, idle])
+@pytest.mark.parametrize("of", [findings, hostile, unruly, without_costs, idle])
 def test_a_page_is_well_formed(of):
     """Every element is closed, and no id stands twice."""
     found = read(of)

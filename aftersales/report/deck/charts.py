@@ -24,6 +24,7 @@ from aftersales.charts.palette import LIGHT
 from aftersales.report.brand import WHITE, Brand, mixed
 from aftersales.report.deck.box import Box
 from aftersales.report.deck.colours import rgb, tones
+from aftersales.report.deck.fitting import height_of
 from aftersales.report.deck.numbers import format_of, scale_of, step_of
 from aftersales.report.deck.sheet import Column, reference, sheet_of
 from aftersales.report.deck.words import LANGUAGE_TAGS, readable
@@ -37,6 +38,7 @@ PALE = 0.22
 ROOM, ROOM_BOTH = 1.3, 1.7  # of the longest bar, for the figure behind it
 # Of a chart whose names are long.
 NAMES_SHARE, NAMES_RIGHT = 0.48, 0.03
+TITLE_SHARE = 0.75  # of a chart's width, for the title of an axis
 LEGEND_HIGH, SCALE_HIGH = 0.32, 0.55  # inches
 LONG_NAME, LETTER = 26, 0.082  # letters; inches of one in small type
 MANY_BARS = 14
@@ -81,7 +83,7 @@ def _bars(slide: Any, box: Box, bars: Bars, story: Story, brand: Brand) -> Any:
         _labels(plot, format_)
         _without_scale(chart)
     _legend(chart, shown=not bars.one_each)
-    _names_in_lines(chart, bars.categories, box)
+    _names_in_lines(chart, bars.categories, bars.axis, box)
     _scaled(chart.value_axis, [0.0, *values], room=not ranged)
     return frame
 
@@ -206,7 +208,7 @@ def _swings(slide: Any, box: Box, swings: Swings, story: Story, brand: Brand) ->
     reach = ROOM_BOTH * max(map(abs, changes), default=1.0)
     chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = -reach, reach
     _legend(chart, shown=True)
-    _names_in_lines(chart, names, box)
+    _names_in_lines(chart, names, swings.axis, box)
     return frame
 
 
@@ -274,7 +276,6 @@ def _standing(chart: Any, course: Course, story: Story) -> None:
     axis = chart.category_axis
     _quiet(axis)
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    _upright(axis)
     axis.has_title = True
     _titled(axis.axis_title, course.axis)
     _labelled_every(axis._element, MONTHS_BETWEEN)
@@ -377,8 +378,8 @@ def _upright(axis: Any) -> None:
     body.set("vert", "horz")
 
 
-def _names_in_lines(chart: Any, names: Sequence[str], box: Box) -> None:
-    """Long names get their part of the chart, and wrap in it."""
+def _names_in_lines(chart: Any, names: Sequence[str], title: str, box: Box) -> None:
+    """Long names get their part of the chart, and wrap in it; the axis' title below has its own."""
     if max(map(len, names), default=0) <= LONG_NAME:
         return
     places = {
@@ -388,13 +389,19 @@ def _names_in_lines(chart: Any, names: Sequence[str], box: Box) -> None:
         "x": str(NAMES_SHARE),
         "y": str(LEGEND_HIGH / box.height),
         "w": str(1 - NAMES_SHARE - NAMES_RIGHT),
-        "h": str(1 - (LEGEND_HIGH + SCALE_HIGH) / box.height),
+        "h": str(1 - (LEGEND_HIGH + SCALE_HIGH + _further_lines(title, box)) / box.height),
     }
     parts = (element(f"c:{name}", val=value) for name, value in places.items())
     area = chart._chartSpace.chart.plotArea
     for layout in area.findall(qn("c:layout")):
         area.remove(layout)
     area.insert(0, element("c:layout", element("c:manualLayout", *parts)))
+
+
+def _further_lines(title: str, box: Box) -> float:
+    """Height in inches of the lines of an axis' title after the first."""
+    width = TITLE_SHARE * box.width
+    return height_of(title, SMALL_PT, width) - height_of("", SMALL_PT, width)
 
 
 def _titled(title: Any, text: str) -> None:

@@ -9,6 +9,7 @@ POINTS_AN_INCH = 72
 LINE = 1.2  # of the size of the letters
 BOLD = 1.07
 USUAL = 0.556
+LONGEST_WORD = 30  # letters
 # Advance widths of Arial as shares of the size, from its published metrics.
 WIDTHS = {
     **dict.fromkeys("ijl'|‚‘’", 0.222),
@@ -66,5 +67,9 @@ def largest_size(
 
 
 def longest_word(text: str, size_pt: float, *, bold: bool = False) -> float:
-    """Width of the longest word in inches: no column should be narrower."""
-    return max((width_of(word, size_pt, bold=bold) for word in text.split()), default=0.0)
+    """Width of the longest word in inches: no column should be narrower.
+
+    What is longer than any word may be broken.
+    """
+    words = (word[:LONGEST_WORD] for word in text.split())
+    return max((width_of(word, size_pt, bold=bold) for word in words), default=0.0)

@@ -39,6 +39,7 @@ ONE_LINE_PT = (28.0, 27.0, 26.0, 25.0, 24.0)
 WORDS_PT = (15.0, 14.0, 13.0, 12.0)
 ALONE_PT = (20.0, 18.0, 16.0, 14.0, 12.0)
 QUESTION_PT = 12.0
+SLACK = 0.08  # inches that words may need more in another program
 GAP, AFTER_TITLE, AFTER_WORDS, AFTER_QUESTION = 0.45, 0.16, 0.25, 0.1
 MOST_OF_WORDS = 1.25  # inches of height, beside a picture or a table
 MOST_CHART, MOST_TABLE = 7.3, 6.8
@@ -66,7 +67,7 @@ def _head(slide: Any, section: Section, story: Story, brand: Brand) -> None:
     write(slide, place, [(name, Type(size_pt=12, colour=LIGHT.quiet_text))])
     size = _title_size(section.title)
     type_ = Type(size_pt=size, colour=brand.title_ink, bold=True)
-    _place(slide.shapes.title, TITLE_BOX.to_height(_title_height(section.title)))
+    _place(slide.shapes.title, TITLE_BOX.to_height(_title_height(section.title) + SLACK))
     fill(slide.shapes.title.text_frame, [(section.title, type_)])
 
 
@@ -133,7 +134,7 @@ def _words(slide: Any, section: Section, box: Box) -> Box:
     size = largest_size(text, box.width, height, sizes)
     type_ = Type(size_pt=size, space_after_pt=3)
     used = height_of(text, size, box.width) + 3 / 72 * len(section.sentences)
-    write(slide, box.to_height(used), [(line, type_) for line in section.sentences])
+    write(slide, box.to_height(used + SLACK), [(line, type_) for line in section.sentences])
     return box.below(used + AFTER_WORDS)
 
 
@@ -142,7 +143,7 @@ def _drawn(slide: Any, box: Box, section: Section, story: Story, brand: Brand) -
     assert section.chart is not None
     asked, type_ = section.chart.question, Type(size_pt=QUESTION_PT, bold=True)
     high = height_of(asked, QUESTION_PT, box.width, bold=True)
-    write(slide, box.to_height(high), [(asked, type_)])
+    write(slide, box.to_height(high + SLACK), [(asked, type_)])
     add_chart(slide, box.below(high + AFTER_QUESTION), section.chart, story, brand)
 
 

@@ -16,7 +16,10 @@ from aftersales.report.deck.box import Box
 from aftersales.report.deck.colours import rgb
 
 # XML has no place for these; a name that holds them is shown without.
-UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufffe\uffff]")
+UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+BREAKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
 LANGUAGE_TAGS = {"en": "en-GB", "de": "de-DE"}
 
 
@@ -32,8 +35,8 @@ class Type:
 
 
 def readable(text: str) -> str:
-    """The text without characters that cannot be seen or written."""
-    return UNSEEN.sub("", text)
+    """The text on one line, without characters that cannot be seen or written."""
+    return UNSEEN.sub("", BREAKS.sub(" ", text))
 
 
 def write(slide: Any, box: Box, lines: Sequence[tuple[str, Type]]) -> Any:

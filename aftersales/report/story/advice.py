@@ -14,9 +14,9 @@ from aftersales.decide.smaller import Single
 from aftersales.decide.verdict import LIKELY, UNLIKELY
 from aftersales.evidence.catalogue import defaults
 from aftersales.message import N_, Message, joined
+from aftersales.report.chances import chance_of
 from aftersales.report.findings import Findings
 from aftersales.report.programme import pulled_so_far
-from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import (
     Bars,
     Chart,

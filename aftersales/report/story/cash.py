@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from aftersales.charts.cash import cumulative_cash
+from aftersales.report.chances import chance_of
 from aftersales.report.findings import Findings
-from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import Chart, Course, Part, Section, Table, Unit
 from aftersales.text import Language
 from aftersales.uncertain import Array

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aftersales.report.chances import chance_of
 from aftersales.report.findings import Findings
 from aftersales.report.judgement import judgement
 from aftersales.report.programme import pulled_levers
-from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Tile, Tone, Unit
 from aftersales.report.tables import payback_of, payback_range, percent, spread_range
 from aftersales.text import Language

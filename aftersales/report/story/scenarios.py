@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from aftersales.charts.comparison import npv_ranges
 from aftersales.decide.comparison import Comparison, Standing
+from aftersales.report.chances import chance_of
 from aftersales.report.findings import Findings
-from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Table, Tone, Unit
 from aftersales.report.tables import payback_of, percent, spread_range
 from aftersales.text import NOT_KNOWN, Language

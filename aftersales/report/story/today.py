@@ -34,6 +34,7 @@ SHARES = ("annual_retention", "csat", "first_time_fix", "sla_attainment")
 TIMES = ("response_hours", "repair_hours")
 BUSINESS = ("customers", "annual_revenue", "contribution_margin")
 ONLY_IN_DETAIL = ("repair_hours", "contribution_margin")
+LONGEST_NAME = 30  # letters
 MOST_APART = 3  # segments that a slide can show beside one another
 TONES = (Tone.ACCENT, Tone.SECOND, Tone.THIRD)
 
@@ -223,14 +224,14 @@ def _chart(levels: list[_Level], study: Study, language: Language) -> Chart:
         tone=Tone.ACCENT,
         assumed=tuple(any(level.assumed) for level in shares),
     )
-    shown = (*(here or (together,)), *_beside(shares, language))
+    own, beside = here or (together,), tuple(_beside(shares, language))
     return Chart(
         question=language.say("How good is the service today?"),
         data=Bars(
             categories=tuple(_category(level, language) for level in shares),
-            series=shown,
+            series=(*own, *beside),
             unit=Unit.SHARE,
-            axis=_axis(shown, language),
+            axis=_axis(own, beside, language),
         ),
     )
 
@@ -241,27 +242,26 @@ def _category(level: _Level, language: Language) -> str:
     return language.say(level.called.name)
 
 
-def _axis(shown: Sequence[Series], language: Language) -> str:
-    """What else is drawn: ranges, and hollow bars for what is assumed."""
-    ranged = any(end is not None for series in shown for end in series.low or ())
-    hollow = any(any(series.assumed) for series in shown)
-    match ranged, hollow:
-        case True, True:
-            return language.say(
-                "Hollow: assumed. Lines: 95% range; of published levels from the last to the best"
-            )
-        case True, False:
-            return language.say("Lines: 95% range; of published levels from the last to the best")
-        case False, True:
-            return language.say("Today's level; hollow: assumed")
-        case _:
-            return language.say("Today's level")
+def _axis(own: Sequence[Series], beside: Sequence[Series], language: Language) -> str:
+    """What else is drawn: hollow bars for what is assumed, and ranges."""
+    notes = []
+    if any(any(series.assumed) for series in own):
+        notes.append(language.say("Hollow: assumed"))
+    if any(map(_is_ranged, own)):
+        notes.append(language.say("Lines: 95% range"))
+    if any(map(_is_ranged, beside)):
+        notes.append(language.say("Lines of published levels: from the last to the best"))
+    return " · ".join(notes) or language.say("Today's level")
+
+
+def _is_ranged(series: Series) -> bool:
+    return any(end is not None for end in series.low or ())
 
 
 def _apart(shares: list[_Level], study: Study, language: Language) -> tuple[Series, ...]:
     return tuple(
         Series(
-            name=language.say(segment_words(segment.name)),
+            name=_called(segment, language),
             values=tuple(level.segments[place][1] for level in shares),
             tone=TONES[place],
             low=tuple(_end(level.segments[place][2], "low") for level in shares),
@@ -270,6 +270,12 @@ def _apart(shares: list[_Level], study: Study, language: Language) -> tuple[Seri
         )
         for place, segment in enumerate(study.segments)
     )
+
+
+def _called(segment: Segment, language: Language) -> str:
+    """Its name, as far as there is room beside others."""
+    name = language.say(segment_words(segment.name))
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _end(source: Source | None, end: str) -> float | None:
@@ -290,7 +296,7 @@ def _beside(shares: list[_Level], language: Language) -> Iterator[Series]:
 
 def _table(levels: list[_Level], study: Study, language: Language, *, apart: bool) -> Table:
     say = language.say
-    segments = [say(segment_words(segment.name)) for segment in study.segments]
+    segments = [_called(segment, language) for segment in study.segments]
     beside = any(level.published for level in levels)
     head = ("", *(segments if apart else [say("All customers")]))
     return Table(

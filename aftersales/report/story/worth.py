@@ -9,9 +9,9 @@ from aftersales.charts.levers import levers as levers_chart
 from aftersales.charts.waterfall import waterfall
 from aftersales.message import Message, Share, joined
 from aftersales.model import CHANNEL_NAMES
+from aftersales.report.chances import chance_of
 from aftersales.report.findings import Findings
 from aftersales.report.programme import pulled_so_far
-from aftersales.report.story.chances import chance_of
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Table, Tone, Unit
 from aftersales.report.tables import payback_of, spread_range
 from aftersales.text import NOT_KNOWN, Language
