@@ -38,11 +38,7 @@ def power_chart(plan: Pilot, look: Look) -> alt.LayerChart:
         *_labels(rows, longest, x, y, look),
         _proposed(rows, plan, x, y, look),
         title=look.say("How long must the pilot last?"),
-        subtitle=look.say(
-            "Chance to see the effect, by how many begin; dashed rule: {power}, as is usual; "
-            "large dot: proposed",
-            power=look.share(POWER, 0),
-        ),
+        subtitle=_subtitle(plan, look),
         description=look.say(
             "{begin}, for {months} months: the chance to see the effect is {power}.",
             begin=_name(plan, plan.option.units, look),
@@ -51,6 +47,21 @@ def power_chart(plan: Pilot, look: Look) -> alt.LayerChart:
         ),
         height_px=240,
         look=look,
+    )
+
+
+def _subtitle(plan: Pilot, look: Look) -> str:
+    power = look.share(POWER, 0)
+    if plan.enough:
+        return look.say(
+            "Chance to see the effect, by how many begin; dashed rule: {power}, as is usual; "
+            "large dot: proposed",
+            power=power,
+        )
+    return look.say(
+        "Chance to see the effect, by how many begin; dashed rule: {power}, as is usual; "
+        "large dot: the best of these",
+        power=power,
     )
 
 

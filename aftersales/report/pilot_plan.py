@@ -11,6 +11,7 @@ from aftersales.text import Language
 from aftersales.track.effect_words import valued
 from aftersales.track.panel import LOT, UNITS
 from aftersales.track.pilot import POWER, Pilot
+from aftersales.track.yardstick import FALSE_ALARM
 
 STYLE = """
 @page { size: A4; margin: 18mm 16mm; }
@@ -18,7 +19,8 @@ body { font: 11pt/1.45 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #
   max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 20pt; line-height: 1.2; margin: 0 0 0.3rem; }
 h2 { font-size: 12.5pt; margin: 1.3rem 0 0.3rem; color: #0e6767; }
-p.quiet, footer { color: #5f6664; font-size: 9.5pt; }
+p.first { margin: 0.4rem 0 0; }
+footer { color: #5f6664; font-size: 9.5pt; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem 0.35rem 0;
   border-bottom: 1px solid #e8e5de; }
@@ -38,7 +40,7 @@ def pilot_plan(
     title = say("Pilot plan: {outcome}", outcome=say(plan.panel.measure.name))
     body = together(
         element("h1", title),
-        element("p", say(in_a_sentence(plan)), class_="quiet"),
+        element("p", say(in_a_sentence(plan)), class_="first"),
         element("h2", say("The plan")),
         _facts(plan, waiting, currency, language),
         element("h2", say("How it is done")),
@@ -63,7 +65,7 @@ def in_a_sentence(plan: Pilot) -> Message:
         "share": Share(plan.option.units / len(plan.panel.units)),
         "months": plan.option.months,
         "longest": plan.durations[-1],
-        "power": Share(plan.option.power),
+        "power": _chance(plan.option.power),
     }
     by_lot = plan.panel.by == LOT
     if by_lot and plan.enough:
@@ -90,6 +92,12 @@ def in_a_sentence(plan: Pilot) -> Message:
         "{power}.",
         **known,
     )
+
+
+def _chance(power: float) -> Message:
+    if power < FALSE_ALARM:
+        return message("less than 5%")
+    return Message("{power}", {"power": Share(power)})
 
 
 def why_not_longer(plan: Pilot) -> Message | None:
@@ -144,7 +152,7 @@ def facts(
     yield say("Those who go on as before"), _named(plan, plan.others, language)
     yield say("Duration"), say("{n} {n:month|months}", n=plan.option.months)
     yield say("Records a month of those who begin"), language.number(plan.records_a_month, 0)
-    yield say("Chance to see that effect"), language.share(plan.option.power, 0)
+    yield say("Chance to see that effect"), say(_chance(plan.option.power))
     smallest = plan.option.visible * (1 if plan.shift > 0 else -1)
     yield (
         say("Smallest effect seen with a chance of {power}", power=language.share(POWER, 0)),

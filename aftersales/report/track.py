@@ -23,8 +23,8 @@ from aftersales.track.words import to_re_estimate, what_does_not_fit, what_to_br
 class Compared:
     """One figure of the ledger in words; `beyond_chance` where chance does not explain it.
 
-    `by_chance` is how far off it may be by chance; `one_way` how many months lie where their mean
-    does, said only beyond chance.
+    `by_chance` is how far off it may be by chance; `in_words` how many months lie in the band, and
+    beyond chance how many lie where their mean does.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Compared:
     difference: str = NOT_KNOWN
     by_chance: str = ""
     inside: str = NOT_KNOWN
-    one_way: str = ""
+    in_words: str = ""
     beyond_chance: bool = False
 
 
@@ -52,7 +52,7 @@ def compared(made: Ledger, line: Line, language: Language) -> Compared:
         difference=_apart(error, unit, currency, language),
         by_chance=say(_by_chance(off, limit(made.by_chance(line), unit, currency))),
         inside=say("{inside} of {months}", inside=line.inside, months=len(counted)),
-        one_way=say(_one_way(line)) if off else "",
+        in_words=say(_in_words(line, off)),
         beyond_chance=off,
     )
 
@@ -63,11 +63,19 @@ def _by_chance(off: bool, limit: object) -> Message:
     return message("by chance up to {limit}", limit=limit)
 
 
-def _one_way(line: Line) -> Message:
-    values = {"count": line.one_way, "months": len(line.counted)}
+def _in_words(line: Line, off: bool) -> Message:
+    values = {"inside": line.inside, "months": len(line.counted), "one_way": line.one_way}
+    if len(line.counted) == 1:
+        return Message("")
+    if not off:
+        return message("{inside} of {months} months in the band", **values)
     if (line.mean_error or 0.0) > 0:
-        return message("{count} of {months} above the forecast", **values)
-    return message("{count} of {months} below the forecast", **values)
+        return message(
+            "{inside} of {months} months in the band, {one_way} above the forecast", **values
+        )
+    return message(
+        "{inside} of {months} months in the band, {one_way} below the forecast", **values
+    )
 
 
 def _apart(value: float, unit: Unit, currency: str, language: Language) -> str:

@@ -30,6 +30,7 @@ from aftersales.track.yardstick import FALSE_ALARM, Shift
 from aftersales.uncertain import Array
 
 POWER = 0.8
+LEAST_POWER = 0.1  # of less, what is seen is as often an alarm by chance (5 %)
 DURATIONS_MONTHS = (3, 6, 9, 12)
 PLAYED = 160
 SEED = 20_260_930
@@ -74,6 +75,11 @@ class Pilot:
     def enough(self) -> bool:
         """Whether the effect is seen with a chance of 80 %."""
         return self.option.power >= POWER
+
+    @property
+    def worth_doing(self) -> bool:
+        """Whether it can show anything: one that cannot is read as proof that nothing works."""
+        return self.option.power >= LEAST_POWER
 
     @property
     def durations(self) -> tuple[int, ...]:

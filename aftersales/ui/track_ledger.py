@@ -86,7 +86,7 @@ def _overview(made: Ledger, language: Language) -> None:
     say, currency = language.say, made.frozen.study.settings.currency
     told = [compared(made, line, language) for line in made.lines if line.happened]
     rows = [_row(figure) for figure in told]
-    words_table(heads(language), rows, look_of(currency, language))
+    words_table(heads(language)[: len(rows[0])], rows, look_of(currency, language))
     silent = [Message(line.tracked.name) for line in made.lines if not line.happened]
     if silent:
         said = message("Not told by the files: {figures}.", figures=joined(", ", silent))
@@ -94,12 +94,12 @@ def _overview(made: Ledger, language: Language) -> None:
 
 
 def _row(figure: Compared) -> list[Cell]:
+    """Four columns, so that a telephone does not show eight figures on five lines each."""
     return [
         Cell(figure.name),
         Cell(figure.forecast),
-        Cell(figure.happened),
+        Cell(figure.happened, figure.in_words),
         Cell(figure.difference, figure.by_chance, tinted=figure.beyond_chance),
-        Cell(figure.inside, figure.one_way),
     ]
 
 

@@ -128,10 +128,16 @@ def _plan(plan: Pilot, study: Study, language: Language) -> None:
             st.caption(escaped(say(short)))
         if not plan.enough:
             st.caption(escaped(_more(language)))
-    st.markdown("\n".join(f"{n}. {escaped(say(s))}" for n, s in enumerate(steps(plan), start=1)))
+    if plan.worth_doing:
+        _how_to(plan, worth, currency, language)
+
+
+def _how_to(plan: Pilot, waiting: float | None, currency: str, language: Language) -> None:
+    say, todo = language.say, enumerate(steps(plan), start=1)
+    st.markdown("\n".join(f"{n}. {escaped(say(step))}" for n, step in todo))
     st.download_button(
         say("The plan on one page, to print"),
-        data=pilot_plan(plan, worth, currency, date.today(), language),
+        data=pilot_plan(plan, waiting, currency, date.today(), language),
         file_name=say("pilot-plan.html"),
         mime="text/html",
         icon=":material/print:",

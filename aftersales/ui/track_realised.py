@@ -261,12 +261,11 @@ def _tiles(made: Realised, currency: str, language: Language) -> None:
         (
             say("Paid so far, present value"),
             language.about(head.pv_cost, currency),
+            say("{paid} in all", paid=money(float(made.expected.cost[0].sum()))),
             say(
-                "{paid} as it was paid, over {months} {months:month|months}",
-                paid=money(float(made.expected.cost[0].sum())),
-                months=made.months,
+                "As of the month in which it began: what is paid later counts less than in the "
+                "plain sum."
             ),
-            say("What is paid later counts less, so this is below the plain sum."),
         ),
     )
     with st.grid(len(tiles), min_column_width=LEAST_TILE_PX):

@@ -96,16 +96,15 @@ def second_opinion(effect: Effect, currency: str, language: Language) -> str:
     }
     said = [
         message(
-            "A second opinion: the textbook's segmented regression (Wagner et al. 2002) says "
-            "{there}; here it is {here}. Its range, {low} to {high}, is usually too narrow with so "
-            "few months.",
+            "A second opinion: where this page says {here}, the textbook's segmented regression "
+            "(Wagner et al. 2002) says {there}, {low} to {high}; its range is usually too narrow "
+            "with so few months.",
             **values,
         )
         if effect.line is not None
         else message(
-            "A second opinion: the textbook's regression with a level for each group and month "
-            "says {there}; here it is {here}. Its range, {low} to {high}, takes one effect for "
-            "all.",
+            "A second opinion: where this page says {here}, the textbook's regression with a level "
+            "for each group and month says {there}, {low} to {high}; it takes one effect for all.",
             **values,
         )
     ]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from aftersales.message import Message
-from aftersales.report.pilot_plan import pilot_plan
+from aftersales.report.pilot_plan import in_a_sentence, pilot_plan
 from aftersales.text import Language
 from aftersales.track.differences import compared
 from aftersales.track.effect import Effect, effect_of
@@ -104,6 +104,19 @@ def test_the_plan_on_one_page(panel: Panel, planned: Pilot):
     assert "http" not in page
     assert "Signature" in page
     assert "Jan 2, 2026" in page
+
+
+def test_a_short_history_says_how_long_a_pilot_could_be_tried(panel: Panel, planned: Pilot):
+    """Eleven months allow pilots of three only: that is said, and what a year of it would need."""
+    short = pilot(panel.until(FIRST_MONTH + 11), 0.05)
+    assert isinstance(short, Pilot)
+    assert (short.durations, short.history_for_a_year) == ((3,), 18)
+    assert (planned.durations, planned.history_for_a_year) == ((3, 6, 9, 12), None)
+    assert "no pilot of up to 3 months" in ENGLISH.say(in_a_sentence(short))
+    assert not short.worth_doing
+    page = pilot_plan(short, None, "EUR", date(2026, 1, 2), ENGLISH)
+    assert "Only pilots of 3 months could be tried: your 11 months" in page
+    assert "For a pilot of a year 18 months are needed" in page
 
 
 def test_too_few_units_or_months_plan_nothing(panel: Panel):
