@@ -7,6 +7,8 @@ LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3
 .DEFAULT_GOAL := help
 .PHONY: help run test check fast fuzz browser office bench coverage screenshots sample messages lock clean
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests start the product again and again: what is compiled once shall be kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
