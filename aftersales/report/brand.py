@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import vl_convert
-from PIL import Image
+from PIL import Image, ImageOps
 
 from aftersales.charts.palette import LIGHT
 from aftersales.message import Message, Number, message
 from aftersales.problems import Problem
+from aftersales.report.drawing import to_draw
 
 COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
 WHITE, BLACK = "#ffffff", "#000000"
@@ -21,14 +22,8 @@ STEPS = 40
 READABLE, SEEN = 4.5, 3.0  # WCAG 2.2: text, and lines and bars
 MOST_BYTES = 2 * 2**20
 MOST_PX = 4_000
-SHARPER = 4.0  # an SVG in so many pixels for each of its own
 KINDS = ("PNG", "JPEG")
 SVG = b"<svg"
-# Whatever an SVG may bring in from elsewhere: files, addresses, styles, entities, scripts.
-FROM_ELSEWHERE = re.compile(
-    r"""(href|src)\s*=\s*["']?\s*(?!["'#])|url\(\s*["']?\s*(?!["'#])|@import|<!ENTITY|<script""",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +148,7 @@ def logo_of(content: bytes, name: str) -> Logo | Problem:
 
 
 def _drawn(content: bytes, name: str) -> Logo | Problem:
-    pixels = _rastered(content.decode()) if SVG in content[:4096] else content
+    pixels = _rastered(content) if SVG in content[:4096] else content
     with Image.open(BytesIO(pixels), formats=KINDS) as picture:
         if max(picture.size) > MOST_PX:
             sides = {"width": picture.width, "height": picture.height, "most": MOST_PX}
@@ -166,15 +161,13 @@ def _drawn(content: bytes, name: str) -> Logo | Problem:
                     **sides,
                 ),
             )
-        return _plain(picture.convert("RGBA"))
+        return _plain(ImageOps.exif_transpose(picture).convert("RGBA"))
 
 
-def _rastered(svg: str) -> bytes:
+def _rastered(svg: bytes) -> bytes:
     """Drawn as it stands; raises ValueError where it is broken or not complete in itself."""
-    if FROM_ELSEWHERE.search(svg):
-        raise ValueError("brings something in from elsewhere")
     try:
-        return bytes(vl_convert.svg_to_png(svg, scale=SHARPER))
+        return bytes(vl_convert.svg_to_png(to_draw(svg), scale=1.0))
     except RuntimeError as error:  # all that the converter raises
         raise ValueError("no SVG") from error
 

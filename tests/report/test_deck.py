@@ -349,8 +349,22 @@ def test_a_brand_is_taken_or_refused_in_words():
     assert colour_of("teal").code == "not_a_colour"
     assert logo().width_px > logo().height_px
     fetching = LOGO.replace(b"<rect", b'<image href="https://elsewhere.example/a.png"/><rect')
-    for content in (b"GIF89a", b"<svg", fetching):
+    hidden = LOGO.replace(b"<rect", b"<style>&#64;import 'a.css'</style><rect")
+    deep = LOGO.replace(b"<rect", b"<g>" * 200 + b"<rect").replace(
+        b"</svg>", b"</g>" * 200 + b"</svg>"
+    )
+    for content in (
+        b"GIF89a",
+        b"<svg",
+        b"",
+        fetching,
+        hidden,
+        deep,
+        LOGO.replace(b'="60"', b'="-1"'),
+    ):
         assert logo_of(content, "a").code == "logo_unreadable"
+    endless = logo_of(LOGO.replace(b'="60"', b'="6e7"').replace(b'="20"', b'="2e7"'), "a")
+    assert (endless.width_px, endless.height_px) == (logo().width_px, logo().height_px)
     assert logo_of(b"x" * 3 * 2**20, "a").code == "logo_too_large"
     assert Brand().remarks == ()
     assert len(Brand(primary="#ffee88", accent="#ffee88").remarks) == 2
