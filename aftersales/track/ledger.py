@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import hypot, sqrt
 
@@ -16,6 +16,8 @@ NINETY = 0.9
 LEAST_MONTHS = 3  # of fewer nothing is said beyond what they were
 HALF_A_90 = 1.6449
 SEASON_MONTHS, YEAR_MONTHS = 3, 12
+LEAST_YEAR_MONTHS = 9  # of the year before, to tell it from a season
+HALF_OF_THE_ERROR = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +60,15 @@ class Month:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One figure of the ledger, all months of the forecast; `forecast` is the frozen one."""
+    """One figure of the ledger, all months of the forecast; `forecast` is the frozen one.
+
+    `year_before` are the months of the year before the first one, as far as the files tell them.
+    """
 
     tracked: Tracked
     forecast: Forecast
     months: tuple[Month, ...]
+    year_before: tuple[Actual, ...] = ()
 
     @property
     def happened(self) -> tuple[Month, ...]:
@@ -76,12 +82,13 @@ class Line:
 
     @property
     def weights(self) -> tuple[float, ...]:
-        """How much each counted month counts in their mean, 1 in all.
+        """How much each counted month counts in their mean, 1 in all."""
+        return self._weights([month.actual for month in self.counted if month.actual])
 
-        By its records, so that a share is that of all records together; of totals all alike.
-        """
+    def _weights(self, actuals: Sequence[Actual]) -> tuple[float, ...]:
+        """By records, so that a share is that of all records together; of totals all alike."""
         alike = self.tracked.total or self.tracked.stock
-        sizes = [1 if alike else month.actual.n for month in self.counted if month.actual]
+        sizes = [1 if alike else actual.n for actual in actuals]
         return tuple(size / sum(sizes) for size in sizes)
 
     def mean(self, of: Callable[[Month], float]) -> float | None:
@@ -126,10 +133,28 @@ class Line:
         ends = zip([m.month for m in self.months], band.low, band.high, strict=True)
         half = {month: (high - low) / 2 for month, low, high in ends}
         alike = self.mean(lambda month: half[month.month]) or 0.0
-        chance = [month.actual.chance or 0.0 for month in self.counted if month.actual]
-        apart = hypot(*(w * each for w, each in zip(self.weights, chance, strict=True)))
-        season = self.forecast.swing * sqrt(min(SEASON_MONTHS / max(len(chance), 1), 1.0))
-        return hypot(alike, apart, season)
+        return hypot(alike, self._chance([m.actual for m in self.counted if m.actual]))
+
+    def _chance(self, actuals: Sequence[Actual]) -> float:
+        """Half the 90 % band that chance and swings give the mean of these months."""
+        weights = self._weights(actuals)
+        apart = hypot(*(w * (a.chance or 0.0) for w, a in zip(weights, actuals, strict=True)))
+        season = self.forecast.swing * sqrt(min(SEASON_MONTHS / max(len(actuals), 1), 1.0))
+        return hypot(apart, season)
+
+    @property
+    def moved_before(self) -> tuple[float, float] | None:
+        """What it was in the year before, and the level the forecast began from.
+
+        None unless chance does not tell them apart and it had moved to where it came: levels are
+        taken over a whole file, so what moved before the decision looks like a wrong forecast.
+        """
+        if len(self.year_before) < LEAST_YEAR_MONTHS:
+            return None
+        weights, level = self._weights(self.year_before), self.forecast.without[0]
+        was = sum(w * actual.value for w, actual in zip(weights, self.year_before, strict=True))
+        most = (was - level) / (self.mean_error or 1.0) >= HALF_OF_THE_ERROR
+        return (was, level) if most and abs(was - level) > self._chance(self.year_before) else None
 
     @property
     def off(self) -> float:
@@ -208,9 +233,11 @@ def _line(frozen: Frozen, forecast: Forecast, happened: Mapping[str, Actual]) ->
     rows = zip(
         frozen.months, course.expected, course.low, course.high, forecast.without, strict=True
     )
+    before = {frozen.month(1 - ago) for ago in range(1, YEAR_MONTHS + 1)}
     return Line(
         tracked=TRACKED[forecast.kpi],
         forecast=forecast,
+        year_before=tuple(a for m, a in happened.items() if m in before and a.whole and not a.few),
         months=tuple(
             _month(month, expected, low, high, without, happened.get(month), forecast.swing)
             for month, expected, low, high, without in rows

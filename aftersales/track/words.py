@@ -149,6 +149,16 @@ def _what(line: Line, frozen: Frozen, off: set[str]) -> Message:
             kpi=name,
             drivers=joined(", ", [Message(TRACKED[id].name) for id in driven_by]),
         )
+    if line.moved_before is not None:
+        was, level = line.moved_before
+        unit, currency = line.tracked.unit, frozen.study.settings.currency
+        return message(
+            "{kpi} had moved before the decision: the forecast began from {level}, and in the year "
+            "before the programme it was {was} already. Measure the level anew, from that year.",
+            kpi=name,
+            level=amount(level, unit, currency),
+            was=amount(was, unit, currency),
+        )
     if came is None or abs(gain) < SMALL_PART * abs(error):
         return message(
             "{kpi}: the programme was to move it by {gain} only, so it is the level on decision "

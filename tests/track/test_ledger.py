@@ -183,6 +183,20 @@ def test_what_is_far_off_is_named_first_and_in_words(happened: Actuals, frozen: 
         assert ("more than chance" in said) == (judged and made.is_off(line))
 
 
+def test_what_moved_before_the_decision_is_no_wrong_forecast(happened: Actuals, frozen: Frozen):
+    """Where the year before already lay where it came, that is said, with both levels."""
+    fixed = happened.months["first_time_fix"]
+    level = frozen.forecast("first_time_fix").without[0]
+    low = {m: replace(a, value=level - 0.09, whole=True) for m, a in fixed.items()}
+    made = ledger(frozen, replace(happened, months={"first_time_fix": low}))
+    (found,) = to_re_estimate(made)
+    assert found.line.moved_before == pytest.approx((level - 0.09, level))
+    assert "had moved before the decision" in str(found.said)
+    risen = {m: replace(a, value=level) if m < FIRST else a for m, a in low.items()}
+    (other,) = to_re_estimate(ledger(frozen, replace(happened, months={"first_time_fix": risen})))
+    assert other.line.moved_before is None
+
+
 def test_what_does_not_fit_and_what_is_missing_is_said(happened: Actuals, frozen: Frozen):
     """Other currency, nobody of the segments, nothing yet: each in a sentence of its own."""
     foreign = replace(happened, segments=("X", "Y"))
