@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from math import dist
 
 import vl_convert
 from PIL import Image, ImageOps
@@ -19,6 +20,7 @@ COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
 WHITE, BLACK = "#ffffff", "#000000"
 PALE_FROM = 0.18  # luminance from which black stands out from a ground more than white
 STEPS = 40
+APART = 120  # between two colours in red, green and blue
 READABLE, SEEN = 4.5, 3.0  # WCAG 2.2: text, and lines and bars
 MOST_BYTES = 2 * 2**20
 MOST_PX = 4_000
@@ -58,6 +60,10 @@ class Brand:
         """The accent for lines and bars, as dark as they must be on white to be seen."""
         return standing_out(self.accent, WHITE, SEEN)
 
+    def tells_apart(self, other: str) -> bool:
+        """Whether nobody takes the accent for that colour."""
+        return dist(_parts(self.drawn), _parts(other)) >= APART
+
     @property
     def remarks(self) -> tuple[Message, ...]:
         """What would be hard to read in these colours on white, and what is done about it."""
@@ -79,15 +85,17 @@ def standing_out(colour: str, ground: str, least: float) -> str:
 
 def mixed(colour: str, share: float, ground: str = WHITE) -> str:
     """So much of a colour on a ground, as #rrggbb."""
-    parts = (
-        round(share * int(colour[at : at + 2], 16) + (1 - share) * int(ground[at : at + 2], 16))
-        for at in (1, 3, 5)
-    )
-    return "#" + "".join(f"{part:02x}" for part in parts)
+    pairs = zip(_parts(colour), _parts(ground), strict=True)
+    return "#" + "".join(f"{round(share * one + (1 - share) * other):02x}" for one, other in pairs)
+
+
+def _parts(colour: str) -> tuple[int, ...]:
+    """Red, green and blue, 0 to 255."""
+    return tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
 
 
 def _luminance(colour: str) -> float:
-    shares = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    shares = (part / 255 for part in _parts(colour))
     red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

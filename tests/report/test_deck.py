@@ -23,9 +23,10 @@ from aftersales.kpis import CATALOGUE
 from aftersales.report.brand import READABLE, SEEN, Brand, Logo, colour_of, contrast, logo_of
 from aftersales.report.chances import chance_of
 from aftersales.report.deck import deck
+from aftersales.report.deck.colours import tones
 from aftersales.report.deck.fitting import height_of
 from aftersales.report.findings import Findings, in_depth
-from aftersales.report.story import Bars, Course, Part, Story, Swings, story
+from aftersales.report.story import Bars, Course, Part, Story, Swings, Tone, story
 from aftersales.report.story.advice import advice_of
 from aftersales.study import Provenance, Source, Study
 from aftersales.text import LANGUAGES, Language
@@ -370,10 +371,11 @@ def test_a_brand_is_taken_or_refused_in_words():
     assert len(Brand(primary="#ffee88", accent="#ffee88").remarks) == 2
 
 
-@pytest.mark.parametrize("colour", ["#ffffff", "#ffee88", "#00ff00", "#ff00ff", "#000000"])
+@pytest.mark.parametrize("colour", ["#ffffff", "#ffee88", "#00ff00", "#a94d3a", "#000000"])
 def test_words_in_any_colour_can_be_read(colour: str):
     """Titles and figures have their contrast, lines and bars theirs; what has it stays as it is."""
     brand = Brand(primary=colour, accent=colour)
+    assert len(set(tones(brand).values())) == len(Tone)
     assert contrast(brand.title_ink, "#ffffff") >= READABLE
     assert contrast(brand.figure_ink, "#ffffff") >= READABLE
     assert contrast(brand.drawn, "#ffffff") >= SEEN

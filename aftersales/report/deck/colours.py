@@ -26,5 +26,5 @@ def tones(brand: Brand) -> Mapping[Tone, str]:
         Tone.SECOND: mixed(brand.drawn, HALF),
         Tone.THIRD: mixed(brand.drawn, QUARTER),
         Tone.QUIET: LIGHT.before,
-        Tone.LOSS: LIGHT.loss,
+        Tone.LOSS: LIGHT.loss if brand.tells_apart(LIGHT.loss) else LIGHT.text,
     }

@@ -15,6 +15,8 @@ from aftersales.text import Language
 
 CHART_PX = 700
 LONG = 20
+SHORT = 14
+NO_BREAK = "\N{NO-BREAK SPACE}"
 SENTENCE = 40
 
 
@@ -51,7 +53,8 @@ def _drawing(chart: Chart, look: Look) -> alt.LayerChart | None:
 def _in_figures(shown: Table | None, behind: bool, language: Language) -> Iterator[Html]:
     if shown is None:
         return
-    figures, wide = table(shown.head, shown.rows, words=_sentences(shown)), _wide(shown)
+    rows = ([_unbroken(cell) for cell in row] for row in shown.rows)
+    figures, wide = table(shown.head, rows, words=_sentences(shown)), _wide(shown)
     if behind:
         yield folded(language.say("In figures"), figures, class_=wide)
     else:
@@ -62,6 +65,11 @@ def _sentences(shown: Table) -> frozenset[int]:
     """The columns whose cells are to be read, not added up."""
     columns = enumerate(zip(*shown.rows, strict=True))
     return frozenset(place for place, cells in columns if max(map(len, cells)) > SENTENCE)
+
+
+def _unbroken(cell: str) -> str:
+    """A figure stays with its unit."""
+    return cell.replace(" ", NO_BREAK) if len(cell) <= SHORT else cell
 
 
 def _wide(shown: Table) -> str:

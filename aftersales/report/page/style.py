@@ -34,7 +34,8 @@ def _in_colours(brand: Brand, palette: Palette) -> str:
         accent = standing_out(brand.accent, palette.page, seen)
     if brand.primary != OURS.primary:
         primary = standing_out(brand.primary, palette.page, READABLE)
-    colours = asdict(replace(palette, accent=accent)) | {"primary": primary}
+    loss = palette.loss if brand.tells_apart(palette.loss) else palette.text
+    colours = asdict(replace(palette, accent=accent, loss=loss)) | {"primary": primary}
     return " ".join(f"--{name.replace('_', '-')}: {value};" for name, value in colours.items())
 
 

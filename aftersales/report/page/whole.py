@@ -69,6 +69,6 @@ def _logo(logo: Logo) -> Html:
         src=f"data:image/png;base64,{b64encode(logo.png).decode()}",
         alt="",
         class_="logo",
-        width=str(round(scale * logo.width_px)),
-        height=str(round(scale * logo.height_px)),
+        width=str(max(1, round(scale * logo.width_px))),
+        height=str(max(1, round(scale * logo.height_px))),
     )

@@ -8,7 +8,6 @@ from aftersales.baseline.assumptions import lever_name
 from aftersales.baseline.decisive import footing
 from aftersales.baseline.number_names import number_names
 from aftersales.baseline.ways_to_learn import way_to_learn
-from aftersales.charts.doubt import knowledge_chart
 from aftersales.decide.advice import Advice, advised
 from aftersales.decide.smaller import Single
 from aftersales.decide.verdict import LIKELY, UNLIKELY
@@ -20,7 +19,6 @@ from aftersales.report.programme import pulled_so_far
 from aftersales.report.story.parts import (
     Bars,
     Chart,
-    Drawn,
     Part,
     Section,
     Series,
@@ -64,7 +62,6 @@ def section(findings: Findings, language: Language) -> Section:
         title=_title(given, findings, language),
         sentences=tuple(_reasons(given, findings, language)),
         chart=_choices(findings, language),
-        further=tuple(_knowledge(findings, language)),
         table=_rule(findings, language),
         notes=tuple(_notes(findings, language)),
     )
@@ -248,14 +245,6 @@ def _choices(findings: Findings, language: Language) -> Chart | None:
             else language.say("NPV"),
         ),
     )
-
-
-def _knowledge(findings: Findings, language: Language) -> Iterator[Drawn]:
-    doubt = findings.doubt
-    if doubt is not None and doubt.knowledge.everything > doubt.knowledge.least:
-        called = number_names(findings.study)
-        names = {address: language.say(name) for address, name in called.items()}
-        yield lambda look: knowledge_chart(doubt.knowledge, names, look)
 
 
 def _rule(findings: Findings, language: Language) -> Table | None:

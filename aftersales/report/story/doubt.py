@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aftersales.baseline.number_names import number_names
-from aftersales.charts.distribution import npv_distribution
-from aftersales.charts.doubt import grounds_chart
 from aftersales.charts.tornado import Of, tornado_chart
 from aftersales.decide.doubt import Doubt
 from aftersales.decide.doubt_in_words import doubt_in_words
 from aftersales.decide.ground import ground_of
 from aftersales.decide.verdict import HARDLY_EVER
-from aftersales.model.finance import present_value
 from aftersales.report.conditions import names, value_in_words, with_unit
 from aftersales.report.findings import Findings
 from aftersales.report.story.parts import (
     Chart,
-    Drawn,
     Part,
     Section,
     Swing,
@@ -61,7 +57,6 @@ def _told(findings: Findings, doubt: Doubt, language: Language) -> Section:
         )
         if swings.swings
         else None,
-        further=tuple(_further(findings, doubt)),
         table=_grounds(doubt, language),
         details=_numbers(findings, doubt, language),
         notes=tuple(_notes(doubt, language)),
@@ -125,14 +120,6 @@ def _swings(doubt: Doubt, called: dict[str, str], language: Language) -> Swings:
         unit=Unit.MONEY,
         axis=language.say("NPV with one number at either end of its 90% range"),
     )
-
-
-def _further(findings: Findings, doubt: Doubt) -> Iterator[Drawn]:
-    drawn, rate = findings.drawn, findings.study.settings.discount_rate
-    if drawn is not None:
-        yield lambda look: npv_distribution(present_value(drawn.net_flow, rate), look)
-    if doubt.grounds.alone:
-        yield lambda look: grounds_chart(doubt.grounds, look)
 
 
 def _grounds(doubt: Doubt, language: Language) -> Table | None:

@@ -174,8 +174,7 @@ class Section:
     """A finding: said in one sentence, explained in a few, shown, and where it comes from.
 
     `table` has what a slide can hold, `details` all there is for those who read on, None where
-    that is the same; `further` are more pictures for them. `notes` say where each number comes
-    from, a line each.
+    that is the same. `notes` say where each number comes from, a line each.
     """
 
     part: Part
@@ -183,7 +182,6 @@ class Section:
     sentences: tuple[str, ...]
     tiles: tuple[Tile, ...] = ()
     chart: Chart | None = None
-    further: tuple[Drawn, ...] = ()
     table: Table | None = None
     details: Table | None = None
     notes: tuple[str, ...] = ()

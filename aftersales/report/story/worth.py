@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from aftersales.baseline.assumptions import lever_name
 from aftersales.charts.levers import levers as levers_chart
-from aftersales.charts.waterfall import waterfall
 from aftersales.message import Message, Share, joined
 from aftersales.model import CHANNEL_NAMES
 from aftersales.report.chances import chance_of
@@ -26,8 +25,7 @@ def section(findings: Findings, language: Language) -> Section:
     )
     if not findings.answers.alone:
         return told
-    months, names = findings.study.settings.horizon_months, findings.lever_names(language)
-    answers = findings.answers
+    answers, names = findings.answers, findings.lever_names(language)
     return Section(
         part=told.part,
         title=told.title,
@@ -37,7 +35,6 @@ def section(findings: Findings, language: Language) -> Section:
             data=_bars(findings, language),
             drawn=lambda look: levers_chart(answers, names, look),
         ),
-        further=(lambda look: waterfall(answers, months, look),),
         table=_table(findings, language),
         notes=tuple(_notes(findings, language)),
     )
