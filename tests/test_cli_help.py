@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from click import Context
 from click.testing import CliRunner
 
 from aftersales.cli import main
 from aftersales.cli.words import HELP_OF_CLICK
 from aftersales.text import LANGUAGES, Language
 
-COMMANDS = sorted(main.commands)
+CONTEXT = Context(main)
+COMMANDS = {name: main.get_command(CONTEXT, name) for name in main.list_commands(CONTEXT)}
 
 
 def unwrapped(*arguments: str, locale: str = "C.UTF-8") -> str:
@@ -25,8 +27,8 @@ def unwrapped(*arguments: str, locale: str = "C.UTF-8") -> str:
 def test_help_is_in_the_language_of_the_output(name: str, code: str):
     """Of a --lang before it: the command, every option, and the words between them."""
     said, say = unwrapped(name, "--lang", code, "--help"), Language(code).say
-    options = [p for p in main.commands[name].params if p.param_type_name == "option"]
-    wordings = [main.commands[name].help, *(option.help for option in options)]
+    options = [p for p in COMMANDS[name].params if p.param_type_name == "option"]
+    wordings = [COMMANDS[name].help, *(option.help for option in options)]
     wordings += ["Usage", "Options", "Show this message and exit."]
     assert all(wordings)
     assert not [wording for wording in wordings if say(wording) not in said]
@@ -39,7 +41,7 @@ def test_help_is_in_the_language_of_the_output(name: str, code: str):
 def test_without_a_word_it_is_the_language_of_the_machine(locale: str, code: str):
     """Also where the machine lacks the files of that locale; English where we lack the language."""
     said, say = unwrapped("--help", locale=locale), Language(code).say
-    short = [main.commands[name].short_help for name in COMMANDS]
+    short = [command.short_help for command in COMMANDS.values()]
     for wording in (main.help, *short, "Commands", "Show the version and exit."):
         assert say(wording or "") in said
 

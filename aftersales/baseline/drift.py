@@ -13,11 +13,7 @@ from math import expm1, sqrt
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
-from scipy.stats import t
-from statsmodels.genmod.families import Binomial
-from statsmodels.genmod.generalized_linear_model import GLM
-from statsmodels.tools import add_constant
-from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+from scipy.special import stdtrit
 
 from aftersales.baseline.figure import Figure, by_default
 from aftersales.baseline.files import Files
@@ -85,7 +81,7 @@ def trend_of(months: tuple[Measurement, ...]) -> Trend | None:
     n = np.array([float(month.n) for month in whole])
     satisfied = np.array([float(month.value or 0.0) * month.n for month in whole])
     slope, error = _slope(np.array([_month_number(str(m.group)) for m in whole]), satisfied, n)
-    half = float(t.ppf(0.975, len(whole) - 2)) * error
+    half = float(stdtrit(len(whole) - 2, 0.975)) * error
     return Trend(
         per_month=slope, low=slope - half, high=slope + half, n=int(n.sum()), months=len(whole)
     )
@@ -97,6 +93,12 @@ def _slope(month: Array, satisfied: Array, n: Array) -> tuple[float, float]:
     The months scatter at least as much as their ratings alone would make them (quasi-binomial,
     McCullagh & Nelder 1989). Half a rating on each side keeps months of one mind finite.
     """
+    # Here, for it takes seconds to load and most commands draw no line.
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools import add_constant
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
     both = np.column_stack([satisfied + 0.5, n - satisfied + 0.5])
     with catch_warnings():  # that months of one mind are told perfectly is no news
         simplefilter("ignore", PerfectSeparationWarning)

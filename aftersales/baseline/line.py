@@ -8,7 +8,7 @@ from math import sqrt
 from typing import Any
 
 import ibis.expr.types as ir
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from aftersales.kpis.interval import TAIL
 from aftersales.kpis.statistic import Estimate, Parts, Quantiles, Unordered
@@ -55,5 +55,5 @@ class Line(Unordered):
 
 
 def _estimate(value: float, error: float, n: int) -> Estimate:
-    half = float(t.ppf(1 - TAIL, n - 2)) * error
+    half = float(stdtrit(n - 2, 1 - TAIL)) * error
     return Estimate(value=value, n=n, low=value - half, high=value + half)

@@ -15,8 +15,16 @@ from aftersales.baseline import CURRENCY, Files
 from aftersales.cli.refusal import or_refuse
 from aftersales.drivers import Choice, Drivers, drivers_from, findings
 from aftersales.engine import Tables, data_root, embedded_engine
-from aftersales.ingest import Reading, SavedFile, currency_of, opened, read_file, read_mapping
-from aftersales.kpis import Options
+from aftersales.ingest import (
+    Reading,
+    SavedFile,
+    currency_of,
+    effort_scale,
+    opened,
+    read_file,
+    read_mapping,
+)
+from aftersales.kpis import Measurement, Options, measure
 from aftersales.problems import Problem
 from aftersales.text import Language
 
@@ -44,6 +52,11 @@ def read_exports(
         yield Brought(
             readings=readings, tables=together.tables, problems=(*alone, *together.problems)
         )
+
+
+def measured_in(tables: Tables, readings: Sequence[Reading] = ()) -> tuple[Measurement, ...]:
+    """Every KPI that the tables allow; what was said of the files' scales counts."""
+    return measure(embedded_engine(), tables, Options(effort_scale=effort_scale(readings)))
 
 
 def files_of(brought: Brought, options: Options) -> Files:

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import click
 
-from aftersales.cli.exports import main_currency, read_exports, saved_mapping
+from aftersales.cli.exports import main_currency, measured_in, read_exports, saved_mapping
 from aftersales.cli.group import main
 from aftersales.cli.options import language_option, mapping_option
 from aftersales.cli.refusal import or_refuse, refuse, unknown_ending, worst, written
-from aftersales.engine import embedded_engine
-from aftersales.ingest import Reading, SavedFile, effort_scale
-from aftersales.kpis import Options, measure
+from aftersales.ingest import Reading, SavedFile
 from aftersales.message import N_
 from aftersales.report.data_check import data_check_csv, data_check_workbook
 from aftersales.report.kpis import Measured, refusals
@@ -65,8 +63,7 @@ def _measured(
     data_check: Path | None,
 ) -> Measured:
     with read_exports(files, saved, language) as brought:
-        asked = Options(effort_scale=effort_scale(brought.readings))
-        measurements = measure(embedded_engine(), brought.tables, asked)
+        measurements = measured_in(brought.tables, brought.readings)
         if data_check is not None:
             write = DATA_CHECKS[data_check.suffix.lower()]
             content = write(brought.readings, language)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from errno import ENOENT
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -15,18 +18,30 @@ from aftersales import __version__
 from aftersales.baseline import Baseline
 from aftersales.baseline.saved import Saved
 from aftersales.baseline.scenario import played
+from aftersales.cli.exports import measured_in, read_exports, saved_mapping
 from aftersales.cli.group import main
-from aftersales.cli.options import language_option
-from aftersales.cli.refusal import not_written, or_refuse, unknown_ending, written
-from aftersales.cli.studies import shown
+from aftersales.cli.options import language_option, mapping_option
+from aftersales.cli.refusal import (
+    not_written,
+    or_refuse,
+    refuse,
+    unknown_ending,
+    worst,
+    written,
+)
+from aftersales.cli.studies import opened_with_data, with_scenario
 from aftersales.decide.answers import answer, in_worlds, uncertainty
 from aftersales.decide.comparison import Comparison, comparison
 from aftersales.decide.draws import draw
+from aftersales.engine import Tables, data_root
+from aftersales.ingest import Reading
+from aftersales.kpis import Measurement
 from aftersales.message import N_, message
-from aftersales.problems import Problem
+from aftersales.problems import Problem, Severity
 from aftersales.report.brand import Brand, Logo, colour_of, logo_of
 from aftersales.report.findings import Findings
 from aftersales.report.formats import ENDINGS, writers
+from aftersales.report.kpis import in_its_place
 from aftersales.strict import Wrong, problem_in
 from aftersales.text import Language
 
@@ -53,12 +68,23 @@ STUDY_NAME = "{study}"  # in the name of a report, that of each study
         "studies, {study} in it stands for the name of each: -o reports/{study}.html."
     ),
 )
+@click.option(
+    "--data",
+    "data_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help=N_(
+        "An export for the workbook's KPIs and data check, and several with several --data; an "
+        "archive (.zip) brings its own."
+    ),
+)
+@mapping_option
 @click.option("--scenario", help=N_("Of several scenarios in the file, this one."))
 @click.option(
     "--logo",
     "logo_file",
     type=click.Path(path_type=Path),
-    help=N_("Your logo (PNG, JPEG or SVG), for slides and page."),
+    help=N_("Your logo (PNG, JPEG or SVG)."),
 )
 @click.option("--colour", help=N_("Colour of lines and bars, such as #0e6767."))
 @click.option("--title-colour", help=N_("Colour of titles, such as #1d2a2e."))
@@ -66,6 +92,8 @@ STUDY_NAME = "{study}"  # in the name of a report, that of each study
 def report(
     study_files: tuple[Path, ...],
     outputs: tuple[Path, ...],
+    data_files: tuple[Path, ...],
+    mapping_file: Path | None,
     scenario: str | None,
     logo_file: Path | None,
     colour: str | None,
@@ -77,13 +105,62 @@ def report(
     places = {file: [_place(output, file) for output in outputs] for file in study_files}
     or_refuse(_no_place(places), language)
     brand = _brand(logo_file, colour, title_colour, language)
-    opened = {file: shown(file, scenario, language) for file in study_files}
-    for file, saved in opened.items():
-        findings = _found(saved, language.say("Study: {file}", file=file.name))
-        write = writers(findings, saved, brand, language)
-        for place in places[file]:
-            or_refuse(written(write[place.suffix.lower()](), place), language)
-            click.echo(place)
+    with (
+        TemporaryDirectory(dir=data_root()) as directory,
+        _given_along(data_files, mapping_file, language) as given,
+    ):
+        opened = {f: _opened(f, scenario, Path(directory), language) for f in study_files}
+        for file, (saved, tables) in opened.items():
+            findings = _found(saved, language.say("Study: {file}", file=file.name))
+            data = given or _InFiles(kpis=measured_in(tables) if tables else ())
+            write = writers(
+                findings, saved, brand, language, kpis=data.kpis, readings=data.readings
+            )
+            for place in places[file]:
+                or_refuse(written(write[place.suffix.lower()](), place), language)
+                click.echo(place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _InFiles:
+    """What was measured in exports and found in them."""
+
+    kpis: Sequence[Measurement] = ()
+    readings: Sequence[Reading] = ()
+
+
+@contextmanager
+def _given_along(
+    files: tuple[Path, ...], mapping_file: Path | None, language: Language
+) -> Iterator[_InFiles | None]:
+    """The exports beside the studies, None where there are none; what cannot be used is said."""
+    if not files:
+        yield None
+        return
+    with read_exports(files, saved_mapping(mapping_file, language), language) as brought:
+        if not brought.tables:
+            refuse(_of_its_file(worst(brought.problems)), language)
+        for problem in brought.problems:
+            if problem.severity is Severity.ERROR:
+                click.echo(in_its_place(problem, language), err=True)
+        yield _InFiles(
+            kpis=measured_in(brought.tables, brought.readings), readings=brought.readings
+        )
+
+
+def _of_its_file(problem: Problem) -> Problem:
+    """With the name of the file before its words: there may be several."""
+    words = message("{table}: {problem}", table=problem.table, problem=problem.message)
+    return replace(problem, message=words)
+
+
+def _opened(
+    file: Path, scenario: str | None, directory: Path, language: Language
+) -> tuple[Saved, Tables]:
+    """The file with the study of that scenario, and the tables of an archive."""
+    opened = opened_with_data(file, directory, language)
+    saved = or_refuse(with_scenario(opened.saved, scenario, file.name), language)
+    return saved, opened.tables
 
 
 def _brand(

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from aftersales.baseline.archive import read_opened
+from aftersales.baseline.archive import Opened, read_opened
 from aftersales.baseline.saved import Saved
 from aftersales.baseline.scenario import played
 from aftersales.cli.refusal import or_refuse
@@ -22,10 +22,15 @@ from aftersales.text import Language
 def opened_study(file: Path, language: Language) -> Saved:
     """What a study file or an archive holds; what is otherwise today than then is said."""
     with TemporaryDirectory() as directory:
-        saved = or_refuse(read_opened(file, Path(directory)), language).saved
-    for remark in saved.remarks:
+        return opened_with_data(file, Path(directory), language).saved
+
+
+def opened_with_data(file: Path, directory: Path, language: Language) -> Opened:
+    """The same with the tables of an archive, which then lie below `directory`."""
+    opened = or_refuse(read_opened(file, directory), language)
+    for remark in opened.saved.remarks:
         click.echo(language.say(remark), err=True)
-    return saved
+    return opened
 
 
 def shown(file: Path, scenario: str | None, language: Language) -> Saved:

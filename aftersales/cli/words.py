@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Iterable
-from typing import NoReturn
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Any, NoReturn
 
 import click
 
@@ -93,10 +94,24 @@ def _interrupted() -> NoReturn:
 
 
 class Commands(click.Group):
-    """Commands under one name."""
+    """Commands under one name, each loaded when it is asked for: together they take seconds."""
 
     context_class = _Context
     command_class = Command
+
+    def __init__(self, *arguments: Any, modules: Sequence[str], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names are those of their modules."""
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, which its module adds to this group; for a wrong name, all that are."""
+        for name in (cmd_name,) if cmd_name in self._modules else self._modules:
+            import_module(f"{__package__}.{name}")
+        return super().get_command(ctx, cmd_name)
 
 
 def language_of_machine() -> str:

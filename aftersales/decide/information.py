@@ -15,7 +15,6 @@ from math import sqrt
 import numpy as np
 from numpy.polynomial import hermite_e
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from aftersales.uncertain import Array
 
@@ -62,6 +61,8 @@ def _smooth(number: Array) -> Array:
 
     Of the rank, so that a few values far out do not bend the curve everywhere else.
     """
+    from scipy.stats import rankdata  # takes a second to load, and not all ask for doubt
+
     itself = (number - number.mean()) / (number.std() or 1.0)
     scores = ndtri((rankdata(number) - 0.5) / len(number))
     return np.column_stack([itself, hermite_e.hermevander(scores, DEGREE)[:, 1:]])

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import qmc, sobol_indices
 
 from aftersales.uncertain import Array
 
@@ -53,6 +52,8 @@ def shares_of_variance(
     one, other = _two_samples(drawn, samples, seed)
     first, second = of(one), of(other)
     mixed = [of({**one, **{a: other[a] for a in members}}) for members in groups.values()]
+    from scipy.stats import sobol_indices  # takes a second to load, and not all ask for doubt
+
     sd = float(np.concatenate([first, second]).std())
     if not groups or sd == 0:
         nothing = dict.fromkeys(groups, 0.0)
@@ -69,6 +70,8 @@ def shares_of_variance(
 
 def _two_samples(drawn: Values, samples: int, seed: int) -> tuple[Values, Values]:
     """Two samples of all numbers, each number on its own, spread evenly over what it may be."""
+    from scipy.stats import qmc
+
     even = qmc.Sobol(d=2 * len(drawn), rng=seed).random(samples).T if drawn else np.empty((0, 0))
     ordered = {address: np.sort(values) for address, values in drawn.items()}
 

@@ -12,9 +12,6 @@ from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from scipy.special import expit, logit
-from statsmodels.genmod.families import Binomial
-from statsmodels.genmod.families.links import CLogLog
-from statsmodels.genmod.generalized_linear_model import GLM
 
 from aftersales.drivers.cells import Cells, Whole, filled
 from aftersales.drivers.design import Family
@@ -280,6 +277,11 @@ def _by_row(x: Array, n: Array, ends: Whole, curve: _Curve) -> Array:
 
 
 def _hazard(rows: Rows) -> Fit | None:
+    # Here, for it takes seconds to load and most commands learn nothing.
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.families.links import CLogLog
+    from statsmodels.genmod.generalized_linear_model import GLM
+
     x = np.column_stack([rows.x, np.ones(len(rows.y))])
     with catch_warnings():  # what cannot be fitted is told by its result
         simplefilter("ignore")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from aftersales.baseline.saved import Saved
 from aftersales.ingest import Reading
 from aftersales.kpis import Measurement
 from aftersales.report.brand import Brand
-from aftersales.report.deck import deck
 from aftersales.report.findings import Findings, in_depth
-from aftersales.report.page import page
-from aftersales.report.story import Story, story
-from aftersales.report.workbook import workbook
 from aftersales.text import Language
+
+if TYPE_CHECKING:
+    from aftersales.report.story import Story
 
 SLIDES, WORKBOOK, PAGE = ".pptx", ".xlsx", ".html"
 ENDINGS = (SLIDES, WORKBOOK, PAGE)
@@ -32,7 +32,8 @@ def writers(
     """Ending → what makes the file; what takes seconds to find out is found out once, when needed.
 
     `saved` is the file the study stands in, as it is given along; `kpis` and `readings` are what
-    was measured in the user's files and found in them, where they are open.
+    was measured in the user's files and found in them, where they are open. The libraries of a
+    format are loaded with it: those of all three together take longer than a workbook.
     """
 
     @cache
@@ -41,10 +42,23 @@ def writers(
 
     @cache
     def told() -> Story:
+        from aftersales.report.story import story
+
         return story(whole(), language)
 
-    return {
-        SLIDES: lambda: deck(told(), brand),
-        PAGE: lambda: page(told(), whole(), saved, brand).encode(),
-        WORKBOOK: lambda: workbook(findings, language, kpis=kpis, readings=readings),
-    }
+    def slides() -> bytes:
+        from aftersales.report.deck import deck
+
+        return deck(told(), brand)
+
+    def html() -> bytes:
+        from aftersales.report.page import page
+
+        return page(told(), whole(), saved, brand).encode()
+
+    def sheets() -> bytes:
+        from aftersales.report.workbook import workbook
+
+        return workbook(findings, language, brand=brand, kpis=kpis, readings=readings)
+
+    return {SLIDES: slides, PAGE: html, WORKBOOK: sheets}

@@ -48,7 +48,7 @@ def summary(measured: Measured, currency: str, language: Language) -> str:
     without = [m for m in measured.measurements if m.value is None]
     blocks = [
         in_columns(_files(measured, language)),
-        titled(say("Worth knowing"), ([_said(p, language)] for p in measured.problems)),
+        titled(say("Worth knowing"), ([in_its_place(p, language)] for p in measured.problems)),
         titled(say("KPIs"), _values(with_value, currency, language)),
         titled(say("Not measured, and what it takes"), _lacking(without, language)),
     ]
@@ -115,7 +115,7 @@ def _files(measured: Measured, language: Language) -> Iterator[list[str]]:
         ]
 
 
-def _said(problem: Problem, language: Language) -> str:
+def in_its_place(problem: Problem, language: Language) -> str:
     """Where it is, as far as that is known, and what it is."""
     values = {"table": problem.table, "column": problem.column, "problem": problem.message}
     if problem.column:

@@ -13,7 +13,7 @@ from importlib import import_module
 from logging import ERROR, getLogger
 from pkgutil import iter_modules
 
-from aftersales import ui
+from aftersales import report, ui
 from aftersales.engine import spare_what_stands
 
 
@@ -38,12 +38,13 @@ def _without_a_session() -> Iterator[None]:
 
 
 def prepare() -> None:
-    """Load every part of the screen, and take the sample through the steps to its study and KPIs.
+    """Load all of the reports and the screen; take the sample to its study and its KPIs.
 
     Imports stand here, for Streamlit must have started before anything of it is kept.
     """
-    for module in iter_modules(ui.__path__, f"{ui.__name__}."):
-        import_module(module.name)
+    for package in (report, ui):
+        for module in iter_modules(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
     from aftersales.ui.dataset import sample
     from aftersales.ui.steps import take_to_first_answers
 

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.office import converted
 
+TEXT = (".xml", ".rels")
 SHEET = re.compile(r'<sheet name="([^"]*)" sheetId="(\d+)"')
 NAME = re.compile(r"<definedName name=\"([A-Za-z]\w*)\">'([^']*)'!\$([A-Z]+)\$(\d+)</definedName>")
 OLD_VALUE = re.compile(r'(<c r="[A-Z]+\d+"[^>]*?)(?: t="str")?>(<f>.*?</f>)<v>.*?</v></c>')
@@ -29,9 +30,10 @@ Place = tuple[str, str]
 
 
 def parts_of(content: bytes) -> dict[str, str]:
-    """The parts of a file."""
+    """The parts of a file that are text."""
     with ZipFile(BytesIO(content)) as file:
-        return {name: file.read(name).decode() for name in file.namelist()}
+        names = (name for name in file.namelist() if name.endswith(TEXT))
+        return {name: file.read(name).decode() for name in names}
 
 
 def names_in(content: bytes) -> dict[str, Place]:

@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
+from aftersales.baseline.archive import write_archive
+from aftersales.baseline.saved import parse_saved
 from aftersales.cli import main
+from aftersales.cli.exports import read_exports
+from aftersales.cli.refusal import or_refuse
+from aftersales.kpis import CATALOGUE
 from aftersales.study import Study
 from aftersales.study_file import read_study, write_study
+from aftersales.text import Language
 from tests.report.reports import REFERENCE
 
 DRAWS = 50
@@ -58,6 +65,27 @@ def test_several_studies_each_get_a_report(studies: tuple[Path, Path], tmp_path:
         assert name in result.stdout
 
 
+def test_what_was_measured_stands_in_the_workbook(studies: tuple[Path, Path], tmp_path: Path):
+    """From the exports given along, with their data check; else from the tables of an archive."""
+    cases = tmp_path / "cases.csv"
+    cases.write_text("case id;opened at;rating\n1;01.02.2025;5\n2;01.02.2025;four\n", "utf-8")
+    archive = tmp_path / "west.zip"
+    with read_exports((cases,), (), Language("en")) as brought:
+        saved = or_refuse(parse_saved(studies[0].read_bytes(), ""), Language("en"))
+        archive.write_bytes(write_archive(saved, brought.tables, tmp_path, Language("en")))
+    given = report(studies[0], "-o", tmp_path / "given.xlsx", "--data", cases, "--lang", "en")
+    brings = report(archive, "-o", tmp_path / "brings.xlsx", "--lang", "en")
+    assert given.exit_code == brings.exit_code == 0, given.output + brings.output
+    books = [CalamineWorkbook.from_path(tmp_path / f"{n}.xlsx") for n in ("given", "brings")]
+    for book in books:
+        kpis = {row[0]: row[1] for row in book.get_sheet_by_name("KPIs").to_python()}
+        assert kpis[CATALOGUE["csat"].name] == 1
+    assert [row[4:6] for row in books[0].get_sheet_by_name("Data check").to_python()[1:]] == [
+        ["four", "Not a number"]
+    ]
+    assert "Data check" not in books[1].sheet_names
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -67,6 +95,8 @@ def test_several_studies_each_get_a_report(studies: tuple[Path, Path], tmp_path:
         (("-o", "out.html"), "{study}"),
         (("-o", "none/{study}.html"), "-o"),
         (("-o", "{study}.html", "--scenario", "Mehr"), "nord.toml"),
+        (("-o", "{study}.xlsx", "--data", "none.csv"), "none.csv"),
+        (("-o", "{study}.xlsx", "--data", __file__), "test_output.py"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from aftersales.ingest import Reading
 from aftersales.kpis import Measurement
 from aftersales.message import N_
+from aftersales.report.brand import Brand
 from aftersales.report.findings import Findings
 from aftersales.report.workbook.attribution import attribution_sheet
 from aftersales.report.workbook.book import written
@@ -33,16 +34,20 @@ from aftersales.report.workbook.summary import segment_results, summary_sheet
 from aftersales.study import Study
 from aftersales.text import Language
 
+OURS = Brand()
+
 
 def workbook(
     findings: Findings,
     language: Language,
     *,
+    brand: Brand = OURS,
     kpis: Sequence[Measurement] = (),
     readings: Sequence[Reading] = (),
 ) -> bytes:
     """The workbook as a file; with the KPIs and the data check where files were read."""
-    return written(sheets(findings, language, kpis=kpis, readings=readings), findings, language)
+    made = sheets(findings, language, kpis=kpis, readings=readings)
+    return written(made, findings, brand, language)
 
 
 def sheets(

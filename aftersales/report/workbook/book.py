@@ -13,6 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from aftersales.report.brand import Brand, Logo
 from aftersales.report.findings import Findings
 from aftersales.report.sheet import in_a_cell
 from aftersales.report.workbook.cells import (
@@ -25,10 +26,11 @@ from aftersales.report.workbook.cells import (
     on_sheet,
 )
 from aftersales.report.workbook.formats import FONT, TABS, Formats
-from aftersales.report.workbook.paper import A4, ABOVE_IN, BESIDE_IN, LINE_PT
+from aftersales.report.workbook.paper import A4, ABOVE_IN, BESIDE_IN, LINE_PT, width_px
 from aftersales.text import Language
 
 TITLE_PT = 26
+LOGO_WIDTH_PX, LOGO_HEIGHT_PX, LOGO_ROW_PT = 220, 52, 42
 LETTERS_A_WIDTH = 1.15  # of the letters of a text, so many go into a column of width 1
 LONGEST_HEADER = 90  # letters; all of it may have 255, and each & counts twice
 # What a spreadsheet would mark with a green corner: a segment called 7, a month that differs.
@@ -44,22 +46,24 @@ OPTIONS = {
 MAY_BE_DONE = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
 
 
-def written(sheets: Iterable[Sheet], findings: Findings, language: Language) -> bytes:
-    """The file."""
+def written(sheets: Iterable[Sheet], findings: Findings, brand: Brand, language: Language) -> bytes:
+    """The file; the logo stands on the first sheet."""
     content = BytesIO()
     with xlsxwriter.Workbook(content, OPTIONS) as book:
         title = language.say("What is better service worth?")
         made_at = datetime.combine(findings.made_on, time())
         book.set_properties({"title": title, "created": made_at})
-        formats = Formats(book, findings.study.settings.currency, language)
+        formats = Formats(book, findings.study.settings.currency, brand.title_ink, language)
         whose = " · ".join(filter(None, (findings.data, findings.scenario)))
-        for content_of in sheets:
+        for place, content_of in enumerate(sheets):
             sheet = book.add_worksheet(content_of.name)
             page = _Page(
                 book=book, sheet=sheet, content=content_of, formats=formats, language=language
             )
             page.write()
             page.set_up(whose, language.date(findings.made_on))
+            if brand.logo is not None and not place:
+                page.add_logo(brand.logo)
     return content.getvalue()
 
 
@@ -123,6 +127,14 @@ class _Page:
             "error_message": say("Expected: {expected}", expected=allowed.words),
         }
         self.sheet.data_validation(row, column, row, column, rule)
+
+    def add_logo(self, logo: Logo) -> None:
+        """At the right of the title, as large as fits there, whatever its shape."""
+        scale = min(LOGO_WIDTH_PX / logo.width_px, LOGO_HEIGHT_PX / logo.height_px)
+        left = width_px(self.content.widths) - round(scale * logo.width_px)
+        place = {"x_offset": left, "x_scale": scale, "y_scale": scale, "decorative": True}
+        self.sheet.set_row(0, LOGO_ROW_PT)
+        self.sheet.insert_image(0, 0, "logo.png", {"image_data": BytesIO(logo.png)} | place)
 
     def set_up(self, whose: str, made_on: str) -> None:
         """What stays in sight, how it is printed, and a guard against slips of the hand."""

@@ -52,8 +52,9 @@ NUMBERS = {
 class Formats:
     """Each look and kind of number once."""
 
-    def __init__(self, book: Any, currency: str, language: Language) -> None:
+    def __init__(self, book: Any, currency: str, title_ink: str, language: Language) -> None:
         self._book = book
+        self._title_ink = title_ink
         self._made: dict[tuple[Kind, Mark], Format] = {}
         symbol = get_currency_symbol(currency, locale=language.code)
         cents = '"{}"#,##0.00' if language.code == "en" else '#,##0.00 "{}"'
@@ -74,4 +75,6 @@ class Formats:
             look |= {"align": "left", "indent": 1}
         if kind in BROKEN:
             look["text_wrap"] = True
+        if mark is Mark.TITLE:
+            look["font_color"] = self._title_ink
         return look | LOOKS[mark]

@@ -38,7 +38,7 @@ def a_year_a_page(widths: Sequence[float], first: int, begins: Sequence[int]) ->
 
     `begins` are the rows in which blocks begin, and the row after the last one.
     """
-    scale = min(100, 100 * WIDTH_PX // _width_px(widths[: first + 1 + YEAR]))
+    scale = min(100, 100 * WIDTH_PX // width_px(widths[: first + 1 + YEAR]))
     lines = int(HEIGHT_PT * 100 / scale / LINE_PT) - 1  # the first names the months
     return Paging(
         scale_percent=scale,
@@ -47,7 +47,8 @@ def a_year_a_page(widths: Sequence[float], first: int, begins: Sequence[int]) ->
     )
 
 
-def _width_px(widths: Iterable[float]) -> int:
+def width_px(widths: Iterable[float]) -> int:
+    """Of columns side by side."""
     return sum(int(width * LETTER_PX + 0.5) + PADDING_PX for width in widths)
 
 

@@ -33,7 +33,7 @@ from aftersales.report.workbook.segments import after_id, before_id
 from aftersales.study import Study, segment_words
 from aftersales.text import Language
 
-WIDTHS = (52, 24, 24, 24, 24, 24, 24)
+WIDTHS = (60, 24, 24, 24, 24, 24, 24)
 HOW = N_(
     "White cells are formulas on the inputs. Grey cells are values: what the product computed when "
     "this file was made, and ranges from {count} simulated runs (seed {seed}, results version "
