@@ -21,6 +21,7 @@ h1 { font-size: 20pt; line-height: 1.2; margin: 0 0 0.3rem; }
 h2 { font-size: 12.5pt; margin: 1.3rem 0 0.3rem; color: #0e6767; }
 p.first { margin: 0.4rem 0 0; }
 footer { color: #5f6664; font-size: 9.5pt; }
+footer p { margin: 0.3rem 0; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem 0.35rem 0;
   border-bottom: 1px solid #e8e5de; }
@@ -122,6 +123,10 @@ def steps(plan: Pilot) -> Iterator[Message]:
             "Draw the customers by lot: {share} of them get the programme first, whoever they are.",
             share=Share(plan.option.units / len(plan.panel.units)),
         )
+        yield message(
+            "Write with each customer which group it is in, in a column that comes along in the "
+            "export, such as the segment: by that column both are compared later."
+        )
     else:
         yield message("Begin with those named here and with nobody else, on the same day.")
     yield message(
@@ -197,15 +202,26 @@ def _signed(language: Language) -> Iterator[Html]:
 
 
 def _footnotes(plan: Pilot, made_on: date) -> Iterator[Message]:
+    known = {"day": made_on, "units": len(plan.panel.units), "months": len(plan.panel.month)}
+    by_lot = plan.panel.by == LOT
+    yield (
+        message(
+            "Planned on {day} from your customers in {units} lots and {months} months of your own "
+            "records.",
+            **known,
+        )
+        if by_lot
+        else message(
+            "Planned on {day} from {units} units and {months} months of your own records. Those "
+            "who begin were drawn by lot among the choices in which both groups are most alike in "
+            "level, trend and size.",
+            **known,
+        )
+    )
+    yield message(
+        "Pilots in which nothing happened were played on these records; an effect counts as seen "
+        "where it lies beyond what chance did then (two-sided 5%)."
+    )
     short = why_not_longer(plan)
     if short is not None:
         yield short
-    yield message(
-        "Planned on {day} from {units} units and {months} months of your own records: pilots in "
-        "which nothing happened were played on them, and an effect counts as seen where it lies "
-        "beyond what chance did then (two-sided 5%). Those who begin were drawn by lot among the "
-        "choices in which both groups are most alike in level, trend and size.",
-        day=made_on,
-        units=len(plan.panel.units),
-        months=len(plan.panel.month),
-    )
