@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from click import Context
 from click.testing import CliRunner
 
 from aftersales.cli import main
+from aftersales.cli.refusal import USER_MISTAKE
 from aftersales.cli.words import HELP_OF_CLICK
 from aftersales.text import LANGUAGES, Language
 
@@ -52,3 +55,30 @@ def test_what_must_be_given_is_said_so():
         said = unwrapped("study", "--lang", code, "--help")
         assert f"[{Language(code).say('required')}]" in said
     assert "required" in HELP_OF_CLICK
+
+
+@pytest.mark.parametrize(
+    ("line", "wording"),
+    [
+        ("--colour", "There is no option {name}."),
+        ("reprot", "There is no command {name}."),
+        ("project", "{name} is missing."),
+        ("project a.toml b.toml", "More stands behind {command} than it takes."),
+        ("project a.toml --draw 3", "Did you mean {names}?"),
+        (
+            "project a.toml --draws",
+            "{name} lacks the value that it needs, or has one that it does not take.",
+        ),
+        ("project a.toml --draws many", "{name} takes a number from {least} to {most}."),
+        ("project a.toml --seed -1", "{name} takes a number from {least} up."),
+        ("drivers a.csv --effects none", "{name} takes one of: {values}."),
+    ],
+)
+def test_what_was_mistyped_is_said_in_the_language_of_the_machine(line: str, wording: str):
+    """A wrong line ends with the usage, what is wrong, and the code of a user's mistake."""
+    for code, locale in (("de", "de_DE.UTF-8"), ("en", "C.UTF-8")):
+        result = CliRunner(env={"LC_ALL": locale}).invoke(main, line.split())
+        assert result.exit_code == USER_MISTAKE
+        assert result.stderr.startswith(Language(code).say("Usage"))
+        parts = re.split(r"{\w+}", Language(code).say(wording))
+        assert re.search(".+".join(map(re.escape, parts)), result.stderr)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
+from aftersales.cli.mistakes import sentences
 from aftersales.engine import Stopped
-from aftersales.message import N_, Message
+from aftersales.message import N_, Message, message
 from aftersales.text import DEFAULT_LANGUAGE, LANGUAGES, Language
 
 INTERRUPTED = 130
@@ -73,6 +75,11 @@ class Command(click.Command):
 
     context_class = _Context
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What stands behind the command."""
+        with _mistakes_said(ctx):
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         """Ctrl-C ends a command as it ends every other: quietly, with the code shells know."""
         try:
@@ -112,6 +119,36 @@ class Commands(click.Group):
         for name in (cmd_name,) if cmd_name in self._modules else self._modules:
             import_module(f"{__package__}.{name}")
         return super().get_command(ctx, cmd_name)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What stands before the command."""
+        with _mistakes_said(ctx):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named."""
+        with _mistakes_said(ctx):
+            return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _mistakes_said(context: click.Context) -> Iterator[None]:
+    """Ends as click does: with the usage, what was mistyped, and where more is said."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as mistake:
+        click.echo(context.get_usage(), err=True)
+        for sentence in (*sentences(mistake, context), _more(context)):
+            click.echo(_said(sentence), err=True)
+        raise SystemExit(mistake.exit_code) from None
+
+
+def _more(context: click.Context) -> Message:
+    return message("More: {command}", command=f"{context.command_path} --help")
 
 
 def language_of_machine() -> str:
