@@ -101,8 +101,8 @@ def _against(against: Against | None, money: Shown, look: Look) -> Iterator[Cell
         return signed(money(value), value)
 
     yield Cell(change(against.expected), spread_range(against.difference, change))
-    alike = look.say("the same in {share}", share=look.share(against.tied, 0))
-    yield Cell(look.share(against.better, 0), alike if against.tied else "")
+    alike = look.say("the same in {share}", share=look.language.share(against.tied, 0))
+    yield Cell(look.language.share(against.better, 0), alike if against.tied else "")
 
 
 def _which(found: Comparison, look: Look) -> Message:
@@ -133,6 +133,6 @@ def _which(found: Comparison, look: Look) -> Message:
         "“{name}” is expected to bring most ({npv}); it beats “{second}”, the next, in {share} of "
         "the simulated runs.",
         second=ranked[1].name,
-        share=look.share(against.better, 0),
+        share=look.language.share(against.better, 0),
         **values,
     )

@@ -87,7 +87,7 @@ def _row(link: str, linked: Linked, look: Look) -> dict[str, str]:
         say("Your data"): _said(driver.own if driver.feeds else None, look),
         say("After haircut"): _said(together.discounted if together else None, look),
         say("Reckoned with"): _said(driver.number if together else driver.published, look),
-        say("Weight of your data"): look.share(driver.data_weight if together else 0.0, 0),
+        say("Weight of your data"): look.language.share(driver.data_weight if together else 0.0, 0),
         say("Points by a small step"): gain_words(linked.gain, look),
     }
 

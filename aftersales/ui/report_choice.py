@@ -28,7 +28,7 @@ def chosen(base: Baseline, language: Language) -> Choice:
     """What the sliders show, in the language of the screen, until something else is chosen."""
     called = language.say(suggested_name(at_hand(base), base.site))
     every, shows = with_the_sliders(base, called)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, gap="medium"):
         name = _scenario([each.name for each in every], shows, language)
         spoken = _spoken(language)
     scenario = next(each for each in every if each.name == name)

@@ -151,7 +151,10 @@ def _paid_back(shown: Playing, look: Look) -> str:
     months, sure = shown.made.study.settings.horizon_months, shown.uncertainty
     if sure is None:
         return ""
-    said = {"share": look.share(sure.probability_payback_within_horizon, 0), "months": months}
+    said = {
+        "share": look.language.share(sure.probability_payback_within_horizon, 0),
+        "months": months,
+    }
     if sure.payback.low is None:
         return look.say("in {share} of the simulated runs within {months} months", **said)
     return look.say(
@@ -237,7 +240,7 @@ def _best_use(shown: Playing, search: Searching[BestUse | OutOfReach], look: Loo
         below=look.say(
             "NPV on average for {spent}; it pays in {chance} of the simulated runs",
             spent=language.about(mix.spent, currency),
-            chance=look.share(mix.chance, 0),
+            chance=look.language.share(mix.chance, 0),
         ),
         words=look.say("Levers: {levers}", levers=_levers(mix.plan, look)),
     )
