@@ -223,9 +223,7 @@ def _choices(findings: Findings, language: Language) -> Chart | None:
         return None
     best = parts_of(findings)[:MOST_ALONE]
     sure = [None, findings.uncertainty, *(one.sure for one in best)]
-    names = (
-        language.say("{lever} alone", lever=pulled_so_far(one.lever, language)) for one in best
-    )
+    names = (language.say("{lever} alone", lever=_named(one, findings, language)) for one in best)
     return Chart(
         question=language.say("What are the choices worth?"),
         data=Bars(
@@ -245,6 +243,13 @@ def _choices(findings: Findings, language: Language) -> Chart | None:
             else language.say("NPV"),
         ),
     )
+
+
+def _named(one: Single, findings: Findings, language: Language) -> str:
+    """With how far it is pulled where that is not as in the programme."""
+    if one.lever.id in findings.smaller:
+        return pulled_so_far(one.lever, language)
+    return findings.lever_names(language)[one.lever.id]
 
 
 def _rule(findings: Findings, language: Language) -> Table | None:

@@ -190,6 +190,11 @@ def _notes(findings: Findings, language: Language) -> Iterator[str]:
         "In the mix: the Shapley share of the benefit at the expected values. Alone: the same "
         "study with this lever only. Small figures: 90% range of the simulated runs."
     )
+    if findings.smaller:
+        yield language.say(
+            "Pulled less far: each smaller position of a lever's slider was tried, the lever alone "
+            "and all else as in the study."
+        )
     for channel, amount in findings.answers.by_channel.items():
         yield language.say(
             "{channel}: {amount} of the benefit",
