@@ -17,6 +17,8 @@ KINDS = {
     "many technicians": N_("Many technicians"),
     "nothing beside": N_("Nothing to compare with"),
     "after a bad spell": N_("After a bad spell"),
+    "five quarters before": N_("Nothing to compare with, five quarters before the start"),
+    "half a year before": N_("Nothing to compare with, half a year before the start"),
 }
 _HEAD = re.compile(r"^## What was really moved, (\d+) histories twice, (.+)$", re.MULTILINE)
 _ROW = re.compile(r"^ {4}(\S.*?) {2,}([\d.]+)% +([\d.]+)% +\S+ +([\d.]+)%", re.MULTILINE)
