@@ -37,8 +37,8 @@ HOW = (
     ),
     N_(
         "What needs a simulation or a projection of every mix stands as a value on a grey ground: "
-        "ranges, chances, attribution, sensitivity. To compute it anew after a change, make the "
-        "change in the product."
+        "ranges, chances, what channels and levers bring, each uncertain number alone. To compute "
+        "it anew after a change, make the change in the product."
     ),
     N_(
         "The number of months is fixed, for each has a column of its own. The sheets are protected "

@@ -25,6 +25,7 @@ from aftersales.report.workbook.cells import (
     title,
 )
 from aftersales.report.workbook.monthly import Places
+from aftersales.report.workbook.paper import ONE_PAGE
 from aftersales.report.workbook.what_if import WhatIf
 from aftersales.text import Language
 
@@ -61,6 +62,7 @@ def sensitivity_sheet(findings: Findings, places: Places, language: Language) ->
         holds=say("Another benefit, cost or discount rate; the numbers on which it hangs most."),
         rows=tuple(rows),
         widths=WIDTHS,
+        paging=ONE_PAGE,
     )
 
 
