@@ -264,6 +264,10 @@ def test_charts_are_native_and_hold_the_data():
         assert len(charts) == (section.chart is not None)
         for chart in charts:
             drawn = [tuple(s.values) for plot in chart.plots for s in plot.series]
+            axes = chart._chartSpace.xpath(".//c:axId/@val | .//c:crossAx/@val")
+            assert all(id.isdecimal() for id in axes)
+            formats = chart._chartSpace.xpath(".//c:dLbls/c:numFmt/@formatCode")
+            assert all(part.startswith("[$-809]") for code in formats for part in code.split(";"))
             assert columns_in(chart)[: len(drawn)] == [pytest.approx(column) for column in drawn]
             match section.chart.data:
                 case Bars(series=series):

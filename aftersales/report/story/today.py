@@ -144,7 +144,8 @@ def _title(levels: list[_Level], study: Study) -> Message:
         return _as_it_stands(levels, stands_on)
     if not short:
         return message(
-            "The service reaches the published level in each of {n} figures that have one",
+            "The service reaches the published level in {n:the one figure that has one|each figure "
+            "that has one}",
             n=len(held),
         )
     return _worst(short, held)
