@@ -12,8 +12,10 @@ from click.testing import CliRunner, Result
 
 from aftersales.baseline import Measured, baseline_of
 from aftersales.baseline.saved import to_save, write_saved
+from aftersales.baseline.tracked import definitions
 from aftersales.cli import main
 from aftersales.decide.draws import draw
+from aftersales.kpis import Options
 from aftersales.track.freezing import freeze
 from tests.model.studies import REFERENCE, example
 
@@ -25,7 +27,14 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study file with a forecast frozen before the cases began."""
     made = example("worked_example")
     day = date(2025, 12, 20)
-    frozen = freeze(made, draw(made, 100), name="Both", decided_on=day, first_month="2026-01")
+    frozen = freeze(
+        made,
+        draw(made, 100),
+        name="Both",
+        decided_on=day,
+        first_month="2026-01",
+        definitions=definitions(Options(clock="business", csat_box=5)),
+    )
     base = baseline_of(Measured(figures={}, segments=("A",)))
     path = tmp_path_factory.mktemp("track") / "study.toml"
     path.write_text(write_saved(to_save(base, (), "", day, (frozen,))), encoding="utf-8")
@@ -46,7 +55,8 @@ def track(*arguments: object) -> Result:
 
 
 def test_the_ledger_is_printed_and_given_as_data(study: Path, cases: Path):
-    """Each month of the forecast with what the file says of it, in words and as JSON."""
+    """Each month of the forecast with what the file says of it, in words and as JSON, the figures
+    defined as on decision day."""
     printed, data = track(study, cases), track(study, cases, "--json")
     assert (printed.exit_code, data.exit_code) == (0, 0)
     told = json.loads(data.stdout)
@@ -61,6 +71,7 @@ def test_the_ledger_is_printed_and_given_as_data(study: Path, cases: Path):
     assert told["seal"] in printed.stdout
     assert "First-time fix rate" in printed.stdout
     assert told["changed"] == []
+    assert not [said for said in told["remarks"] if "is set to" in said]
 
 
 def test_what_cannot_be_held_against_anything_is_refused(study: Path, cases: Path):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import ibis.expr.types as ir
 
 from aftersales.baseline.last_year import CUSTOMER_YEAR, is_after_sales
 from aftersales.baseline.quantities import BY_SEGMENT
-from aftersales.kpis import CATALOGUE, Options
+from aftersales.kpis import CATALOGUE, SETTINGS, Options
 from aftersales.kpis.context import Context
 from aftersales.kpis.kpi import Direction, Kpi, Unit, Way
 from aftersales.kpis.rows import OPENED_CASES, Rows, orders_that_stand
@@ -176,6 +177,27 @@ def definitions(options: Options) -> dict[str, str]:
     """Option → choice, for all that the tracked figures hang on."""
     asked = {name for each in TRACKED.values() for name in each.kpi.settings}
     return {name: str(getattr(options, name)) for name in sorted(asked.difference(LEFT_OUT))}
+
+
+def defined_as(then: Mapping[str, str]) -> Options:
+    """The options with those choices, what `definitions` gave; one that is impossible is left."""
+    usual = Options()
+    known = {name: then[name] for name in definitions(usual) if name in then}
+    chosen: dict[str, Any] = {
+        name: _choice(name, text) for name, text in known.items() if _possible(name, text)
+    }
+    return replace(usual, **chosen)
+
+
+def _possible(name: str, text: str) -> bool:
+    setting = SETTINGS[name]
+    if setting.choices:
+        return text in setting.choices
+    return text.isdecimal() and setting.low <= int(text) <= setting.high
+
+
+def _choice(name: str, text: str) -> str | int:
+    return text if SETTINGS[name].choices else int(text)
 
 
 def hanging_on(option: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from aftersales.baseline.saved import Saved
+from aftersales.baseline.tracked import defined_as
 from aftersales.cli.exports import main_currency, read_exports, saved_mapping
 from aftersales.cli.group import main
 from aftersales.cli.options import language_option, mapping_option
@@ -15,7 +16,6 @@ from aftersales.cli.refusal import or_refuse, refuse, worst
 from aftersales.cli.studies import opened_study
 from aftersales.engine import embedded_engine
 from aftersales.frozen import Frozen
-from aftersales.kpis import Options
 from aftersales.kpis.context import context_of
 from aftersales.message import N_, message
 from aftersales.problems import Problem
@@ -52,7 +52,7 @@ def track(
     with read_exports(files, saved_mapping(mapping_file, language), language) as brought:
         if not brought.tables:
             refuse(worst(brought.problems), language)
-        context = context_of(embedded_engine(), brought.tables, Options())
+        context = context_of(embedded_engine(), brought.tables, defined_as(frozen.definitions))
         happened = actuals(embedded_engine(), brought.tables, context)
         currency = main_currency(brought.readings)
     made = ledger(frozen, happened)

@@ -19,7 +19,7 @@ from aftersales.baseline import Measured, baseline_of
 from aftersales.baseline.archive import Opened, write_archive
 from aftersales.baseline.archive import opened as opened_archive
 from aftersales.baseline.saved import Saved, parse_saved, to_save, write_saved
-from aftersales.baseline.tracked import definitions
+from aftersales.baseline.tracked import defined_as, definitions
 from aftersales.decide.answers import expected, headline, in_worlds
 from aftersales.decide.draws import draw
 from aftersales.frozen import Frozen
@@ -220,3 +220,10 @@ def test_what_promises_nothing_is_not_frozen(study: Study):
     idle = replace(study, levers=())
     with pytest.raises(ValueError, match="nothing is pulled"):
         freeze(idle, at_means(idle), name="", decided_on=DAY, first_month=FIRST)
+
+
+def test_what_was_frozen_of_the_definitions_gives_them_back():
+    """Words and numbers come back as chosen; what is no choice today is left as usual."""
+    chosen = Options(clock="business", csat_box=5, working_days=6, retention_by="orders")
+    assert defined_as(definitions(chosen)) == chosen
+    assert defined_as({"clock": "moon", "csat_box": "9,5", "by_technician": "True"}) == Options()
