@@ -51,7 +51,7 @@ def _uploader(language: Language) -> None:
     with st.container(key=UPLOADED):
         in_own_words(UPLOADED, limits=limits, choose=say("Choose a picture"), refused=limits)
         st.file_uploader(
-            say("Logo, on each slide and on the page. It stays in this session."),
+            say("Logo, for slides, page and workbook. It stays in this session."),
             type=ENDINGS,
             key=f"{UPLOADED}_file",
             on_change=_take,
