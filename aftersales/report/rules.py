@@ -209,9 +209,10 @@ LEDGER = Stage(
         Rule(
             label=N_("What to re-estimate"),
             said=message(
-                "Where what moves a figure is off as well, that comes first. Where the programme "
-                "was to move it by less than {part} of the error, the level on decision day was "
-                "wrong. Else it is effect, adoption and start of the levers.",
+                "Where what moves a figure is off as well, that comes first; then whether it had "
+                "moved before the decision already. Where the programme was to move it by less "
+                "than {part} of the error, the level on decision day was wrong. Else it is effect, "
+                "adoption and start of the levers.",
                 part=Share(words.SMALL_PART),
             ),
             computed_by=words.to_re_estimate,

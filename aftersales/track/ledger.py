@@ -146,7 +146,7 @@ class Line:
     def moved_before(self) -> tuple[float, float] | None:
         """What it was in the year before, and the level the forecast began from.
 
-        None unless chance does not tell them apart and it had moved to where it came: levels are
+        None unless they differ by more than chance, and by half of the error at least: levels are
         taken over a whole file, so what moved before the decision looks like a wrong forecast.
         """
         if len(self.year_before) < LEAST_YEAR_MONTHS:
