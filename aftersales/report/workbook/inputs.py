@@ -26,7 +26,7 @@ COLUMNS = (
     N_("Likeliest"),
     N_("High"),
     N_("Std. dev."),
-    N_("Tail: chance"),
+    N_("Tail: how likely"),
     N_("Tail: low"),
     N_("Tail: high"),
     N_("Where from"),
