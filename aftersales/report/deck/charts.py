@@ -24,7 +24,7 @@ from aftersales.charts.palette import LIGHT
 from aftersales.report.brand import WHITE, Brand, mixed
 from aftersales.report.deck.box import Box
 from aftersales.report.deck.colours import rgb, tones
-from aftersales.report.deck.fitting import height_of
+from aftersales.report.deck.fitting import LINE, POINTS_AN_INCH, height_of
 from aftersales.report.deck.numbers import format_of, scale_of, step_of
 from aftersales.report.deck.sheet import Column, reference, sheet_of
 from aftersales.report.deck.words import LANGUAGE_TAGS, readable
@@ -40,8 +40,10 @@ ROOM, ROOM_BOTH = 1.3, 1.7  # of the longest bar, for the figure behind it
 NAMES_SHARE, NAMES_RIGHT = 0.48, 0.03
 TITLE_SHARE = 0.75  # of a chart's width, for the title of an axis
 LEGEND_HIGH, SCALE_HIGH = 0.32, 0.55  # inches
+SAFE = 1.05  # other programs set words a little higher
 LONG_NAME, LETTER = 26, 0.082  # letters; inches of one in small type
-MANY_BARS = 14
+MANY_BARS, FEW_BARS = 14, 4
+NAMES_PT = (10.0, 9.0, 8.0, 7.0)
 MONTHS_BETWEEN = 6
 
 
@@ -72,7 +74,8 @@ def _bars(slide: Any, box: Box, bars: Bars, story: Story, brand: Brand) -> Any:
     format_ = format_of(bars.unit, values, story.currency, story.language)
     _lying(chart, bars.axis, bars.unit, values, story)
     count = len(bars.categories) * len(bars.series)
-    plot.gap_width, plot.overlap = (60, 100) if bars.one_each else (45, 0)
+    gap, plot.overlap = (60, 100) if bars.one_each else (45, 0)
+    plot.gap_width = round(gap * max(1.0, FEW_BARS / len(bars.categories)))
     for native, series in zip(plot.series, bars.series, strict=True):
         _fill(native, tones(brand)[series.tone])
         _hollow(native, series, tones(brand)[series.tone])
@@ -382,6 +385,7 @@ def _names_in_lines(chart: Any, names: Sequence[str], title: str, box: Box) -> N
     """Long names get their part of the chart, and wrap in it; the axis' title below has its own."""
     if max(map(len, names), default=0) <= LONG_NAME:
         return
+    chart.category_axis.tick_labels.font.size = Pt(_names_size(names, box))
     places = {
         "layoutTarget": "inner",
         "xMode": "edge",
@@ -396,6 +400,14 @@ def _names_in_lines(chart: Any, names: Sequence[str], title: str, box: Box) -> N
     for layout in area.findall(qn("c:layout")):
         area.remove(layout)
     area.insert(0, element("c:layout", element("c:manualLayout", *parts)))
+
+
+def _names_size(names: Sequence[str], box: Box) -> float:
+    """The largest type in which names that stand below one another do not meet."""
+    lines = max(_in_lines(name, box).count("\n") + 1 for name in names)
+    room = box.height - LEGEND_HIGH - SCALE_HIGH
+    needed = {size: SAFE * len(names) * lines * size * LINE / POINTS_AN_INCH for size in NAMES_PT}
+    return next((size for size, high in needed.items() if high <= room), NAMES_PT[-1])
 
 
 def _further_lines(title: str, box: Box) -> float:
