@@ -9,7 +9,7 @@ from aftersales.decide.risk import WORST
 from aftersales.decide.verdict import HARDLY_EVER
 from aftersales.message import Message, Money, Share, message
 
-MOST = 0.5
+MOST, ALL = 0.5, 0.995
 THREE_FIGURES = 3
 
 
@@ -82,7 +82,9 @@ def _rests_on(grounds: Grounds) -> Iterator[Message]:
     if grounds.alone:
         first, share = max(grounds.alone.items(), key=lambda item: item[1])
         said = {"share": Share(share), "ground": Message(first.words)}
-        if share > MOST:
+        if share > ALL:
+            yield message("Nearly all of the doubt rests on {ground}.", **said)
+        elif share > MOST:
             yield message("Most of the doubt, {share}, rests on {ground}.", **said)
         else:
             yield message("The largest part of the doubt, {share}, rests on {ground}.", **said)

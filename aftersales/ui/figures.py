@@ -9,7 +9,7 @@ import streamlit as st
 
 from aftersales.decide.answers import Headline, Uncertainty
 from aftersales.decide.overall import BeforeAfter, Overall
-from aftersales.report.tables import spread_range
+from aftersales.report.tables import percent, spread_range
 from aftersales.text import NOT_KNOWN, Language, signed
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot, spots
@@ -208,11 +208,6 @@ def _colour(figure: BeforeAfter, less_is_better: bool) -> Literal["gray", "green
     if change is None or change.low * change.high <= 0:
         return "gray"
     return "green" if (change.low > 0) != less_is_better else "red"
-
-
-def percent(value: float | None, language: Language) -> str:
-    """Of per cent, without decimals."""
-    return NOT_KNOWN if value is None else language.share(value / 100, 0)
 
 
 def _net(headline: Headline, language: Language) -> str:

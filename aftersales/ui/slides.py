@@ -25,13 +25,8 @@ from aftersales.evidence.levers import off_position
 from aftersales.message import Message
 from aftersales.model.finance import present_value
 from aftersales.report.judgement import judgement
-from aftersales.report.tables import spread_range
-from aftersales.ui.figures import (
-    money_in_words,
-    payback_in_words,
-    percent,
-    share_in_words,
-)
+from aftersales.report.tables import percent, spread_range
+from aftersales.ui.figures import money_in_words, payback_in_words, share_in_words
 from aftersales.ui.opening import set_to
 from aftersales.ui.playing import Playing
 from aftersales.ui.searching import Searching

@@ -15,7 +15,7 @@ from aftersales.frozen import Frozen
 from aftersales.kpis.series import month_name, month_number
 from aftersales.message import Message
 from aftersales.model.finance import present_value
-from aftersales.report.tables import spread_range
+from aftersales.report.tables import percent, spread_range
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.track.effect import Belief, Effect
@@ -26,7 +26,6 @@ from aftersales.track.yardstick import Shift
 from aftersales.ui.awaited import missing
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
-from aftersales.ui.figures import percent
 from aftersales.ui.panel import panel
 from aftersales.ui.playing import playing
 from aftersales.ui.results import chart, look_of
