@@ -646,7 +646,7 @@ def test_the_data_check_has_a_row_for_every_record_a_rule_counts(read, code):
     if code == "after_first_order":
         place, value = ("customers.csv", "Customers", 4), "K1: 2025-02-01 > 2024-12-31"
         expected = "A day at most a month after the customer's first order."
-        assert rows == [(*place, "customer since", value, code, expected, "Value missing")]
+        assert rows == [(*place, "customer since", value, NAMES[code], expected, "Value missing")]
 
 
 def test_a_clean_file_has_no_data_check(read):
