@@ -26,7 +26,7 @@ from aftersales.report.deck import deck
 from aftersales.report.deck.colours import tones
 from aftersales.report.deck.fitting import height_of
 from aftersales.report.findings import Findings, in_depth
-from aftersales.report.story import Bars, Course, Part, Story, Swings, Tone, story
+from aftersales.report.story import Bars, Course, Part, Story, Swings, Tone, advice, story
 from aftersales.report.story.advice import advice_of
 from aftersales.study import Provenance, Source, Study
 from aftersales.text import LANGUAGES, Language
@@ -137,6 +137,16 @@ def test_the_advice_follows_its_rule(npv, roi, chance, worth, assumed, part, giv
     sure = None if chance is None else SimpleNamespace(probability_npv_positive=chance)
     doubt = SimpleNamespace(worth_learning={"a": worth} if worth else {})
     assert advised(headline, sure, doubt, assumed, part=part) is given
+
+
+def test_an_amount_that_is_nothing_beside_its_range_has_no_digits():
+    """Of an NPV of 10 amid thousands the advice says that cost and benefit are even."""
+    of = found("cheap")
+    answers = replace(of.answers, headline=replace(of.answers.headline, npv=10.0))
+    sure = replace(of.uncertainty, probability_npv_positive=0.5)
+    near = advice.section(replace(of, answers=answers, uncertainty=sure), Language("en"))
+    assert "about even" in near.title
+    assert not any(map(str.isdigit, near.title))
 
 
 def test_less_of_a_lever_is_named_where_it_pays():

@@ -50,6 +50,12 @@ THOUGH_EXPECTED: Mapping[Advice, str] = {
     ),
     Advice.NO: N_("No: it hardly ever pays, though {npv} is expected on average"),
 }
+EVEN: Mapping[Advice, str] = {
+    Advice.NO: N_("No: it costs about as much as it brings in"),
+    Advice.PILOT: N_("A pilot first: cost and benefit are about even, and far from sure"),
+    Advice.YES_AT_RISK: N_("Yes, with open eyes: cost and benefit are about even, and not sure"),
+}
+NEXT_TO_NOTHING = 0.01  # of the range in which 90% of the runs lie
 MOST_ALONE = 3
 MOST_NAMED = 4
 
@@ -84,13 +90,20 @@ def advice_of(findings: Findings) -> Advice:
 
 def _title(given: Advice, findings: Findings, language: Language) -> str:
     """What to do in one sentence, with what the whole brings or the part to look at."""
-    headline, parts = findings.answers.headline, paying_parts(findings)
-    on_average = (headline.npv or 0.0) > 0 and given in THOUGH_EXPECTED
+    npv, parts = findings.answers.headline.npv, paying_parts(findings)
     return language.say(
-        (THOUGH_EXPECTED if on_average else TITLES)[given],
-        npv=language.about(headline.npv, findings.study.settings.currency),
+        _wording(given, findings),
+        npv=language.about(npv, findings.study.settings.currency),
         part=pulled_so_far(parts[0].lever, language) if parts else "",
     )
+
+
+def _wording(given: Advice, findings: Findings) -> str:
+    """Of an amount that is nothing beside its range, the digits would say what nobody knows."""
+    npv, sure = findings.answers.headline.npv or 0.0, findings.uncertainty
+    if sure and abs(npv) < NEXT_TO_NOTHING * (sure.npv.high - sure.npv.low) and given in EVEN:
+        return EVEN[given]
+    return THOUGH_EXPECTED.get(given, TITLES[given]) if npv > 0 else TITLES[given]
 
 
 def _reasons(given: Advice, findings: Findings, language: Language) -> Iterator[str]:
