@@ -20,7 +20,8 @@ from aftersales.ui.dataset import Dataset
 from aftersales.ui.reading_card import problems_list, reading_card
 from aftersales.ui.rulings import between_files, rates_between_files, ruled
 from aftersales.ui.safe import escaped
-from aftersales.ui.scenarios_file import study_came
+from aftersales.ui.scenarios_file import opened_at_once, study_came
+from aftersales.ui.scenarios_offer import what_it_is
 from aftersales.ui.uploader import in_own_words
 from aftersales.ui.uploads import (
     MAX_BYTES,
@@ -113,6 +114,10 @@ def bring_files(data: Dataset, language: Language) -> None:
     with right:
         _templates(language)
     _data_folder(language)
+    came = opened_at_once()
+    if came is not None:
+        with st.container(border=True, key="opened"):
+            what_it_is(came, data, language)
     brought = uploads()
     if brought is not None and brought.files:
         _brought(brought, data, language)

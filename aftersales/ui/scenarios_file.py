@@ -135,10 +135,18 @@ def study_came(name: str, content: bytes) -> None:
     wait(one)
     if not isinstance(one.saved, Problem) and not has_something_to_lose():
         open_found(one)
+        st.session_state[state.OPENED] = one
+
+
+def opened_at_once() -> Found | None:
+    """The study that nobody was asked about: what it is can only be said afterwards."""
+    one: Found | None = st.session_state.get(state.OPENED)
+    return one
 
 
 def open_found(one: Found) -> None:
     """Put the study in the place of what is open: its data too, unless they are open already."""
+    st.session_state[state.OPENED] = None
     saved, data = one.saved, dataset()
     assert not isinstance(saved, Problem)
     assert saved.base is not None

@@ -30,7 +30,7 @@ def offers(data: Dataset, gone: Gone, language: Language) -> None:
             if isinstance(one.saved, Problem):
                 _wrong(one, one.saved, language)
             else:
-                _what_it_is(one, data, language)
+                what_it_is(one, data, language)
             with st.container(horizontal=True):
                 _choices(number, one, data, gone, language)
 
@@ -40,7 +40,8 @@ def _wrong(one: Found, problem: Problem, language: Language) -> None:
     st.caption(escaped(language.say(problem.remedy)))
 
 
-def _what_it_is(one: Found, data: Dataset, language: Language) -> None:
+def what_it_is(one: Found, data: Dataset, language: Language) -> None:
+    """What a study holds, what is otherwise in it than it says, and of which data it is."""
     saved, say = one.saved, language.say
     assert not isinstance(saved, Problem)
     assert saved.head is not None
@@ -60,7 +61,7 @@ def _what_it_is(one: Found, data: Dataset, language: Language) -> None:
             escaped(say("Frozen forecast “{name}” of {day}.", name=each.name, day=each.decided_on))
         )
     for remark in saved.remarks:
-        st.caption(f":material/info: {escaped(say(remark))}")
+        st.warning(escaped(say(remark)), icon=":material/warning:")
     st.caption(escaped(_whose(one, data, language)))
 
 

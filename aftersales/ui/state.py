@@ -25,6 +25,7 @@ HOLDS_FOR = "holds_for"  # for which scenarios a value typed in the list holds
 SCENARIOS = "scenarios"  # those that the user kept, in their order
 COMPARED = "compared"  # the last comparison, and of what
 FOUND = "found"  # studies from a file or the browser that wait to be opened
+OPENED = "opened"  # the study that was opened as soon as its file came
 SLOT = "slot"  # where the browser keeps what this session makes
 WRITTEN = "written"  # the study file for the browser, and what it was made of
 HEARD = "heard"  # that the browser has said what it keeps

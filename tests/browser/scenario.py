@@ -79,6 +79,14 @@ def go_to(page: Page, address: str) -> None:
     wait_for_run(page)
 
 
+def drop(page: Page, *files: Path) -> None:
+    """Drop files on the page; it is done with them once the uploader is an empty one again."""
+    uploader = page.get_by_test_id("stFileUploaderDropzoneInput").element_handle()
+    uploader.set_input_files(files)
+    page.wait_for_function("uploader => !uploader.isConnected", arg=uploader)
+    wait_for_run(page)
+
+
 def pushed_sideways(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     main = "document.querySelector('[data-testid=stMain]')"

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.product import ROOT, Seen, wait_for_run
-from tests.browser.scenario import all_three, downloaded, go_to, tiles, wait_for_again
+from tests.browser.scenario import all_three, downloaded, drop, go_to, tiles, wait_for_again
 
 
 def bring_logo(page: Page, file: Path) -> None:
@@ -52,7 +52,6 @@ def test_what_is_taken_away_gives_the_same_figures_elsewhere(
 
     for study in (downloaded(page, "save_study", tmp_path), embedded):
         stranger = open_page()
-        stranger.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(study)
-        wait_for_run(stranger)
+        drop(stranger, study)
         go_to(stranger, "explorer")
         wait_for_again(stranger, figures)

@@ -14,6 +14,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.product import wait_for_run
 from tests.browser.scenario import (
     choose,
+    drop,
     go_to,
     press,
     slider,
@@ -74,11 +75,6 @@ def saved(page: Page, folder: Path) -> Path:
     return file
 
 
-def dropped(page: Page, file: Path) -> None:
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)
-    wait_for_run(page)
-
-
 def offer(page: Page) -> Locator:
     """What could be opened."""
     return page.locator(".st-key-found_0")
@@ -112,7 +108,7 @@ def test_two_scenarios_outlive_a_reload_and_a_file_opens_to_the_same_figures(
     assert compared(page) == figures
 
     stranger = open_page()
-    dropped(stranger, file)
+    drop(stranger, file)
     go_to(stranger, "compare")
     assert compared(stranger) == figures
     assert saved(stranger, tmp_path / "again").read_text() == file.read_text()
@@ -138,7 +134,7 @@ def test_a_broken_file_and_a_tampered_browser_are_said_to_be_so(
     broken = tmp_path / "study.toml"
     broken.write_text("[settings\n")
     go_to(page, "")
-    dropped(page, broken)
+    drop(page, broken)
     expect(offer(page)).to_contain_text("study.toml")
     go_to(page, "compare")
     click(page, "found_delete_0")

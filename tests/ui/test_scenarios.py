@@ -37,6 +37,7 @@ CUSTOMERS = "customer_id,segment,customer_since,left_at\n" + "\n".join(
     f"K{i},{'AB'[i % 2]},2019-03-01,{'2025-06-30' if i % 7 == 0 else ''}" for i in range(140)
 )
 COSTS = {"site.technicians": 12.0}
+DAY = date(2025, 12, 1)
 NAMES = st.lists(
     st.text("abc ", min_size=1, max_size=3).map(str.strip).filter(bool),
     unique_by=str.casefold,
@@ -179,12 +180,14 @@ def test_a_study_opens_to_the_same_figures(
     firm = brought.texts(customers=CUSTOMERS)
     base = baseline(embedded_engine(), firm.tables, answers=COSTS)
     scenario = Scenario(name="Five days", plan={"training": 5.0})
-    saved = to_save(base, (scenario,), "Five days", date(2025, 12, 1))
+    saved = to_save(base, (scenario,), "Five days", DAY)
     archive = write_archive(saved, firm.tables, tmp_path, Language("en"))
     name, content = ("s.zip", archive) if with_data else ("s.toml", write_saved(saved).encode())
     app = visit("start")
     app.file_uploader[0].set_value([(name, content, "")]).run()
     assert not app.exception
+    assert [said for said in app.markdown if "“Five days”" in said.value]
+    assert not app.warning
     study = played(base, scenario).study
     app.switch_page("../pages/explorer.py").run()
     assert not app.exception
@@ -194,6 +197,16 @@ def test_a_study_opens_to_the_same_figures(
         app.switch_page(f"../pages/{page}.py").run()
         assert not app.exception
         assert any("without them" in info.value for info in app.info) != with_data
+
+
+def test_a_study_that_was_changed_by_hand_is_said_to_be_so(visit: Visit, brought: Brought):
+    """Opened at once, with the study in it not the one that its scenario gives: a warning."""
+    base = baseline(embedded_engine(), brought.texts(customers=CUSTOMERS).tables, answers=COSTS)
+    saved = to_save(base, (Scenario(name="Five days", plan={"training": 5.0}),), "", DAY)
+    changed = write_saved(saved).replace("horizon_months = 36", "horizon_months = 35", 1)
+    app = visit("start")
+    app.file_uploader[0].set_value([("s.toml", changed.encode(), "")]).run()
+    assert [warning for warning in app.warning if "computed anew" in warning.value]
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"[file]\nformat = 1\n", b"x = 1\n", b"\xff\xfe"])
