@@ -35,8 +35,8 @@ KEYS_OF_NUMBER = ("high", "low", "mean", "mode", "sd", "tail")
 class Wrong(Exception):  # noqa: N818 - the mistake is the file's, not the program's
     """What is wrong, on its way to the door."""
 
-    def __init__(self, code: str, place: str, found: str, expected: Message) -> None:
-        super().__init__(code, place, found)
+    def __init__(self, code: str, place: str, found: str | Message, expected: Message) -> None:
+        super().__init__(code, place, str(found))
         self.code, self.place, self.found, self.expected = code, place, found, expected
 
 
@@ -48,7 +48,7 @@ def problem_in(file: str, wrong: Wrong) -> Problem:
         code=wrong.code,
         table=file,
         column=wrong.place,
-        found=wrong.found,
+        found=str(wrong.found),
         expected=wrong.expected,
         message=message(
             "{file}: {place}: found {found}; expected {expected}.",
@@ -67,7 +67,7 @@ def _problem_of_all(file: str, wrong: Wrong) -> Problem:
     return Problem(
         code=wrong.code,
         table=file,
-        found=wrong.found,
+        found=str(wrong.found),
         expected=wrong.expected,
         message=message(
             "{place}: found {found}; expected {expected}.",
@@ -77,6 +77,18 @@ def _problem_of_all(file: str, wrong: Wrong) -> Problem:
         ),
         remedy=message("Choose another file, or correct {file} and read it again.", file=file),
     )
+
+
+def why(error: OSError) -> Message:
+    """What kept a file from being opened or written, which the system says in its own language."""
+    match error:
+        case FileNotFoundError():
+            return message("no such file or folder")
+        case PermissionError():
+            return message("no permission for it")
+        case IsADirectoryError():
+            return message("a folder and no file")
+    return Message("{reason}", {"reason": str(error.strerror)})
 
 
 def no_check(_record: object, _place: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import tomli_w
 
-from aftersales.message import message
+from aftersales.message import Message, message
 from aftersales.problems import Problem
 from aftersales.strict import (
     Table,
@@ -28,6 +28,7 @@ from aftersales.strict import (
     record,
     shown,
     table,
+    why,
     within,
 )
 from aftersales.study import (
@@ -57,7 +58,7 @@ def read_study(path: Path) -> Study | Problem:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return problem_in(path.name, Wrong("unreadable", "", str(error.strerror), _A_STUDY))
+        return problem_in(path.name, Wrong("unreadable", "", why(error), _A_STUDY))
     return parse_study(content, path.name)
 
 
@@ -94,25 +95,29 @@ _A_STUDY = message("a study in TOML")
 _OURS = message("a study as this program saves it")
 
 
-def toml(content: bytes) -> Table:
+def toml(content: bytes, expected: Message = _A_STUDY) -> Table:
     """The tables in those bytes; raises `Wrong` where they are no TOML."""
     if content.startswith(b"<"):  # a web page, of which the parser would name a column
-        raise Wrong("not_toml", "", content[:SNIPPET].decode("ascii", "replace"), _A_STUDY)
+        raise Wrong("not_toml", "", content[:SNIPPET].decode("ascii", "replace"), expected)
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         found = f"0x{content[error.start]:02x}"
         raise Wrong("not_utf8", f"byte {error.start + 1}", found, message("UTF-8 text")) from None
     except (ValueError, RecursionError) as error:  # also numbers and nesting beyond all measure
-        found = _line_of(str(error), content.decode("utf-8-sig"))
-        raise Wrong("not_toml", "", shown(found), _A_STUDY) from None
+        broken = _broken(str(error), content.decode("utf-8-sig"))
+        raise Wrong("not_toml", "", broken, expected) from None
 
 
-def _line_of(complaint: str, text: str) -> str:
+def _broken(complaint: str, text: str) -> str | Message:
     """The line of which the parser complains, for it does so in English alone."""
     at = re.search(r"\bline (\d+)", complaint)
     line = text.split("\n")[int(at[1]) - 1].strip() if at else ""
-    return f"{at[1]}: {line}" if at and line.isprintable() else complaint
+    if at and line.isprintable():
+        return shown(f"{at[1]}: {line}")
+    if "end of document" in complaint:
+        return message("a text that breaks off")
+    return message("a text that cannot be read as TOML")
 
 
 def study_in(given: Table, besides: tuple[str, ...] = ()) -> Study:

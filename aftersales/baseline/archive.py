@@ -25,7 +25,7 @@ from aftersales.ingest.unpacking import MAX_UNPACKED_BYTES, chunks
 from aftersales.message import Message, message
 from aftersales.problems import Problem
 from aftersales.schema import TABLES
-from aftersales.strict import shown
+from aftersales.strict import Wrong, problem_in, shown, why
 from aftersales.text import Language
 
 STUDY, README = "study.toml", "README.txt"
@@ -113,7 +113,7 @@ def read_opened(path: Path, directory: Path) -> Opened | Problem:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return _problem("unreadable", path.name, "", str(error.strerror), _AN_ARCHIVE)
+        return problem_in(path.name, Wrong("unreadable", "", why(error), _AN_ARCHIVE))
     return opened(content, path.name, directory)
 
 

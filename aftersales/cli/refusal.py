@@ -8,8 +8,9 @@ from typing import NoReturn, TypeVar
 
 import click
 
-from aftersales.message import message
+from aftersales.message import Message, message
 from aftersales.problems import Problem, Severity
+from aftersales.strict import why
 from aftersales.text import Language
 
 T = TypeVar("T")
@@ -20,8 +21,14 @@ USER_MISTAKE = 2
 
 def refuse(problem: Problem, language: Language) -> NoReturn:
     """Say what is wrong and leave with the exit code of a user's mistake."""
-    click.echo(language.say(problem.message), err=True)
-    click.echo(language.say(problem.remedy), err=True)
+    refuse_all((problem,), language)
+
+
+def refuse_all(problems: Iterable[Problem], language: Language) -> NoReturn:
+    """The same of several mistakes."""
+    for problem in problems:
+        click.echo(language.say(problem.message), err=True)
+        click.echo(language.say(problem.remedy), err=True)
     raise SystemExit(USER_MISTAKE)
 
 
@@ -57,16 +64,16 @@ def written(content: bytes, path: Path) -> Problem | None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        return not_written(path, str(error.strerror))
+        return not_written(path, why(error))
     return None
 
 
-def not_written(path: Path, reason: str) -> Problem:
-    """A file that cannot be written, for a reason in the system's words."""
+def not_written(path: Path, reason: Message) -> Problem:
+    """A file that cannot be written, for that reason."""
     return Problem(
         code="not_written",
         table=str(path),
-        found=reason,
+        found=str(reason),
         expected=message("a place where a file can be written"),
         message=message("{file} cannot be written: {found}.", file=path, found=reason),
         remedy=message("Choose another place with -o."),

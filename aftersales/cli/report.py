@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from errno import ENOENT
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +14,7 @@ import click
 
 from aftersales import __version__
 from aftersales.baseline import Baseline
+from aftersales.baseline.archive import Opened
 from aftersales.baseline.saved import Saved
 from aftersales.baseline.scenario import played
 from aftersales.cli.exports import measured_in, read_exports, saved_mapping
@@ -25,6 +24,7 @@ from aftersales.cli.refusal import (
     not_written,
     or_refuse,
     refuse,
+    refuse_all,
     unknown_ending,
     worst,
     written,
@@ -33,7 +33,7 @@ from aftersales.cli.studies import opened_with_data, with_scenario
 from aftersales.decide.answers import answer, in_worlds, uncertainty
 from aftersales.decide.comparison import Comparison, comparison
 from aftersales.decide.draws import draw
-from aftersales.engine import Tables, data_root
+from aftersales.engine import data_root
 from aftersales.ingest import Reading
 from aftersales.kpis import Measurement
 from aftersales.message import N_, message
@@ -42,7 +42,7 @@ from aftersales.report.brand import Brand, Logo, colour_of, logo_of
 from aftersales.report.findings import Findings
 from aftersales.report.formats import ENDINGS, writers
 from aftersales.report.kpis import in_its_place
-from aftersales.strict import Wrong, problem_in
+from aftersales.strict import Wrong, problem_in, why
 from aftersales.text import Language
 
 STUDY_NAME = "{study}"  # in the name of a report, that of each study
@@ -110,15 +110,28 @@ def report(
         _given_along(data_files, mapping_file, language) as given,
     ):
         opened = {f: _opened(f, scenario, Path(directory), language) for f in study_files}
-        for file, (saved, tables) in opened.items():
-            findings = _found(saved, language.say("Study: {file}", file=file.name))
-            data = given or _InFiles(kpis=measured_in(tables) if tables else ())
-            write = writers(
-                findings, saved, brand, language, kpis=data.kpis, readings=data.readings
-            )
-            for place in places[file]:
-                or_refuse(written(write[place.suffix.lower()](), place), language)
-                click.echo(place)
+        for file, study in opened.items():
+            if isinstance(study, Opened):
+                _write(study, file.name, places[file], brand, given, language)
+    if wrong := [problem for problem in opened.values() if isinstance(problem, Problem)]:
+        refuse_all(wrong, language)
+
+
+def _write(
+    study: Opened,
+    called: str,
+    places: Sequence[Path],
+    brand: Brand,
+    given: _InFiles | None,
+    language: Language,
+) -> None:
+    """One study at each of its places, the places being said."""
+    findings = _found(study.saved, language.say("Study: {file}", file=called))
+    data = given or _InFiles(kpis=measured_in(study.tables) if study.tables else ())
+    write = writers(findings, study.saved, brand, language, kpis=data.kpis, readings=data.readings)
+    for place in places:
+        or_refuse(written(write[place.suffix.lower()](), place), language)
+        click.echo(place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,11 +169,16 @@ def _of_its_file(problem: Problem) -> Problem:
 
 def _opened(
     file: Path, scenario: str | None, directory: Path, language: Language
-) -> tuple[Saved, Tables]:
-    """The file with the study of that scenario, and the tables of an archive."""
+) -> Opened | Problem:
+    """The file with the study of that scenario, and the tables of an archive.
+
+    What is wrong with one of several keeps none of the others from being written.
+    """
     opened = opened_with_data(file, directory, language)
-    saved = or_refuse(with_scenario(opened.saved, scenario, file.name), language)
-    return saved, opened.tables
+    if isinstance(opened, Problem):
+        return opened
+    saved = with_scenario(opened.saved, scenario, file.name)
+    return saved if isinstance(saved, Problem) else replace(opened, saved=saved)
 
 
 def _brand(
@@ -182,7 +200,7 @@ def _logo(file: Path) -> Logo | Problem:
     try:
         return logo_of(file.read_bytes(), file.name)
     except OSError as error:
-        found = Wrong("unreadable", "", str(error.strerror), message("a picture"))
+        found = Wrong("unreadable", "", why(error), message("a picture"))
         return problem_in(file.name, found)
 
 
@@ -195,7 +213,7 @@ def _no_place(places: Mapping[Path, Sequence[Path]]) -> Problem | None:
     count = Counter(place for all_of_one in places.values() for place in all_of_one)
     nowhere = next((place for place in count if not place.parent.is_dir()), None)
     if nowhere is not None:
-        return not_written(nowhere, os.strerror(ENOENT))
+        return not_written(nowhere, why(FileNotFoundError()))
     twice = next((place for place, times in count.items() if times > 1), None)
     return None if twice is None else _same_place(twice)
 

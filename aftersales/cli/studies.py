@@ -22,14 +22,15 @@ from aftersales.text import Language
 def opened_study(file: Path, language: Language) -> Saved:
     """What a study file or an archive holds; what is otherwise today than then is said."""
     with TemporaryDirectory() as directory:
-        return opened_with_data(file, Path(directory), language).saved
+        return or_refuse(opened_with_data(file, Path(directory), language), language).saved
 
 
-def opened_with_data(file: Path, directory: Path, language: Language) -> Opened:
+def opened_with_data(file: Path, directory: Path, language: Language) -> Opened | Problem:
     """The same with the tables of an archive, which then lie below `directory`."""
-    opened = or_refuse(read_opened(file, directory), language)
-    for remark in opened.saved.remarks:
-        click.echo(language.say(remark), err=True)
+    opened = read_opened(file, directory)
+    if isinstance(opened, Opened):
+        for remark in opened.saved.remarks:
+            click.echo(language.say(remark), err=True)
     return opened
 
 

@@ -7,7 +7,6 @@ longer fits it is said.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -26,8 +25,9 @@ from aftersales.ingest.workbook import Book, sheet_headers
 from aftersales.message import message
 from aftersales.problems import Problem
 from aftersales.schema import TABLES
-from aftersales.strict import Wrong, key_of, one_of, problem_in, record
+from aftersales.strict import Wrong, key_of, one_of, problem_in, record, why
 from aftersales.study import NAMED
+from aftersales.study_file import toml
 
 ENOUGH_OF_IT = 0.5
 NAMES_SHOWN = 5
@@ -160,12 +160,10 @@ def _plain(value: object) -> Any:
 def read_mapping(path: Path, name: str) -> SavedMapping | Problem:
     """The mapping in that file, or what is wrong with it; `name` is what the user calls it."""
     try:
-        given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        given = toml(path.read_bytes(), A_MAPPING)
         return record(SavedMapping, given, "", _check)
     except OSError as error:
-        return problem_in(name, Wrong("unreadable", "", str(error.strerror), A_MAPPING))
-    except (ValueError, RecursionError) as error:  # also what is no text
-        return problem_in(name, Wrong("not_toml", "", str(error), A_MAPPING))
+        return problem_in(name, Wrong("unreadable", "", why(error), A_MAPPING))
     except Wrong as wrong:
         return problem_in(name, wrong)
 

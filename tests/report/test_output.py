@@ -57,9 +57,15 @@ def test_one_study_gives_what_every_output_asks_for(studies: tuple[Path, Path], 
 
 
 def test_several_studies_each_get_a_report(studies: tuple[Path, Path], tmp_path: Path):
-    """Under the name of each, whether the ending is large or small."""
-    result = report(*studies, "-o", tmp_path / "{study}.XLSX")
-    assert result.exit_code == 0, result.output
+    """Under the name of each, whether the ending is large or small; and one that is broken or not
+    there keeps none of the others from being written."""
+    broken, absent = tmp_path / "broken.toml", tmp_path / "absent.toml"
+    broken.write_text("[settings", "utf-8")
+    given = (studies[0], broken, absent, studies[1])
+    result = report(*given, "-o", tmp_path / "{study}.XLSX", "--lang", "en")
+    assert result.exit_code == 2
+    assert "broken.toml: found a text that breaks off" in result.stderr
+    assert "absent.toml: found no such file or folder" in result.stderr
     for name in ("nord.XLSX", "süd.XLSX"):
         assert (tmp_path / name).read_bytes().startswith(b"PK")
         assert name in result.stdout
