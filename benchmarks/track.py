@@ -23,7 +23,7 @@ from aftersales.track.effect import Effect, effect_of
 from aftersales.track.freezing import freeze
 from aftersales.track.ledger import ledger
 from aftersales.track.panel import EVERYTHING, LOT, MEASURES, Panel, panel
-from aftersales.track.pilot import Pilot, pilot
+from aftersales.track.pilot import Pilot, pilot, steady
 from aftersales.track.realised import planned_cost, realised
 from benchmarks.timing import Benchmark
 
@@ -62,7 +62,7 @@ def benchmarks() -> Iterator[Benchmark]:
             return realised(study, effects, planned_cost(study, MONTHS), draws=RUNS)
 
         def planned(by: str) -> Pilot:
-            made = pilot(outcome("first_time_fix", by), SHIFT)
+            made = pilot(outcome("first_time_fix", by), steady(SHIFT))
             assert isinstance(made, Pilot)
             return made
 

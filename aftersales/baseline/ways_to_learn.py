@@ -21,6 +21,7 @@ from aftersales.drivers.sample_size import (
     pilot_in_words,
 )
 from aftersales.message import Message, Number, Rough, Share, message
+from aftersales.model.pull import pull_of
 from aftersales.study import Effect, Lever, Role, Segment, Study, Target, UncertainNumber
 
 WEEKS_A_MONTH = 52 / 12
@@ -30,18 +31,27 @@ TOO_SMALL = 0.005  # an effect in logs that nobody would wait for
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """What to do, what a pilot needs, and how long that takes; None where there is none to tell."""
+    """What to do, what a pilot needs, and how long that takes; None where there is none to tell.
+
+    `planned` says where a pilot is planned from the months that there were.
+    """
 
     how: Message
     needs: Message | None = None
     takes: Message | None = None
+    planned: Message | None = None
 
     @property
     def sentences(self) -> tuple[Message, ...]:
         """All there is to say, in order."""
-        return tuple(part for part in (self.how, self.needs, self.takes) if part is not None)
+        parts = (self.how, self.needs, self.takes, self.planned)
+        return tuple(part for part in parts if part is not None)
 
 
+PLANNED = message(
+    "Track, “How to try it first?”, says whether your own records can show it: believe that, for "
+    "it reckons with the lead-in and with how your months swing."
+)
 EffectWay = Callable[[Study, Lever, Effect], Way]
 
 
@@ -87,19 +97,20 @@ def _first_time_fix(study: Study, lever: Lever, effect: Effect) -> Way:
         "A pilot: half of the technicians begin, drawn by lot; compare how many of their visits "
         "fix it at once."
     )
-    shift = _in_a_pilot(lever, effect)
+    shift = _in_a_pilot(study, lever, effect)
     if abs(shift) < TOO_SMALL:
-        return Way(how=how)
+        return Way(how=how, planned=PLANNED)
     visits = cases_a_half(_mean(study, lambda segment: segment.first_time_fix), shift)
     return Way(
         how=how,
         needs=message(
-            "It needs about {count} visits in each half to see the effect expected with a chance "
-            "of {power}.",
+            "It needs at least {count} visits in each half to see the effect expected with a "
+            "chance of {power}.",
             count=Rough(visits),
             power=Share(POWER),
         ),
         takes=_time(2 * visits, _visits_a_month(study), lever),
+        planned=PLANNED,
     )
 
 
@@ -107,26 +118,27 @@ def _satisfaction(study: Study, lever: Lever, effect: Effect) -> Way:
     how = message(
         "A pilot: half of the customers get it first, drawn by lot; compare how many are satisfied."
     )
-    shift = _in_a_pilot(lever, effect)
+    shift = _in_a_pilot(study, lever, effect)
     if abs(shift) < TOO_SMALL:
-        return Way(how=how)
+        return Way(how=how, planned=PLANNED)
     rated = cases_a_half(_mean(study, lambda segment: segment.csat), shift)
     return Way(
         how=how,
         needs=message(
-            "It needs about {count} rated cases in each half to see the effect expected with a "
+            "It needs at least {count} rated cases in each half to see the effect expected with a "
             "chance of {power}.",
             count=Rough(rated),
             power=Share(POWER),
         ),
         takes=_time(2 * rated, _cases_a_month(study), lever),
+        planned=PLANNED,
     )
 
 
 def _times(how: Message) -> EffectWay:
     """Times of cases: what is compared are medians."""
     needs = message(
-        "It needs about {count} cases in each half to see the effect expected with a chance of "
+        "It needs at least {count} cases in each half to see the effect expected with a chance of "
         "{power}, if times differ as much as is usual: among the middle two thirds of the cases "
         "the longest takes seven times as long as the shortest."
     )
@@ -136,21 +148,22 @@ def _times(how: Message) -> EffectWay:
 def _counts(how: Message) -> EffectWay:
     """How many cases there are: what is compared are rates."""
     needs = message(
-        "It needs about {count} cases in each half to see the effect expected with a chance of "
+        "It needs at least {count} cases in each half to see the effect expected with a chance of "
         "{power}."
     )
     return lambda study, lever, effect: _of_cases(study, lever, effect, how, needs)
 
 
 def _of_cases(study: Study, lever: Lever, effect: Effect, how: Message, needs: Message) -> Way:
-    shift = _in_a_pilot(lever, effect)
+    shift = _in_a_pilot(study, lever, effect)
     if abs(shift) < TOO_SMALL:
-        return Way(how=how)
+        return Way(how=how, planned=PLANNED)
     cases = events_a_half(shift)
     return Way(
         how=how,
         needs=replace(needs, values={"count": cases, "power": Share(POWER)}),
         takes=_time(2 * cases, _cases_a_month(study), lever),
+        planned=PLANNED,
     )
 
 
@@ -277,9 +290,10 @@ LINKS: Mapping[str, Message] = {
 # What the user's own rates say
 
 
-def _in_a_pilot(lever: Lever, effect: Effect) -> float:
-    """What is to be seen of an effect that is there, in the half that has the lever in full."""
-    return effect.size.mean * lever.adoption.mean
+def _in_a_pilot(study: Study, lever: Lever, effect: Effect) -> float:
+    """What is expected of the half that has the lever, as far as it is pulled, once it works."""
+    reach = float(pull_of(study).reach[0, study.levers.index(lever)])
+    return effect.mean * effect.coverage * reach * lever.adoption.mean
 
 
 def _time(records: int, a_month: float, lever: Lever | None = None) -> Message | None:

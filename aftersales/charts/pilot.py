@@ -60,7 +60,7 @@ def _subtitle(plan: Pilot, look: Look) -> str:
         )
     return look.say(
         "Chance to see the effect, by how many begin; dashed rule: {power}, as is usual; "
-        "large dot: the best of these",
+        "large dot: the shortest of the best",
         power=power,
     )
 

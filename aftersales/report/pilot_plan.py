@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
-from aftersales.message import Message, Share, message
+from aftersales.message import Message, Number, Share, message
 from aftersales.report.markup import Html, element, together
 from aftersales.text import Language
 from aftersales.track.effect_words import valued
 from aftersales.track.panel import LOT, UNITS
-from aftersales.track.pilot import POWER, Pilot
+from aftersales.track.pilot import LEAST_POWER, LOOKED_BACK_MONTHS, POWER, Pilot
 from aftersales.track.yardstick import FALSE_ALARM
 
 STYLE = """
@@ -33,8 +35,25 @@ ol { margin: 0.2rem 0; padding-left: 1.3rem; }
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is tried: levers with how far they are pulled, and the data that it is planned from.
+
+    `frozen`: the name of the frozen forecast and its seal; None where nothing is frozen.
+    """
+
+    programme: str
+    data: str
+    frozen: tuple[str, str] | None = None
+
+
 def pilot_plan(
-    plan: Pilot, waiting: float | None, currency: str, made_on: date, language: Language
+    plan: Pilot,
+    subject: Subject,
+    waiting: float | None,
+    currency: str,
+    made_on: date,
+    language: Language,
 ) -> str:
     """The page as HTML, without a request to anywhere; `waiting` is what waiting costs."""
     say = language.say
@@ -42,8 +61,9 @@ def pilot_plan(
     body = together(
         element("h1", title),
         element("p", say(in_a_sentence(plan)), class_="first"),
+        *(element("p", element("strong", say(each))) for each in _verdict(plan)),
         element("h2", say("The plan")),
-        _facts(plan, waiting, currency, language),
+        _table(chain(_subject(subject, language), facts(plan, waiting, currency, language))),
         element("h2", say("How it is done")),
         element("ol", *(element("li", say(step)) for step in steps(plan))),
         element("div", *_signed(language), class_="sign"),
@@ -77,8 +97,9 @@ def in_a_sentence(plan: Pilot) -> Message:
         )
     if by_lot:
         return message(
-            "No pilot of up to {longest} months sees so small an effect surely enough. The best "
-            "one, {share} of the customers for {months} months, sees it with a chance of {power}.",
+            "No pilot of up to {longest} months sees so small an effect surely enough. The "
+            "shortest of the best, {share} of the customers for {months} months, sees it with a "
+            "chance of {power}.",
             **known,
         )
     if plan.enough:
@@ -89,10 +110,33 @@ def in_a_sentence(plan: Pilot) -> Message:
         )
     return message(
         "With these units no pilot of up to {longest} months sees so small an effect surely "
-        "enough. The best one, {units} of {all} for {months} months, sees it with a chance of "
-        "{power}.",
+        "enough. The shortest of the best, {units} of {all} for {months} months, sees it with a "
+        "chance of {power}.",
         **known,
     )
+
+
+def too_little(plan: Pilot) -> Message | None:
+    """What a pilot that may well miss the effect does not show; None where it sees it."""
+    if plan.enough:
+        return None
+    if plan.worth_doing:
+        return message(
+            "If this pilot finds nothing, that is no proof that there is nothing: it misses such "
+            "an effect with a chance of {missed}.",
+            missed=Share(1 - plan.option.power),
+        )
+    return message(
+        "There is no plan to print: below {least} a pilot rather misses the effect than sees it. "
+        "Such a one is worse than none, for it will be read as proof that nothing works.",
+        least=Share(LEAST_POWER),
+    )
+
+
+def _verdict(plan: Pilot) -> Iterator[Message]:
+    found = too_little(plan)
+    if found is not None:
+        yield found
 
 
 def _chance(power: float) -> Message:
@@ -152,13 +196,16 @@ def facts(
     """What the plan says, each with its name."""
     say, panel = language.say, plan.panel
     yield say("Figure judged by"), say(panel.measure.name)
-    yield say("Effect to be seen"), effect_in_words(plan, plan.shift, currency, language)
+    yield (
+        say("Effect to be seen, on average over the {n} months", n=plan.option.months),
+        effect_in_words(plan, plan.option.shift, currency, language),
+    )
     yield say("Those who begin"), _named(plan, plan.begin, language)
     yield say("Those who go on as before"), _named(plan, plan.others, language)
     yield say("Duration"), say("{n} {n:month|months}", n=plan.option.months)
     yield say("Records a month of those who begin"), language.number(plan.records_a_month, 0)
     yield say("Chance to see that effect"), say(_chance(plan.option.power))
-    smallest = plan.option.visible * (1 if plan.shift > 0 else -1)
+    smallest = plan.option.visible * (1 if plan.option.shift > 0 else -1)
     yield (
         say("Smallest effect seen with a chance of {power}", power=language.share(POWER, 0)),
         effect_in_words(plan, smallest, currency, language),
@@ -171,18 +218,29 @@ def facts(
 
 
 def effect_in_words(plan: Pilot, shift: float, currency: str, language: Language) -> str:
-    """From today's level to where it leads."""
+    """From the level of late to where it leads."""
     panel = plan.panel
-    level = panel.level(panel.filled & (panel.month > panel.month[-1] - 12))
+    months = min(LOOKED_BACK_MONTHS, len(panel.month))
+    level = panel.level(panel.filled & (panel.month > panel.month[-1] - months))
     return language.say(
-        "from {now} to {then}",
+        "from {now} (last {months} months) to {then}",
+        months=months,
         now=valued(panel.measure, level, currency),
         then=valued(panel.measure, panel.measure.moved(level, shift), currency),
     )
 
 
-def _facts(plan: Pilot, waiting: float | None, currency: str, language: Language) -> Html:
-    rows: Iterable[tuple[str, str]] = facts(plan, waiting, currency, language)
+def _subject(subject: Subject, language: Language) -> Iterator[tuple[str, str]]:
+    say = language.say
+    yield say("Programme"), subject.programme
+    yield say("Data"), subject.data
+    if subject.frozen is not None:
+        name, seal = subject.frozen
+        yield say("Frozen forecast"), name
+        yield say("Seal"), seal
+
+
+def _table(rows: Iterator[tuple[str, str]]) -> Html:
     body = (element("tr", element("th", name), element("td", value)) for name, value in rows)
     return element("table", element("tbody", *body))
 
@@ -219,8 +277,11 @@ def _footnotes(plan: Pilot, made_on: date) -> Iterator[Message]:
         )
     )
     yield message(
-        "Pilots in which nothing happened were played on these records; an effect counts as seen "
-        "where it lies beyond what chance did then (two-sided 5%)."
+        "{plays} pilots in which nothing happened were played on these records; an effect counts "
+        "as seen where it lies beyond what chance did then (two-sided 5%). By their number alone "
+        "the chance is known to ± {margin} points.",
+        plays=plan.plays,
+        margin=Number(100 * plan.margin, digits=0),
     )
     short = why_not_longer(plan)
     if short is not None:

@@ -354,8 +354,9 @@ PILOT = Stage(
         Rule(
             label=N_("What it is to see"),
             said=message(
-                "The shift that the plan promises; or the part of it at which the plan just pays, "
-                "all its effects being smaller alike."
+                "The shift that the plan promises of those who begin, on average over the months "
+                "of the pilot, the lead-in among them; or the part of it at which the plan just "
+                "pays, all its effects being smaller alike."
             ),
             computed_by=pilot.sought,
         ),
@@ -364,8 +365,9 @@ PILOT = Stage(
             said=message(
                 "On your own months, pilots are played in which nothing happens: {times} times for "
                 "each size and length, with units and starts drawn by lot. What is found then is "
-                "chance. Power is in how many of them the effect, added to that chance, is found "
-                "at a level of {alarm} false alarms.",
+                "chance; how far it goes, in standard errors, all of them tell together. Power is "
+                "in how many of them the effect, added to that chance, is found at a level of "
+                "{alarm} false alarms.",
                 times=pilot.PLAYED,
                 alarm=Share(yardstick.FALSE_ALARM),
             ),
@@ -378,10 +380,12 @@ PILOT = Stage(
             said=message(
                 "A quarter or half of the units, for {lengths} or {longest} months: the shortest "
                 "pilot that sees the effect with a chance of {power}, and of these the smallest. "
-                "Where none does, the one that sees most.",
+                "Where none does, the shortest of those with the best chance. Below {least} no "
+                "plan is printed.",
                 lengths=joined(", ", [Message(f"{m}") for m in pilot.DURATIONS_MONTHS[:-1]]),
                 longest=pilot.DURATIONS_MONTHS[-1],
                 power=Share(pilot.POWER),
+                least=Share(pilot.LEAST_POWER),
             ),
             computed_by=pilot.pilot,
         ),

@@ -2,12 +2,13 @@
 
 Power comes from the user's own months: pilots are played in which nothing happens, on units drawn
 by lot and in months that have passed; what the method then finds is chance, and an effect is seen
-when it lies beyond that (Bertrand, Duflo & Mullainathan 2004 do so with placebo laws).
+when it lies beyond that (Bertrand, Duflo & Mullainathan 2004 do so with placebo laws). To be seen
+is what those who begin show on average over the pilot's own months, the lead-in among them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
 from math import comb
@@ -21,7 +22,8 @@ from aftersales.decide.answers import expected
 from aftersales.message import Message, message
 from aftersales.model import Worlds, at_means, project
 from aftersales.model.finance import present_value
-from aftersales.model.pull import pull_of
+from aftersales.model.programme import programme, shifts
+from aftersales.model.projection import path
 from aftersales.study import Study, Target
 from aftersales.track.differences import cells_of, comparable, compared
 from aftersales.track.noise import Noise
@@ -30,7 +32,7 @@ from aftersales.track.yardstick import FALSE_ALARM, Shift
 from aftersales.uncertain import Array
 
 POWER = 0.8
-LEAST_POWER = 0.1  # of less, what is seen is as often an alarm by chance (5 %)
+LEAST_POWER = 0.5  # of less, the effect is rather missed than seen
 DURATIONS_MONTHS = (3, 6, 9, 12)
 PLAYED = 160
 SEED = 20_260_930
@@ -47,11 +49,13 @@ LARGEST_FACTOR = 20.0
 class Option:
     """So many units for so many months: the chance to see the effect, and the least one seen.
 
-    `visible` is the shift that is seen with a chance of 80 %, on the scale of the outcome.
+    `shift` is what those who begin show on average over these months, on the scale of the outcome;
+    `visible` is the size that is seen with a chance of 80 %.
     """
 
     units: int
     months: int
+    shift: float
     power: float
     visible: float
 
@@ -60,7 +64,7 @@ class Option:
 class Pilot:
     """The plan: who begins, who is the comparison, for how long, and what it can show.
 
-    `shift` is the effect that it is to see; `enough` says whether it does with a chance of 80 %.
+    `plays` is on how many played pilots the chances rest.
     """
 
     panel: Panel
@@ -68,7 +72,7 @@ class Pilot:
     others: tuple[str, ...]
     option: Option
     options: tuple[Option, ...]
-    shift: float
+    plays: int
     records_a_month: int
 
     @property
@@ -78,8 +82,13 @@ class Pilot:
 
     @property
     def worth_doing(self) -> bool:
-        """Whether it can show anything: one that cannot is read as proof that nothing works."""
+        """Whether it rather sees the effect than misses it and is read as proof of nothing."""
         return self.option.power >= LEAST_POWER
+
+    @property
+    def margin(self) -> float:
+        """By how much the chance may be off either way (95 %), by the number of plays alone."""
+        return _margin(self.option.power, self.plays)
 
     @property
     def durations(self) -> tuple[int, ...]:
@@ -93,14 +102,15 @@ class Pilot:
         return None if longest in self.durations else longest + LEAST_PLAYED_MONTHS
 
 
-def pilot(panel: Panel, shift: float, seed: int = SEED) -> Pilot | Message:
-    """The shortest pilot that sees a shift, and of these the one with the fewest units.
+def pilot(panel: Panel, wanted: Mapping[int, float], seed: int = SEED) -> Pilot | Message:
+    """The shortest pilot that sees what is wanted, and of these the one with the fewest units.
 
-    Where none does, the one that sees the least shift of all. `panel` holds months without the
-    programme. Gives a sentence with too few units or months.
+    Where none does, the one with the best chance, the shortest of those that chance of the plays
+    cannot tell from it. `panel` holds months without the programme; `wanted` is the shift on
+    average over so many months since the start. Gives a sentence with too few units or months.
     """
-    options = tuple(_options(panel, shift, seed)) if len(panel.units) >= LEAST_UNITS else ()
-    if not options or len(panel.month) < LEAST_HISTORY_MONTHS:
+    plays = _plays(panel, seed) if len(panel.units) >= LEAST_UNITS else {}
+    if not plays or len(panel.month) < LEAST_HISTORY_MONTHS:
         return message(
             "A pilot is planned from your own months: at least {units} units and {months} months "
             "without the programme. Here are {units_here} and {months_here}.",
@@ -109,8 +119,8 @@ def pilot(panel: Panel, shift: float, seed: int = SEED) -> Pilot | Message:
             units_here=len(panel.units),
             months_here=len(panel.month),
         )
-    enough = [option for option in options if option.power >= POWER]
-    chosen = enough[0] if enough else min(options, key=lambda option: option.visible)
+    options, count = tuple(_options(plays, wanted)), sum(map(len, plays.values()))
+    chosen = _chosen(options, count)
     begin = balanced(panel, chosen.units, seed)
     return Pilot(
         panel=panel,
@@ -118,22 +128,69 @@ def pilot(panel: Panel, shift: float, seed: int = SEED) -> Pilot | Message:
         others=tuple(unit for i, unit in enumerate(panel.units) if i not in begin),
         option=chosen,
         options=options,
-        shift=shift,
+        plays=count,
         records_a_month=round(float(np.median(panel.n[list(begin)].sum(axis=0)))),
     )
 
 
+def steady(shift: float) -> Mapping[int, float]:
+    """The same shift from the first day on, whatever the duration."""
+    return dict.fromkeys(DURATIONS_MONTHS, shift)
+
+
+def _chosen(options: Sequence[Option], plays: int) -> Option:
+    """The first that is good enough for those it is chosen from; they stand the shortest first."""
+    best = max(option.power for option in options)
+    least = POWER if best >= POWER else best - _margin(best, plays)
+    return next(option for option in options if option.power >= least)
+
+
+def _margin(power: float, plays: int) -> float:
+    return float(1.96 * np.sqrt(power * (1 - power) / plays))
+
+
 # Playing pilots in which nothing happens
 
+Plays = Mapping[tuple[int, int], Sequence[Shift]]
+"""(months, units) → what was found where nothing happened; the shortest and smallest first."""
 
-def _options(panel: Panel, shift: float, seed: int) -> Iterator[Option]:
-    """The shortest first, and of these the smallest."""
+
+def _plays(panel: Panel, seed: int) -> Plays:
     noise = compared(panel, panel.filled).noise
-    for months in DURATIONS_MONTHS:
-        for units in _sizes(len(panel.units)):
-            found = played(panel, noise, units, months, seed)
-            if found:
-                yield _option(found, units, months, shift)
+    sizes = _sizes(len(panel.units))
+    kinds = ((months, units) for months in DURATIONS_MONTHS for units in sizes)
+    found = {kind: played(panel, noise, kind[1], kind[0], seed) for kind in kinds}
+    return {kind: each for kind, each in found.items() if each}
+
+
+def _options(plays: Plays, wanted: Mapping[int, float]) -> Iterator[Option]:
+    """The shortest first, and of these the smallest.
+
+    How far chance goes, in standard errors, is told by all plays together: so a longer pilot does
+    not look worse than a shorter one because luck had it so.
+    """
+    every = [each for found in plays.values() for each in found]
+    by_chance = np.array([each.value / each.error for each in every])
+    needed = student.isf(FALSE_ALARM / 2, every[0].freedom)
+    for (months, units), error in _errors(plays).items():
+        yield Option(
+            units=units,
+            months=months,
+            shift=wanted[months],
+            power=float((by_chance + abs(wanted[months]) / error > needed).mean()),
+            visible=error * float(np.quantile(needed - by_chance, POWER)),
+        )
+
+
+def _errors(plays: Plays) -> Mapping[tuple[int, int], float]:
+    """The typical standard error of each; of a longer or larger pilot never a larger one."""
+    typical = {kind: float(np.median([each.error for each in plays[kind]])) for kind in plays}
+    return {
+        (months, units): min(
+            error for (m, u), error in typical.items() if m <= months and u <= units
+        )
+        for months, units in typical
+    }
 
 
 def _sizes(units: int) -> list[int]:
@@ -159,18 +216,6 @@ def played(
             known, asked = cells_of(window, starts)
             found.append(compared(window, known, noise.until(start + months)).shift(asked))
     return found
-
-
-def _option(found: Sequence[Shift], units: int, months: int, shift: float) -> Option:
-    by_chance = np.array([each.value for each in found])
-    needed = np.array([each.error * student.isf(FALSE_ALARM / 2, each.freedom) for each in found])
-    size = abs(shift)
-    return Option(
-        units=units,
-        months=months,
-        power=float((by_chance + size > needed).mean()),
-        visible=float(np.quantile(needed - by_chance, POWER)),
-    )
 
 
 # Who begins
@@ -221,30 +266,37 @@ def _features(panel: Panel) -> Array:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """The shift that a plan promises, and the part of it at which it just pays.
+    """What a plan promises to move, and the part of it at which it just pays.
 
+    `promised`: months since the start → the shift on average over them, of those who begin.
     `factor` None: it never pays, or pays whatever it moves.
     """
 
     target: Target
-    promised: float
+    promised: Mapping[int, float]
     factor: float | None
 
     @property
-    def needed(self) -> float | None:
+    def needed(self) -> Mapping[int, float] | None:
         """The shift at which the plan just pays, all its effects being smaller alike."""
-        return None if self.factor is None else self.factor * self.promised
+        if self.factor is None:
+            return None
+        return {months: self.factor * shift for months, shift in self.promised.items()}
 
 
 def sought(study: Study) -> tuple[Sought, ...]:
     """What the plan promises to move, the largest shift first."""
     factor = break_even_factor(study)
-    moved = _promised(study)
-    return tuple(
-        Sought(target=target, promised=shift, factor=factor)
-        for target, shift in sorted(moved.items(), key=lambda item: -abs(item[1]))
-        if abs(shift) > 1e-6
+    found = (
+        Sought(target=target, promised=_over_durations(course), factor=factor)
+        for target, course in _courses(study).items()
+        if np.abs(course).max() > 1e-6
     )
+    return tuple(sorted(found, key=lambda each: -max(map(abs, each.promised.values()))))
+
+
+def _over_durations(course: Array) -> Mapping[int, float]:
+    return {months: float(course[:months].mean()) for months in DURATIONS_MONTHS}
 
 
 def break_even_factor(study: Study) -> float | None:
@@ -286,20 +338,40 @@ def _reaching(worlds: Worlds, factor: float) -> Worlds:
     return replace(worlds, pull=replace(worlds.pull, reach=worlds.pull.reach * factor))
 
 
-def _promised(study: Study) -> dict[Target, float]:
-    """Target → shift at full strength; satisfaction and first-time fix with all that moves them."""
-    moved: dict[Target, float] = {}
-    for reach, lever in zip(pull_of(study).reach[0], study.levers, strict=True):
-        for effect in lever.effects:
-            if effect.on is not Target.AT_RISK_HAZARD_RATIO:
-                size = reach * lever.adoption.mean * effect.coverage * effect.size.mean
-                moved[effect.on] = moved.get(effect.on, 0.0) + float(size)
-    outcome = expected(study)
-    without, with_it = outcome.baseline, outcome.scenario
-    moved[Target.FIRST_TIME_FIX] = _logits(without.first_time_fix, with_it.first_time_fix)
-    moved[Target.CSAT] = _logits(without.csat, with_it.csat)
-    return moved
+def _courses(study: Study) -> Mapping[Target, Array]:
+    """Target → shift in each month, all levers begun at once; first-time fix and satisfaction with
+    all that moves them. Each of shape (months,)."""
+    study = _begun(study)
+    worlds = at_means(study)
+    moved = programme(study, worlds)
+    courses = {target: shift[0] for target, shift in shifts(study, worlds, moved.active).items()}
+    with_it, without = _satisfaction_and_fixes(study), _satisfaction_and_fixes(_idle(study))
+    return courses | {target: with_it[target] - without[target] for target in with_it}
 
 
-def _logits(without: Array, with_it: Array) -> float:
-    return float((logit(with_it[0]) - logit(without[0])).mean())
+def _begun(study: Study) -> Study:
+    """Over the longest pilot at least, with all levers from the first day."""
+    horizon = max(study.settings.horizon_months, DURATIONS_MONTHS[-1])
+    return replace(
+        study,
+        settings=replace(study.settings, horizon_months=horizon),
+        levers=tuple(replace(each, start_month=0) for each in study.levers),
+    )
+
+
+def _idle(study: Study) -> Study:
+    return replace(study, levers=())
+
+
+def _satisfaction_and_fixes(study: Study) -> Mapping[Target, Array]:
+    """Both in logits, segments alike; shape (months,)."""
+    worlds = at_means(study)
+    moved = programme(study, worlds)
+    paths = [path(study, segment, worlds, moved) for segment in study.segments]
+    months = np.zeros((1, study.settings.horizon_months))
+    fixes = [logit(each.served.first_time_fix) + months for each in paths]
+    satisfied = [logit(each.loyal.csat) + months for each in paths]
+    return {
+        Target.FIRST_TIME_FIX: np.mean(fixes, axis=(0, 1)),
+        Target.CSAT: np.mean(satisfied, axis=(0, 1)),
+    }

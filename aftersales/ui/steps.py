@@ -477,10 +477,16 @@ def what_moved(
 
 
 def piloted(
-    data: Dataset, options: Options, followed: str, by: str, shift: float, until: int | None
+    data: Dataset,
+    options: Options,
+    followed: str,
+    by: str,
+    wanted: Mapping[int, float],
+    until: int | None,
 ) -> Future[Pilot | Message]:
-    """The pilot that sees such a shift, from the months before `until`; pilots are played first."""
-    return _piloted(data, options, followed, by, shift, until, _stored_at(data))
+    """The pilot that sees such shifts, from the months before `until`; pilots are played first."""
+    kept = tuple((months, round(shift, 4)) for months, shift in wanted.items())
+    return _piloted(data, options, followed, by, kept, until, _stored_at(data))
 
 
 @_Step
@@ -489,7 +495,7 @@ def _piloted(
     options: Options,
     followed: str,
     by: str,
-    shift: float,
+    wanted: tuple[tuple[int, float], ...],
     until: int | None,
     files: tuple[str, ...],
 ) -> Future[Pilot | Message]:
@@ -499,7 +505,7 @@ def _piloted(
         none.set_result(told)
         return none
     history = told if until is None else told.until(until)
-    return _DOUBTING.submit(pilot, history, shift)
+    return _DOUBTING.submit(pilot, history, dict(wanted))
 
 
 def take_to_first_answers(data: Dataset) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -10,7 +11,16 @@ from aftersales.charts.pilot import power_chart
 from aftersales.frozen import Frozen
 from aftersales.kpis.series import month_number
 from aftersales.message import N_
-from aftersales.report.pilot_plan import facts, in_a_sentence, pilot_plan, steps, why_not_longer
+from aftersales.report.pilot_plan import (
+    Subject,
+    facts,
+    in_a_sentence,
+    pilot_plan,
+    steps,
+    too_little,
+    why_not_longer,
+)
+from aftersales.report.programme import pulled_levers
 from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.track.panel import LOT, MEASURES, UNITS, units_at_hand
@@ -18,7 +28,7 @@ from aftersales.track.pilot import Pilot, Sought, cost_of_waiting, sought
 from aftersales.ui.awaited import awaited
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
-from aftersales.ui.front import PAGES
+from aftersales.ui.front import PAGES, opened_files
 from aftersales.ui.playing import playing
 from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
@@ -26,6 +36,7 @@ from aftersales.ui.spot import Spot
 from aftersales.ui.steps import found, piloted
 from aftersales.ui.tables import table
 from aftersales.ui.track_begun import bring
+from aftersales.ui.track_frozen import seal_of
 
 PLAYING = N_("Playing pilots on your own months …")
 FIGURE, SIZE, BY = "pilot_figure", "pilot_size", "pilot_by"
@@ -60,10 +71,11 @@ def pilot_planner(data: Dataset, frozen: Frozen | None, language: Language) -> N
         figure = _figure(seen, language)
     with right:
         by = _by(data, language)
-    shift = _size(seen[figure], language)
+    wanted = _size(seen[figure], language)
     until = month_number(frozen.first_month) if frozen else None
-    made = piloted(data, options(), figure, by, round(shift, 4), until)
-    awaited(made, lambda plan: _plan(plan, study, language), PLAYING, language)
+    made = piloted(data, options(), figure, by, wanted, until)
+    subject = _subject(data, study, frozen, language)
+    awaited(made, lambda plan: _plan(plan, study, subject, language), PLAYING, language)
 
 
 MEASURE_OF = {measure.target: id for id, measure in MEASURES.items() if measure.target}
@@ -96,7 +108,7 @@ def _by(data: Dataset, language: Language) -> str:
     )
 
 
-def _size(of: Sought, language: Language) -> float:
+def _size(of: Sought, language: Language) -> Mapping[int, float]:
     """What is planned, or what just pays."""
     if of.needed is None:
         return of.promised
@@ -112,7 +124,23 @@ def _size(of: Sought, language: Language) -> float:
     return of.needed if chosen == NEEDED else of.promised
 
 
-def _plan(plan: Pilot, study: Study, language: Language) -> None:
+def _subject(data: Dataset, study: Study, frozen: Frozen | None, language: Language) -> Subject:
+    return Subject(
+        programme=", ".join(pulled_levers(study, language)),
+        data=_named(data, language),
+        frozen=(frozen.name, seal_of(frozen)) if frozen else None,
+    )
+
+
+def _named(data: Dataset, language: Language) -> str:
+    if data.is_sample:
+        return language.say("Sample data: Muster Maschinenbau GmbH, an invented machine builder.")
+    if data.recalled is not None:
+        return data.recalled.name
+    return ", ".join(opened_files(data.readings))
+
+
+def _plan(plan: Pilot, study: Study, subject: Subject, language: Language) -> None:
     say, currency = language.say, study.settings.currency
     waiting = cost_of_waiting(study, plan.option.months)
     worth = waiting if waiting > 0 else None
@@ -123,21 +151,23 @@ def _plan(plan: Pilot, study: Study, language: Language) -> None:
         table(say("The plan"), [head, *rows])
     with right:
         chart(Spot(st.container()), power_chart(plan, look_of(currency, language)))
-        short = why_not_longer(plan)
-        if short is not None:
-            st.caption(escaped(say(short)))
+        for note in (why_not_longer(plan), too_little(plan)):
+            if note is not None:
+                st.caption(escaped(say(note)))
         if not plan.enough:
             st.caption(escaped(_more(language)))
     if plan.worth_doing:
-        _how_to(plan, worth, currency, language)
+        _how_to(plan, subject, worth, currency, language)
 
 
-def _how_to(plan: Pilot, waiting: float | None, currency: str, language: Language) -> None:
+def _how_to(
+    plan: Pilot, subject: Subject, waiting: float | None, currency: str, language: Language
+) -> None:
     say, todo = language.say, enumerate(steps(plan), start=1)
     st.markdown("\n".join(f"{n}. {escaped(say(step))}" for n, step in todo))
     st.download_button(
         say("The plan on one page, to print"),
-        data=pilot_plan(plan, waiting, currency, date.today(), language),
+        data=pilot_plan(plan, subject, waiting, currency, date.today(), language),
         file_name=say("pilot-plan.html"),
         mime="text/html",
         icon=":material/print:",
@@ -148,8 +178,9 @@ def _how_to(plan: Pilot, waiting: float | None, currency: str, language: Languag
 def _more(language: Language) -> str:
     return language.say(
         "More units, a larger effect (try the programme at full strength in few places) or a "
-        "figure that is recorded more often would help. A pilot that can hardly show anything is "
-        "worse than none: it will be read as proof that nothing works."
+        "figure that is recorded more often would help. What a pilot needs at least stands under "
+        "Decide: as if months did not swing, and counted from when it works in full. Here your own "
+        "months and the lead-in count, so believe this."
     )
 
 

@@ -36,10 +36,12 @@ def test_a_pilot_for_first_time_fixes(study: Study):
     way = way_to_learn(study, TRAINING)
     weights = [segment.customers for segment in study.segments]
     fixed = np.average([segment.first_time_fix for segment in study.segments], weights=weights)
-    effect = 0.2148907831646244 * (0.70 + 4 * 0.90 + 1.00) / 6
+    reach = (1 - exp(-1.5 * 0.8)) / (1 - exp(-1.5))
+    effect = reach * 0.2148907831646244 * (0.70 + 4 * 0.90 + 1.00) / 6
     visits = cases_a_half(fixed, effect)
     assert way.needs.values["count"].value == visits
     a_week = (250 * 1.2 + 1000 * 0.5 + 4000 * 0.1) * 0.60 * 12 / 52
+    assert way.planned in way.sentences
     assert way.takes.values == {"weeks": ceil(2 * visits / a_week), "months": 4}
 
 

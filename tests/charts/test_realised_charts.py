@@ -35,7 +35,7 @@ def effect() -> Effect:
 
 def plan() -> Pilot:
     options = tuple(
-        Option(units=units, months=months, power=units * months / 60, visible=0.3)
+        Option(units=units, months=months, shift=0.4, power=units * months / 60, visible=0.3)
         for months in (3, 12)
         for units in (2, 4)
     )
@@ -45,7 +45,7 @@ def plan() -> Pilot:
         others=("U0", "U3", "U4"),
         option=options[-1],
         options=options,
-        shift=0.4,
+        plays=640,
         records_a_month=120,
     )
 

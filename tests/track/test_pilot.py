@@ -9,17 +9,18 @@ import numpy as np
 import pytest
 
 from aftersales.message import Message
-from aftersales.report.pilot_plan import in_a_sentence, pilot_plan
+from aftersales.report.pilot_plan import Subject, in_a_sentence, pilot_plan
 from aftersales.text import Language
 from aftersales.track.differences import compared
 from aftersales.track.effect import Effect, effect_of
 from aftersales.track.panel import Panel
-from aftersales.track.pilot import Pilot, balanced, pilot, played
+from aftersales.track.pilot import Pilot, balanced, pilot, played, steady
 from aftersales.track.yardstick import FALSE_ALARM
 from tests.track.histories import FIRST_MONTH, Firm, history
 
 UNITS = 8
 ENGLISH = Language("en")
+TRIED = Subject(programme="Training (2 days)", data="cases.csv", frozen=("Sample", "5e41"))
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def panel() -> Panel:
 
 @pytest.fixture(scope="module")
 def planned(panel: Panel) -> Pilot:
-    made = pilot(panel, 0.4)
+    made = pilot(panel, steady(0.4))
     assert isinstance(made, Pilot)
     return made
 
@@ -41,7 +42,12 @@ def test_a_larger_effect_is_seen_sooner(panel: Panel, planned: Pilot):
     assert power[4, 12] > power[2, 3]
     visible = {(o.units, o.months): o.visible for o in planned.options}
     assert visible[4, 12] < visible[4, 3]
-    large = pilot(panel, 1.0)
+    for units, months in power:  # a longer or larger one is never the worse
+        larger = [p for (u, m), p in power.items() if u >= units and m >= months]
+        assert min(larger) == power[units, months]
+    best = max(power.values())
+    assert planned.enough or planned.option.power >= best - 2 * planned.margin
+    large = pilot(panel, steady(1.0))
     assert isinstance(large, Pilot)
     assert large.enough
     assert large.option.months <= planned.option.months
@@ -84,7 +90,7 @@ def test_those_who_begin_are_like_the_others(panel: Panel):
 
 def test_the_same_seed_plans_the_same_pilot(panel: Panel, planned: Pilot):
     """Nothing but the seed decides the lot; both groups together are all units."""
-    again = pilot(panel, 0.4)
+    again = pilot(panel, steady(0.4))
     assert isinstance(again, Pilot)
     assert again.begin == planned.begin
     assert again.options == planned.options
@@ -94,27 +100,35 @@ def test_the_same_seed_plans_the_same_pilot(panel: Panel, planned: Pilot):
 
 
 def test_the_plan_on_one_page(panel: Panel, planned: Pilot):
-    """Who begins stands in it as text, whatever the names are; nothing is asked of anywhere."""
+    """Who begins and what is tried stand in it as text, whatever the names are; nothing is asked
+    of anywhere."""
     odd = replace(panel, units=("<b>North</b>", *panel.units[1:]))
     page = pilot_plan(
-        replace(planned, panel=odd, begin=odd.units[:1]), 5_000, "EUR", date(2026, 1, 2), ENGLISH
+        replace(planned, panel=odd, begin=odd.units[:1]),
+        TRIED,
+        5_000,
+        "EUR",
+        date(2026, 1, 2),
+        ENGLISH,
     )
     assert "&lt;b&gt;North&lt;/b&gt;" in page
     assert "<b>North" not in page
     assert "http" not in page
+    for said in ("Training (2 days)", "cases.csv", "5e41", "(last 12 months)"):
+        assert said in page
     assert "Signature" in page
     assert "Jan 2, 2026" in page
 
 
 def test_a_short_history_says_how_long_a_pilot_could_be_tried(panel: Panel, planned: Pilot):
     """Eleven months allow pilots of three only: that is said, and what a year of it would need."""
-    short = pilot(panel.until(FIRST_MONTH + 11), 0.05)
+    short = pilot(panel.until(FIRST_MONTH + 11), steady(0.05))
     assert isinstance(short, Pilot)
     assert (short.durations, short.history_for_a_year) == ((3,), 18)
     assert (planned.durations, planned.history_for_a_year) == ((3, 6, 9, 12), None)
     assert "no pilot of up to 3 months" in ENGLISH.say(in_a_sentence(short))
     assert not short.worth_doing
-    page = pilot_plan(short, None, "EUR", date(2026, 1, 2), ENGLISH)
+    page = pilot_plan(short, TRIED, None, "EUR", date(2026, 1, 2), ENGLISH)
     assert "Only pilots of 3 months could be tried: your 11 months" in page
     assert "For a pilot of a year 18 months are needed" in page
 
@@ -122,5 +136,5 @@ def test_a_short_history_says_how_long_a_pilot_could_be_tried(panel: Panel, plan
 def test_too_few_units_or_months_plan_nothing(panel: Panel):
     """Two units or half a year of history allow no plan."""
     two = np.arange(UNITS) < 2
-    assert "2" in str(pilot(panel.of(two), 0.4))
-    assert isinstance(pilot(panel.until(FIRST_MONTH + 6), 0.4), Message)
+    assert "2" in str(pilot(panel.of(two), steady(0.4)))
+    assert isinstance(pilot(panel.until(FIRST_MONTH + 6), steady(0.4)), Message)

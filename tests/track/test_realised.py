@@ -130,7 +130,7 @@ def test_what_a_decision_needs_to_see(study: Study):
     assert factor is not None
     assert 0 < factor < 2
     first, *_ = sought(study)
-    assert first.needed == pytest.approx(factor * first.promised)
+    assert first.needed == pytest.approx({m: factor * x for m, x in first.promised.items()})
     weaker = tuple(
         replace(lever, adoption=Fixed(lever.adoption.mean * factor)) for lever in study.levers
     )
@@ -139,6 +139,21 @@ def test_what_a_decision_needs_to_see(study: Study):
     cost = present_value(expected(study).cost, study.settings.discount_rate)[0]
     assert abs(npv) < 0.02 * cost
     assert cost_of_waiting(study, 0) == 0
+
+
+def test_a_pilot_is_promised_what_its_own_months_show(study: Study):
+    """The lead-in counts and what wears off later does not: by hand for training over 6 months."""
+    late = replace(study.levers[0], start_month=6)
+    fixes = next(
+        each
+        for each in sought(replace(study, levers=(late,)))
+        if each.target is Target.FIRST_TIME_FIX
+    )
+    faded = [0.4 + 0.6 * 0.5 ** (months / 12) for months in (1, 2)]
+    course = [0, 1 / 3, 2 / 3, 1, *faded]
+    reach = (1 - np.exp(-1.5 * late.intensity)) / (1 - np.exp(-1.5))
+    in_full = reach * late.adoption.mean * late.effects[0].size.mean
+    assert fixes.promised[6] == pytest.approx(in_full * np.mean(course))
 
 
 @pytest.mark.parametrize("cost_factor", [0.2, 3.0])

@@ -38,7 +38,7 @@ def test_how_sure_it_is(visit: Visit):
     (loss, *_) = [metric.value for metric in app.metric if metric.label == "Chance of a loss"]
     assert abs(int(pays) + int(loss.rstrip("%")) - 100) <= 1
     assert "Most of the doubt" in text or "The largest part of the doubt" in text
-    assert "It needs about" in text
+    assert "It needs at least" in text
     assert "Training: Effect on handling time: worth" not in text  # it only tells about others
     assert "as many as it takes until these figures stand still" in text
     assert len(app.get("vega_lite_chart")) == PICTURES

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aftersales.text import NOT_KNOWN
+from aftersales.track import pilot
 from aftersales.track.panel import EVERYTHING
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.track_begun import BY, WHEN, WHO
@@ -87,19 +88,26 @@ def test_what_those_with_it_have_beside_the_others(visit: Visit, firm: Dataset):
     assert "nobody without the programme stands beside it" in said(app)
 
 
-def test_a_pilot_is_planned(visit: Visit, firm: Dataset):
-    """Customers by lot: a plan with steps, a picture and a page to print. By four regions nothing
-    could be seen: that is said, and no plan stands there to be followed."""
+def test_a_pilot_is_planned(visit: Visit, firm: Dataset, monkeypatch: pytest.MonkeyPatch):
+    """Customers by lot: a picture, and no plan to follow where it rather misses the effect; with
+    less asked for, steps and a page to print, and what finding nothing would not show."""
     app = opened(visit, PILOT, firm, training="6", tooling="100")
     app.selectbox(key="pilot_by").set_value("lot").run()
     planned(app)
+    assert "There is no plan to print: below 50%" in said(app)
+    assert "Judge once, after" not in said(app)
+    assert not app.get("download_button")
+    monkeypatch.setattr(pilot, "LEAST_POWER", 0.2)
+    app.run()
     assert "Judge once, after" in said(app)
+    assert "no proof that there is nothing" in said(app)
     assert "Those who go on as before" in str(app.table[0].value)
     assert len(app.get("vega_lite_chart")) == 1
     assert app.get("download_button")
     app.selectbox(key="pilot_by").set_value("region").run()
     planned(app)
-    assert "with a chance of less than 5%" in said(app)
+    assert "2 of 4" in said(app)
+    assert "There is no plan to print" in said(app)
     assert "Judge once, after" not in said(app)
     assert not app.get("download_button")
 

@@ -219,7 +219,10 @@ def _worth_a_pilot(findings: Findings, language: Language) -> Iterator[str]:
         number=number_names(findings.study)[address],
         worth=language.about(worth, findings.study.settings.currency),
     )
-    yield language.say(way_to_learn(findings.study, address).how)
+    way = way_to_learn(findings.study, address)
+    yield language.say(way.how)
+    if way.planned is not None:
+        yield language.say(way.planned)
 
 
 def _worth_learning(findings: Findings) -> Mapping[str, float]:
