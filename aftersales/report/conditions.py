@@ -17,7 +17,7 @@ from aftersales.evidence.catalogue import defaults
 from aftersales.message import N_, Message, message
 from aftersales.report.chances import chance_of
 from aftersales.report.tables import Row
-from aftersales.study import Role, Study, Target
+from aftersales.study import Role, Study, Target, UncertainNumber
 from aftersales.text import Language, decimals
 from aftersales.uncertain import Fixed
 
@@ -155,12 +155,17 @@ def plainly(condition: Condition, study: Study) -> Message | None:
     number = condition.dial.number if isinstance(condition.dial, InWorlds) else None
     if number is None or condition.needed is None:
         return None
+    return plainly_at(condition.needed, number, study)
+
+
+def plainly_at(value: float, number: UncertainNumber, study: Study) -> Message | None:
+    """What an effect or a link of that value comes to; None of what is plain already."""
     if number.effect is not None:
         on = number.effect.on
-        possible = on is not Target.AT_RISK_HAZARD_RATIO or condition.needed > 0
-        return of_effect(on, Fixed(condition.needed), study) if possible else None
+        possible = on is not Target.AT_RISK_HAZARD_RATIO or value > 0
+        return of_effect(on, Fixed(value), study) if possible else None
     if number.role is Role.LINK:
-        return of_link(number.address.removeprefix("links."), Fixed(condition.needed), study)
+        return of_link(number.address.removeprefix("links."), Fixed(value), study)
     return None
 
 

@@ -10,13 +10,13 @@ from types import MappingProxyType
 from aftersales.baseline import Baseline
 from aftersales.baseline.strengths import smaller_strengths
 from aftersales.decide.alone import alone_in_worlds
-from aftersales.decide.answers import Answers, Uncertainty
+from aftersales.decide.answers import Answers, Spread, Uncertainty, spread
 from aftersales.decide.comparison import Comparison
 from aftersales.decide.demands import Demands, demands
 from aftersales.decide.doubt import Doubt, doubt
 from aftersales.decide.draws import draw
 from aftersales.decide.smaller import Single, better_if_smaller
-from aftersales.model import Outcome
+from aftersales.model import Outcome, finance
 from aftersales.report.programme import lever_names
 from aftersales.study import Study
 from aftersales.text import Language
@@ -58,6 +58,14 @@ class Findings:
         """What each lever is called, by id."""
         return lever_names(self.study, language)
 
+    @property
+    def benefit(self) -> Spread | None:
+        """Present value of the benefit over the drawn worlds, whatever it costs; None undrawn."""
+        if self.drawn is None:
+            return None
+        rate = self.study.settings.discount_rate
+        return spread(finance.present_value(self.drawn.benefit, rate))
+
 
 def in_depth(findings: Findings) -> Findings:
     """The same with all that a story tells, as far as it is not there; some seconds of work.
@@ -76,6 +84,16 @@ def in_depth(findings: Findings) -> Findings:
         return known
     return replace(
         known,
-        doubt=findings.doubt or doubt(study),
+        doubt=_of_one_source(findings.doubt or doubt(study), findings.uncertainty),
         demands=findings.demands or demands(study),
     )
+
+
+def _of_one_source(found: Doubt, sure: Uncertainty | None) -> Doubt:
+    """What it is worth to know it all comes from the runs of every other figure of a report.
+
+    The doubt is settled in more runs, which would say it a second time and a little otherwise.
+    """
+    if sure is None:
+        return found
+    return replace(found, knowledge=replace(found.knowledge, everything=max(0.0, sure.evpi)))

@@ -35,14 +35,21 @@ def table(
     rows: Iterable[Iterable[str]],
     *,
     words: Collection[int] = (),
+    marked: int | None = None,
     class_: str = "",
 ) -> Html:
-    """A table; the first cell of a row is its name, the columns in `words` hold sentences."""
+    """A table; the first cell of a row is its name, the columns in `words` hold sentences.
+
+    `marked` is the place of the row that is set off.
+    """
     heads = (
         element("th", cell, scope="col", **_of_words(place, words))
         for place, cell in enumerate(head)
     )
-    body = (element("tr", *_cells(row, words)) for row in rows)
+    body = (
+        element("tr", *_cells(row, words), **({"class_": "marked"} if place == marked else {}))
+        for place, row in enumerate(rows)
+    )
     return element(
         "table",
         element("thead", element("tr", *heads)),

@@ -63,7 +63,7 @@ def _chance_rows(study: Study, uncertainty: Uncertainty, language: Language) -> 
     say = language.say
     positive = language.share(uncertainty.probability_npv_positive)
     within = language.share(uncertainty.probability_payback_within_horizon)
-    evpi = language.money(uncertainty.evpi, study.settings.currency)
+    evpi = language.about(uncertainty.evpi, study.settings.currency)
     yield [say("Chance that NPV is positive"), positive, ""]
     yield [say("Chance of payback within the horizon"), within, ""]
     yield [say("Worth of knowing it all beforehand (EVPI)"), evpi, ""]

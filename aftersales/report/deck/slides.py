@@ -23,7 +23,7 @@ from aftersales.report.story import Part, Section, Story, Tile
 NAMES = {
     Part.QUESTION: N_("What is better service worth?"),
     Part.TODAY: N_("Where the service stands"),
-    Part.DRIVERS: N_("What drives loyalty here"),
+    Part.DRIVERS: N_("What drives loyalty"),
     Part.OPTIONS: N_("The options"),
     Part.WORTH: N_("What each is worth"),
     Part.SCENARIOS: N_("The scenarios"),

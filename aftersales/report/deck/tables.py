@@ -13,6 +13,7 @@ from pptx.util import Inches, Pt
 
 from aftersales.charts.palette import LIGHT
 from aftersales.report.deck.box import Box
+from aftersales.report.deck.colours import rgb
 from aftersales.report.deck.fitting import LINE, POINTS_AN_INCH, lines_of, longest_word, width_of
 from aftersales.report.deck.words import Type, set_paragraph
 from aftersales.report.deck.xml import element, solid
@@ -20,7 +21,8 @@ from aftersales.report.story import Table
 from aftersales.text import NOT_KNOWN
 
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # “No Style, No Grid”
-SIZES_PT = (14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
+SIZES_PT = (14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.5, 9.0)
+LEAST_PT = 9.0  # what is smaller cannot be read on a wall
 USUAL_PT = 11.0
 FIGURE = re.compile(r"[+\-−<>≥≤±\s]*\D{0,4}\d[\d.,\s]*\D{0,6}")
 SHORT = 28  # letters: what is shorter stands on one line
@@ -59,6 +61,7 @@ def add_table(slide: Any, box: Box, table: Table, more: str) -> Any:
                 head=place == 0,
                 names=at == 0,
                 ends=place == len(rows) - 1,
+                marked=table.marked is not None and place == table.marked + 1,
             )
             _set(native.cell(place, at), text, style)
     return frame
@@ -99,7 +102,7 @@ def _wanted(table: Table, size_pt: float) -> list[float]:
 
 
 def _size(size_pt: float, line: int) -> float:
-    return size_pt if line == 0 else size_pt * SMALLER
+    return size_pt if line == 0 else max(LEAST_PT, size_pt * SMALLER)
 
 
 def _fitted(table: Table, box: Box) -> tuple[float, list[float]]:
@@ -184,19 +187,26 @@ def _that_fit(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Style:
-    """How a cell is set: whether it is of the head, names its row, or is of the last row."""
+    """How a cell is set: whether it is of the head, names its row, or is of the last row.
+
+    Those of a marked row are set off.
+    """
 
     size_pt: float
     align: PP_ALIGN
     head: bool
     names: bool
     ends: bool
+    marked: bool
 
 
 def _set(cell: Any, text: str, style: _Style) -> None:
     cell.margin_left, cell.margin_right = 0, Inches(BETWEEN)
     cell.margin_top = cell.margin_bottom = Inches(ABOVE)
     cell.vertical_anchor = MSO_ANCHOR.BOTTOM if style.head else MSO_ANCHOR.TOP
+    if style.marked:
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = rgb(LIGHT.grid)
     frame = cell.text_frame
     frame.word_wrap = True
     for at, line in enumerate(text.split("\n")):
@@ -209,8 +219,8 @@ def _set(cell: Any, text: str, style: _Style) -> None:
 def _type(style: _Style, line: int) -> Type:
     return Type(
         size_pt=_size(style.size_pt, line),
-        colour=LIGHT.quiet_text if style.head or line > 0 else LIGHT.text,
-        bold=style.head or (style.names and line == 0),
+        colour=LIGHT.quiet_text if style.head or (line > 0 and not style.marked) else LIGHT.text,
+        bold=style.head or (style.names and (line == 0 or style.marked)),
         align=style.align,
     )
 

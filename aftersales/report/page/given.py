@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aftersales.baseline.assumptions import Assumption, Group
+from aftersales.report.expected import expected_in_words, expected_plainly, is_certain
 from aftersales.report.findings import Findings
 from aftersales.report.inputs import inputs, range_in_words, value_in_words
 from aftersales.report.learnt import learnt_rows, taught_links
 from aftersales.report.markup import Html, element, table, together
 from aftersales.report.origin import origin
 from aftersales.report.page.figures import headed
+from aftersales.study import Study
 from aftersales.text import Language
 
 
@@ -18,8 +20,9 @@ def given(findings: Findings, language: Language) -> Iterator[Html]:
     """The inputs in their groups."""
     yield element("h2", language.say("What it rests on"), id="inputs")
     explained = language.say(
-        "Every number with its most likely value, its range and where it comes from. Evidence is "
-        "graded from A (randomised or equivalent) to D (anecdote); J is our judgement."
+        "Every number with what is reckoned with (its mean), its most likely value, its range and "
+        "where it comes from. Evidence is graded from A (randomised or equivalent) to D "
+        "(anecdote); J is our judgement."
     )
     yield element("p", explained, class_="quiet")
     for group in inputs(findings.study):
@@ -39,16 +42,19 @@ def _learnt(findings: Findings, language: Language) -> Iterator[Html]:
 
 def _group(group: Group, findings: Findings, language: Language) -> Html:
     say = language.say
-    head = ["", say("Value"), say("Range"), say("Source")]
+    head = ["", say("Expected"), say("Most likely"), say("Range"), say("Source")]
     rows = (_input(assumption, findings, language) for assumption in group.assumptions)
     return table(head, rows, class_="inputs")
 
 
 def _input(assumption: Assumption, findings: Findings, language: Language) -> list[str]:
-    currency = findings.study.settings.currency
+    study = findings.study
+    currency = study.settings.currency
+    value, certain = value_in_words(assumption, currency, language), is_certain(assumption)
     return [
-        _with_unit(assumption, language),
-        value_in_words(assumption, currency, language),
+        _with_unit(assumption, study, language),
+        value if certain else expected_in_words(assumption, study, language),
+        "" if certain else value,
         range_in_words(assumption, currency, language),
         _origin_and_note(assumption, language),
     ]
@@ -61,8 +67,9 @@ def _origin_and_note(assumption: Assumption, language: Language) -> Html:
     return together(whence, element("br"), language.say(assumption.note))
 
 
-def _with_unit(assumption: Assumption, language: Language) -> Html:
+def _with_unit(assumption: Assumption, study: Study, language: Language) -> Html:
     """The label, and in small print its unit and what the number comes to."""
-    small = [language.say(words) for words in (assumption.unit, assumption.plainly) if words]
+    plainly = expected_plainly(assumption, study)
+    small = [language.say(words) for words in (assumption.unit, plainly) if words]
     label = language.say(assumption.label)
     return together(label, " ", element("small", " · ".join(small))) if small else together(label)

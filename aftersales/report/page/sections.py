@@ -54,7 +54,10 @@ def _in_figures(shown: Table | None, behind: bool, language: Language) -> Iterat
     if shown is None:
         return
     rows = ([_unbroken(cell) for cell in row] for row in shown.rows)
-    figures, wide = table(shown.head, rows, words=_sentences(shown)), _wide(shown)
+    figures, wide = (
+        table(shown.head, rows, words=_sentences(shown), marked=shown.marked),
+        _wide(shown),
+    )
     if behind:
         yield folded(language.say("In figures"), figures, class_=wide)
     else:

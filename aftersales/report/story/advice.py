@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from aftersales.baseline.assumptions import lever_name
 from aftersales.baseline.decisive import footing
 from aftersales.baseline.number_names import number_names
 from aftersales.baseline.ways_to_learn import way_to_learn
 from aftersales.decide.advice import Advice, advised
+from aftersales.decide.doubt import Doubt
 from aftersales.decide.smaller import Single
 from aftersales.decide.verdict import LIKELY, UNLIKELY
 from aftersales.evidence.catalogue import defaults
@@ -50,8 +52,13 @@ THOUGH_EXPECTED: Mapping[Advice, str] = {
     ),
     Advice.NO: N_("No: it hardly ever pays, though {npv} is expected on average"),
 }
+RATHER_NOT: Mapping[Advice, str] = {
+    Advice.SMALLER: N_("Rather not all of it ({npv}); yes to a smaller one first: {part}"),
+    Advice.SMALLER_AT_RISK: N_("Rather not this programme ({npv}); a smaller one may pay: {part}"),
+    Advice.NO: N_("Rather not: it costs more than it brings in ({npv})"),
+}
 EVEN: Mapping[Advice, str] = {
-    Advice.NO: N_("No: it costs about as much as it brings in"),
+    Advice.NO: N_("Rather not: it costs about as much as it brings in"),
     Advice.PILOT: N_("A pilot first: cost and benefit are about even, and far from sure"),
     Advice.YES_AT_RISK: N_("Yes, with open eyes: cost and benefit are about even, and not sure"),
 }
@@ -99,11 +106,13 @@ def _title(given: Advice, findings: Findings, language: Language) -> str:
 
 
 def _wording(given: Advice, findings: Findings) -> str:
-    """Of an amount that is nothing beside its range, the digits would say what nobody knows."""
+    """As surely as the verdict; of what is nothing beside its range nobody knows the digits."""
     npv, sure = findings.answers.headline.npv or 0.0, findings.uncertainty
-    if sure and abs(npv) < NEXT_TO_NOTHING * (sure.npv.high - sure.npv.low) and given in EVEN:
+    if sure is None or sure.probability_npv_positive <= UNLIKELY:
+        return THOUGH_EXPECTED.get(given, TITLES[given]) if npv > 0 else TITLES[given]
+    if abs(npv) < NEXT_TO_NOTHING * (sure.npv.high - sure.npv.low) and given in EVEN:
         return EVEN[given]
-    return THOUGH_EXPECTED.get(given, TITLES[given]) if npv > 0 else TITLES[given]
+    return RATHER_NOT.get(given, TITLES[given])
 
 
 def _reasons(given: Advice, findings: Findings, language: Language) -> Iterator[str]:
@@ -157,7 +166,8 @@ def _chance(findings: Findings, language: Language) -> Iterator[str]:
         return
     currency = findings.study.settings.currency
     yield language.say(
-        "It pays in {chance} of the simulated runs; 90% of them lie between {low} and {high}.",
+        "It pays in {chance} of the simulated runs; in 90% of all runs NPV lies between {low} and "
+        "{high}.",
         chance=chance_of(sure.probability_npv_positive, language),
         low=language.about(sure.npv.low, currency),
         high=language.about(sure.npv.high, currency),
@@ -268,44 +278,88 @@ def _named(one: Single, findings: Findings, language: Language) -> str:
     return findings.lever_names(language)[one.lever.id]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """A part of the rule: its figure, what is asked of it, and whether the answer ends the rule."""
+
+    name: str
+    here: str
+    asked: str
+    decides: bool
+
+
 def _rule(findings: Findings, language: Language) -> Table | None:
-    """Each part of the rule with its figure; nothing where there is nothing to decide."""
-    rows = tuple(_parts_of_rule(findings, language))
-    head = (language.say("By the rule"), language.say("Here"), language.say("Asked for"))
-    return Table(head=head, rows=rows) if rows else None
+    """The parts of the rule in their order, the first that decides set off; None: nothing to do."""
+    if findings.answers.headline.roi_percent is None:
+        return None
+    say, steps = language.say, tuple(_steps(findings, language))
+    last = next((place for place, step in enumerate(steps) if step.decides), len(steps) - 1)
+    head = (say("By the rule, in this order"), say("Here"), say("Asked for"))
+    rows = [_asked_of(step, place, last, language) for place, step in enumerate(steps)]
+    instead = _part_of_rule(findings, language)
+    return Table(head=head, rows=(*rows[: last + 1], *instead, *rows[last + 1 :]), marked=last)
 
 
-def _parts_of_rule(findings: Findings, language: Language) -> Iterator[tuple[str, ...]]:
-    say, headline, sure = language.say, findings.answers.headline, findings.uncertainty
-    currency, stands_on = findings.study.settings.currency, footing(findings.study)
-    if headline.roi_percent is None:
-        return
-    known = len(stands_on.all) - len(stands_on.assumed)
-    yield (
-        say("Decisive numbers that are known"),
-        say("{known} of {all}", known=known, all=len(stands_on.all)),
-        say("at least half"),
-    )
-    yield say("NPV"), language.about(headline.npv, currency), say("above 0")
-    if sure is not None:
-        yield (
-            say("Chance that it pays"),
-            chance_of(sure.probability_npv_positive, language),
-            say(
-                "at least {likely} for yes, at most {unlikely} for no",
-                likely=language.share(LIKELY, 0),
-                unlikely=language.share(UNLIKELY, 0),
-            ),
-        )
-    yield from _part_of_rule(findings, language)
+def _asked_of(step: _Step, place: int, last: int, language: Language) -> tuple[str, ...]:
+    """What comes after the part that decides is told, and asks for nothing any more."""
+    if place > last:
+        return step.name, step.here, language.say("no longer asked")
+    name = f"{step.name}\n{language.say('this decides')}" if place == last else step.name
+    return name, step.here, step.asked
+
+
+def _steps(findings: Findings, language: Language) -> Iterator[_Step]:
+    yield _known(findings, language)
+    yield _worth_it(findings, language)
+    if findings.uncertainty is not None:
+        yield _likely(findings.uncertainty.probability_npv_positive, language)
     if findings.doubt is not None:
-        first = max(_worth_learning(findings).values(), default=0.0)
-        least = language.about(findings.doubt.knowledge.least, currency)
-        yield (
-            say("Worth of the best measurement"),
-            language.about(first, currency),
-            say("more than {least} for a pilot", least=least),
-        )
+        yield _learning(findings.doubt, findings, language)
+
+
+def _known(findings: Findings, language: Language) -> _Step:
+    say, on = language.say, footing(findings.study)
+    return _Step(
+        name=say("Decisive numbers that are known"),
+        here=say("{known} of {all}", known=len(on.all) - len(on.assumed), all=len(on.all)),
+        asked=say("at least half"),
+        decides=on.is_mostly_assumed,
+    )
+
+
+def _worth_it(findings: Findings, language: Language) -> _Step:
+    npv = findings.answers.headline.npv or 0.0
+    return _Step(
+        name=language.say("NPV"),
+        here=language.about(npv, findings.study.settings.currency),
+        asked=language.say("above 0, else no"),
+        decides=npv <= 0,
+    )
+
+
+def _likely(chance: float, language: Language) -> _Step:
+    return _Step(
+        name=language.say("Chance that it pays"),
+        here=chance_of(chance, language),
+        asked=language.say(
+            "at least {likely} for yes, at most {unlikely} for no",
+            likely=language.share(LIKELY, 0),
+            unlikely=language.share(UNLIKELY, 0),
+        ),
+        decides=not UNLIKELY < chance < LIKELY,
+    )
+
+
+def _learning(doubt: Doubt, findings: Findings, language: Language) -> _Step:
+    currency = findings.study.settings.currency
+    first = max(_worth_learning(findings).values(), default=0.0)
+    least = language.about(doubt.knowledge.least, currency)
+    return _Step(
+        name=language.say("Worth of the best measurement"),
+        here=language.about(first, currency),
+        asked=language.say("more than {least} for a pilot", least=least),
+        decides=True,
+    )
 
 
 def _part_of_rule(findings: Findings, language: Language) -> Iterator[tuple[str, ...]]:

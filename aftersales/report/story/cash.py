@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from aftersales.charts.cash import cumulative_cash
+from aftersales.decide.answers import Uncertainty
 from aftersales.report.chances import chance_of
 from aftersales.report.findings import Findings
 from aftersales.report.story.parts import Chart, Course, Part, Section, Table, Unit
+from aftersales.study import Study
 from aftersales.text import Language
 from aftersales.uncertain import Array
 
@@ -75,10 +77,23 @@ def _sentences(findings: Findings, language: Language) -> Iterator[str]:
             share=chance_of(sure.probability_payback_within_horizon, language),
             months=months,
         )
+        yield from fewer_pay(sure, findings.study, language)
     if headline.payback_months is not None and (headline.npv or 0.0) <= 0:
         yield say(
             "Payback does not count interest: discounted, the programme still costs more than it "
             "brings in."
+        )
+
+
+def fewer_pay(sure: Uncertainty, study: Study, language: Language) -> Iterator[str]:
+    """Why it pays in fewer runs than the money is back in; nothing where that is not so."""
+    back, pays = sure.probability_payback_within_horizon, sure.probability_npv_positive
+    said = {"back": chance_of(back, language), "pays": chance_of(pays, language)}
+    if pays < back and said["pays"] != said["back"] and study.settings.discount_rate > 0:
+        yield language.say(
+            "The money is back in {back} of the runs and yet it pays in {pays} only: NPV discounts "
+            "what comes later, payback does not.",
+            **said,
         )
 
 

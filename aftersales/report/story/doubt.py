@@ -12,6 +12,7 @@ from aftersales.decide.ground import ground_of
 from aftersales.decide.verdict import HARDLY_EVER
 from aftersales.report.conditions import names, value_in_words, with_unit
 from aftersales.report.findings import Findings
+from aftersales.report.story.cash import fewer_pay
 from aftersales.report.story.parts import (
     Chart,
     Part,
@@ -48,7 +49,7 @@ def _told(findings: Findings, doubt: Doubt, language: Language) -> Section:
     return Section(
         part=Part.DOUBT,
         title=_headline(findings, language),
-        sentences=tuple(map(language.say, said[1:])),
+        sentences=(*_beside_payback(findings, language), *map(language.say, said[1:])),
         tiles=tuple(_tiles(findings, doubt, language)),
         chart=Chart(
             question=language.say("Which number does the answer hang on?"),
@@ -85,6 +86,12 @@ def _pays(chance: float, months: int, language: Language) -> str:
     if chance >= 1 - HARDLY_EVER:
         return language.say("It nearly always pays within {months} months", **said)
     return language.say("It pays in {chance} of the simulated runs within {months} months", **said)
+
+
+def _beside_payback(findings: Findings, language: Language) -> Iterator[str]:
+    """The cash before it tells of another share of the runs."""
+    if findings.uncertainty is not None:
+        yield from fewer_pay(findings.uncertainty, findings.study, language)
 
 
 def _why_not(findings: Findings, language: Language) -> str:

@@ -13,20 +13,25 @@ from aftersales.message import Message, message
 from aftersales.report.findings import Findings
 from aftersales.report.origin import origin
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Table, Tone, Unit
-from aftersales.study import Source, Study
+from aftersales.study import Provenance, Source, Study
 from aftersales.text import NOT_KNOWN, Language, signed
 from aftersales.uncertain import Uncertain
 
 POINTS = 100
 MOST_DOUBTS = 2
+WITHOUT_LEVEL = ("response_time", "repair_time")  # steps of a share of whatever it is today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Link:
-    """A link by a small step on it: what it brings as reckoned, published and by the own files."""
+    """A link by a small step on it: what it brings as reckoned, published and by the own files.
+
+    `change` says of the level at which the step begins whether it is assumed.
+    """
 
     label: Message
     step: SmallStep
+    change: Message
     source: Source | None
     reckoned: Gain
     published: Gain | None
@@ -53,11 +58,25 @@ def _links(study: Study) -> Iterator[_Link]:
         yield _Link(
             label=Message(links()[id].label),
             step=step,
+            change=_change(id, step, study),
             source=source,
             reckoned=step.gain(as_uncertain(getattr(study.links, id))),
             published=_gain(step, learnt.published if learnt else None),
             own=_gain(step, learnt.own if learnt else None),
         )
+
+
+def _change(link: str, step: SmallStep, study: Study) -> Message:
+    begins_at, _, _ = link.partition("_on_")
+    places = (f"segment.{segment.name}.{begins_at}" for segment in study.segments)
+    sources = (study.sources.get(place) for place in places)
+    if begins_at in WITHOUT_LEVEL or not any(map(_is_assumed, sources)):
+        return step.change
+    return message("{change}, today's level assumed", change=step.change)
+
+
+def _is_assumed(source: Source | None) -> bool:
+    return source is not None and source.provenance is Provenance.DEFAULT
 
 
 def _gain(step: SmallStep, number: Uncertain | None) -> Gain | None:
@@ -68,12 +87,17 @@ def _gain(step: SmallStep, number: Uncertain | None) -> Gain | None:
 
 
 def _title(strongest: _Link, language: Language) -> str:
-    return language.say(
-        "What moves loyalty most here: {change} ({points}, {outcome})",
-        change=strongest.step.change,
-        points=language.points(strongest.reckoned.value),
-        outcome=strongest.step.outcome,
-    )
+    """What no file taught is not known to move anything here."""
+    said = {
+        "change": strongest.change,
+        "points": language.points(strongest.reckoned.value),
+        "outcome": strongest.step.outcome,
+    }
+    if strongest.own is None:
+        return language.say(
+            "What moves loyalty most by published values: {change} ({points}, {outcome})", **said
+        )
+    return language.say("What moves loyalty most here: {change} ({points}, {outcome})", **said)
 
 
 def _sentences(found: Sequence[_Link]) -> Iterator[Message]:
@@ -149,7 +173,7 @@ def _row(link: _Link, language: Language) -> tuple[str, ...]:
     )
     ends = language.say("{low} to {high}", low=low, high=high)
     return (
-        f"{language.say(link.step.change)}\n{language.say(link.step.outcome)}",
+        f"{language.say(link.change)}\n{language.say(link.step.outcome)}",
         f"{language.points(link.reckoned.value)}\n{ends}",
         language.share(learnt.data_weight, 0) if learnt else NOT_KNOWN,
         (link.source.grade if link.source else "") or NOT_KNOWN,

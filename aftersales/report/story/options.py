@@ -13,6 +13,7 @@ from aftersales.report.programme import how_far
 from aftersales.report.story.parts import Part, Section, Table
 from aftersales.study import Effect, Lever, Study, effect_addresses
 from aftersales.text import NOT_KNOWN, Language
+from aftersales.uncertain import Fixed
 
 MOST_NAMED = 6
 
@@ -58,8 +59,9 @@ def _sentences(findings: Findings, pulled: list[Lever]) -> Iterator[Message]:
         yield message("Pull a lever in the Explorer to see what it would do, bring and cost.")
         return
     yield message(
-        "What a lever does is told in full, at today's level: it unfolds over months, not "
-        "everybody takes it up, and what fades without a refresher is counted as fading."
+        "What a lever does is its expected value in full, at today's level: it unfolds over "
+        "months, not everybody takes it up, and what fades without a refresher is counted as "
+        "fading."
     )
     idle = tuple(lever.id for lever in findings.study.levers if lever.intensity == 0)
     if idle:
@@ -94,18 +96,21 @@ def _row(lever: Lever, findings: Findings, language: Language) -> tuple[str, ...
 
 
 def _does(effect: Effect, study: Study, language: Language) -> str:
-    """In plain words where its scale needs them; its chance of doing nothing is said."""
-    plain = of_effect(effect.on, effect.size, study)
+    """What is reckoned with, in plain words where its scale needs them.
+
+    Its chance of doing nothing is in that, and is said.
+    """
+    plain = of_effect(effect.on, Fixed(effect.mean), study)
     target = Message(TARGET_NAMES[effect.on])
     said = (
-        message("{target}: {points} points", target=target, points=100 * effect.size.mean)
+        message("{target}: {points} points", target=target, points=100 * effect.mean)
         if plain is None
         else Message(plain.wording, {**plain.values, "cause": target})
     )
     if effect.p_no_effect > 0:
         chance = language.share(effect.p_no_effect, 0)
         return language.say(
-            "{effect}, nothing at all in {chance} of the runs", effect=said, chance=chance
+            "{effect}, counting nothing at all in {chance} of the runs", effect=said, chance=chance
         )
     return language.say(said)
 

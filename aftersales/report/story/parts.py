@@ -145,11 +145,13 @@ class Chart:
 class Table:
     """Cells as text: the first of a row names it, the others stand below `head`.
 
-    What follows a line break in a cell is smaller: its range, or what explains it.
+    What follows a line break in a cell is smaller: its range, or what explains it. `marked` is
+    the place of the row that is set off from the others, None where none is.
     """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    marked: int | None = None
 
     @property
     def told(self) -> Table:
@@ -157,7 +159,7 @@ class Table:
         columns = zip(self.head, *self.rows, strict=True)
         kept = [column for column in columns if set(column[1:]) - {NOT_KNOWN, ""}]
         head, *rows = zip(*kept, strict=True) if kept else [self.head, *self.rows]
-        return Table(head=tuple(head), rows=tuple(rows))
+        return Table(head=tuple(head), rows=tuple(rows), marked=self.marked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

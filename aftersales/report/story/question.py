@@ -9,6 +9,7 @@ from aftersales.report.findings import Findings
 from aftersales.report.judgement import judgement
 from aftersales.report.programme import pulled_levers
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Tile, Tone, Unit
+from aftersales.report.story.worth import benefit_may_be
 from aftersales.report.tables import payback_of, payback_range, percent, spread_range
 from aftersales.text import Language
 
@@ -21,7 +22,7 @@ def section(findings: Findings, language: Language) -> Section:
     return Section(
         part=Part.QUESTION,
         title=first,
-        sentences=(*below, _asked(findings, language)),
+        sentences=(*below, _asked(findings, language), *_without_cost(findings, language)),
         tiles=tuple(_tiles(findings, language)),
         chart=_chart(findings, language),
         notes=tuple(_notes(findings, language)),
@@ -36,6 +37,13 @@ def _asked(findings: Findings, language: Language) -> str:
     return language.say(
         "Looked at over {months} months: {levers}.", months=months, levers=", ".join(pulled)
     )
+
+
+def _without_cost(findings: Findings, language: Language) -> Iterator[str]:
+    """How far the benefit may lie from its figure, where it stands alone."""
+    headline = findings.answers.headline
+    if headline.npv is None and headline.pv_benefit:
+        yield benefit_may_be(findings, language)
 
 
 def _tiles(findings: Findings, language: Language) -> Iterator[Tile]:
@@ -75,8 +83,18 @@ def _benefit_alone(findings: Findings, language: Language) -> Iterator[Tile]:
         yield Tile(
             label=language.say("Benefit"),
             figure=language.about(headline.pv_benefit, currency),
-            below=language.say("present value, before its cost"),
+            below=_range_before_cost(findings, language),
         )
+
+
+def _range_before_cost(findings: Findings, language: Language) -> str:
+    currency, may_be = findings.study.settings.currency, findings.benefit
+    if may_be is None:
+        return language.say("present value, before its cost")
+    return language.say(
+        "{range}, present value, before its cost",
+        range=spread_range(may_be, lambda value: language.about(value, currency)),
+    )
 
 
 def _chart(findings: Findings, language: Language) -> Chart | None:

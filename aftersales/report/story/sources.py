@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from aftersales.baseline.assumptions import Assumption, assumptions
 from aftersales.baseline.number_names import number_names
 from aftersales.decide.ground import Ground, ground_of
+from aftersales.report.expected import expected_in_words, expected_plainly, is_certain
 from aftersales.report.findings import Findings
 from aftersales.report.inputs import range_in_words, value_in_words
 from aftersales.report.origin import origin
@@ -15,7 +16,7 @@ from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Ta
 from aftersales.study import Provenance, Study
 from aftersales.text import Language
 
-MOST_ROWS = 7
+MOST_ROWS = 6
 OURS = (Ground.DATA, Ground.BOTH, Ground.USER)
 
 
@@ -55,9 +56,16 @@ def _title(counted: Counter[Ground], language: Language) -> str:
 
 def _sentences(findings: Findings, language: Language) -> Iterator[str]:
     if findings.doubt is not None:
-        yield language.say("Listed are the numbers on which the answer hangs most.")
+        yield language.say(
+            "Listed are the numbers on which the answer hangs most. Every sum is reckoned with "
+            "what is expected: the mean, which a lopsided range draws away from the most likely "
+            "value."
+        )
     else:
-        yield language.say("Listed are the links and effects that are reckoned with.")
+        yield language.say(
+            "Listed are the links and effects. Every sum is reckoned with what is expected: the "
+            "mean, which a lopsided range draws away from the most likely value."
+        )
     yield language.say(
         "Grades: A randomised or equivalent, B quasi-experiment, C observed with controls, "
         "D anecdote or association, J judgement."
@@ -99,19 +107,28 @@ def _first(findings: Findings) -> Iterable[Assumption]:
 
 def _table(numbers: Iterable[Assumption], findings: Findings, language: Language) -> Table:
     say = language.say
-    head = (say("Number"), say("Value"), say("Range"), say("Source"))
+    head = (say("Number"), say("Expected"), say("Range"), say("Source"))
     return Table(head=head, rows=tuple(_row(number, findings, language) for number in numbers))
 
 
 def _row(number: Assumption, findings: Findings, language: Language) -> tuple[str, ...]:
-    currency = findings.study.settings.currency
-    small = [language.say(words) for words in (number.unit, number.plainly) if words]
+    study = findings.study
+    plainly = expected_plainly(number, study)
+    small = [language.say(words) for words in (number.unit, plainly) if words]
     return (
         "\n".join([_name(number, findings, language), " · ".join(small)]).strip(),
-        value_in_words(number, currency, language),
-        range_in_words(number, currency, language),
+        expected_in_words(number, study, language),
+        _range(number, study.settings.currency, language),
         _kind(number, language),
     )
+
+
+def _range(number: Assumption, currency: str, language: Language) -> str:
+    """Below it the most likely value, which is not what is reckoned with."""
+    if is_certain(number):
+        return ""
+    likely = language.say("most likely {value}", value=value_in_words(number, currency, language))
+    return f"{range_in_words(number, currency, language)}\n{likely}"
 
 
 def _name(number: Assumption, findings: Findings, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aftersales.baseline.assumptions import lever_name
+from aftersales.baseline.decisive import footing
 from aftersales.charts.levers import levers as levers_chart
 from aftersales.message import Message, Share, joined
 from aftersales.model import CHANNEL_NAMES
@@ -25,16 +26,11 @@ def section(findings: Findings, language: Language) -> Section:
     )
     if not findings.answers.alone:
         return told
-    answers, names = findings.answers, findings.lever_names(language)
     return Section(
         part=told.part,
         title=told.title,
         sentences=told.sentences,
-        chart=Chart(
-            question=language.say("What does each lever bring?"),
-            data=_bars(findings, language),
-            drawn=lambda look: levers_chart(answers, names, look),
-        ),
+        chart=_chart(findings, language),
         table=_table(findings, language),
         notes=tuple(_notes(findings, language)),
     )
@@ -91,6 +87,8 @@ def _sentences(findings: Findings, language: Language) -> Iterator[str]:
             cost=language.about(headline.pv_cost, currency),
             npv=language.about(headline.npv, currency),
         )
+    else:
+        yield benefit_may_be(findings, language)
     first = max(answers.by_channel, key=lambda channel: answers.by_channel[channel])
     if headline.pv_benefit > 0 and answers.by_channel[first] > 0:
         yield language.say(
@@ -103,6 +101,28 @@ def _sentences(findings: Findings, language: Language) -> Iterator[str]:
         yield language.say(
             "In the mix, what two levers would both bring is counted once and shared between them."
         )
+
+
+def benefit_may_be(findings: Findings, language: Language) -> str:
+    """Its range, which needs no cost; or why there is none."""
+    may_be = findings.benefit
+    if may_be is None:
+        return language.say("There is no range: nothing was simulated.")
+    currency = findings.study.settings.currency
+    stands_on = footing(findings.study)
+    said = {
+        "low": language.about(may_be.low, currency),
+        "high": language.about(may_be.high, currency),
+        "assumed": len(stands_on.assumed),
+        "all": len(stands_on.all),
+    }
+    if not stands_on.assumed:
+        return language.say("In 90% of the simulated runs it brings {low} to {high}.", **said)
+    return language.say(
+        "In 90% of the simulated runs it brings {low} to {high}; that {assumed} of {all} decisive "
+        "numbers {assumed:is|are} assumed is not in this range.",
+        **said,
+    )
 
 
 def _less_would_pay(findings: Findings, language: Language) -> Iterator[str]:
@@ -124,6 +144,19 @@ def _less_would_pay(findings: Findings, language: Language) -> Iterator[str]:
 
 
 # Picture and table
+
+
+def _chart(findings: Findings, language: Language) -> Chart | None:
+    """Nothing where there is but one bar: a length says something beside another only."""
+    answers, names = findings.answers, findings.lever_names(language)
+    data = _bars(findings, language)
+    if len(data.categories) * len(data.series) < 2:
+        return None
+    return Chart(
+        question=language.say("What does each lever bring?"),
+        data=data,
+        drawn=lambda look: levers_chart(answers, names, look),
+    )
 
 
 def _bars(findings: Findings, language: Language) -> Bars:

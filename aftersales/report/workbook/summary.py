@@ -78,8 +78,9 @@ def summary_sheet(
     study = findings.study
     rows = (
         title(language.say("What is better service worth?")),
-        *notes((findings.data, programme(study, language))),
-        *notes((_verdict(findings, language),)),
+        *notes((findings.data,)),
+        *notes((_as_of_then(_programme(study, language), language),)),
+        *notes((_as_of_then(_verdict(findings, language), language),)),
         EMPTY,
         *_results(findings, results, places, name, language),
         EMPTY,
@@ -103,10 +104,17 @@ def summary_sheet(
 
 
 def _verdict(findings: Findings, language: Language) -> str:
-    """It was given for the inputs as they were, and does not follow them."""
     headline, sure = findings.answers.headline, findings.uncertainty
-    said = " ".join(judgement(findings.study, headline, sure, language))
-    return language.say("When this file was made: {verdict}", verdict=said)
+    return " ".join(judgement(findings.study, headline, sure, language))
+
+
+def _programme(study: Study, language: Language) -> str:
+    return programme(study, language) or language.say("No lever is pulled yet.")
+
+
+def _as_of_then(said: str, language: Language) -> str:
+    """It speaks of the inputs as they were, and does not follow them."""
+    return language.say("When this file was made: {said}", said=said)
 
 
 def _how(findings: Findings, language: Language) -> str:
@@ -127,8 +135,7 @@ def _results(
 ) -> Iterator[Row]:
     say, seen = language.say, Seen(RESULTS, places, sheet)
     sure = findings.uncertainty
-    ranges = (say("5% lie below"), say("Median"), say("5% lie above"), say("Mean")) if sure else ()
-    yield head("", say("expected"), say("when made"), *ranges)
+    yield head("", say("expected now"), say("expected when made"), *_heads(sure, language))
     simulated = {} if sure is None else _ranges(sure, language)
     for line in sorted(results, key=lambda line: SHOWN.index(line.id)):
         value = line.values if isinstance(line.values, str | float) else None
@@ -137,6 +144,19 @@ def _results(
         yield Cell(line.label), now, made, *simulated.get(line.id, ())
     if sure is not None:
         yield from _chances(sure, language)
+
+
+def _heads(sure: Uncertainty | None, language: Language) -> tuple[str, ...]:
+    """Simulated ranges do not follow the inputs, and each head says so."""
+    if sure is None:
+        return ()
+    say = language.say
+    return (
+        say("when made: 5% lay below"),
+        say("when made: median"),
+        say("when made: 5% lay above"),
+        say("when made: mean"),
+    )
 
 
 def _ranges(sure: Uncertainty, language: Language) -> dict[str, Row]:
