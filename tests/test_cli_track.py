@@ -70,6 +70,7 @@ def test_the_ledger_is_printed_and_given_as_data(study: Path, cases: Path):
     assert fixed["mean_error"] == pytest.approx(np.average(errors, weights=records))
     assert told["seal"] in printed.stdout
     assert "First-time fix rate" in printed.stdout
+    assert "0 of 1" not in printed.stdout  # the mean of a single month says all
     assert told["changed"] == []
     assert not [said for said in told["remarks"] if "is set to" in said]
 

@@ -21,7 +21,9 @@ from aftersales.charts.look import Look, MoneyUnit
 from aftersales.charts.months import month_row, months_x
 from aftersales.charts.value import figure, interval, value_y
 from aftersales.frozen import Frozen
-from aftersales.track.ledger import CashLedger, Line, Month
+from aftersales.message import Message, message
+from aftersales.track.cash import CashLedger, Range
+from aftersales.track.ledger import Line, Month
 
 HEIGHT_PX = 260
 
@@ -39,18 +41,23 @@ def forecast_chart(line: Line, look: Look) -> alt.LayerChart:
         _tooltips(rows, x, y, look),
         *_dots(list(_happened(line, look)), x, y, look),
         title=look.say("{kpi}: did it come as forecast?", kpi=name),
-        subtitle=look.say(
-            "Line: forecast, its 90% band; paler: of a single month. Dashed: without the "
-            "programme. Dots: what happened; hollow: not judged; diamond: outside"
-        )
-        if line.happened
-        else look.say(
-            "Line: forecast, its 90% band; paler: of a single month. Dashed: without the programme"
-        ),
+        subtitle=" ".join(map(look.language.say, _legend(line))),
         description=_in_words(line, name, look),
         height_px=HEIGHT_PX,
         look=look,
     )
+
+
+def _legend(line: Line) -> Iterator[Message]:
+    yield message("Line: forecast, its 90% band.")
+    yield (
+        message("Paler: of a single month, with its season and its chance.")
+        if line.chance_known
+        else message("Paler: of a single month with its season; its chance comes with the files.")
+    )
+    yield message("Dashed: without the programme.")
+    if line.happened:
+        yield message("Dots: what happened; hollow: not judged; diamond: outside.")
 
 
 # Rows
@@ -173,7 +180,8 @@ def cash_chart(frozen: Frozen, so_far: CashLedger | None, look: Look) -> alt.Lay
     """Money come in less spent, running total: as frozen, and as far as it has come."""
     total = frozen.cash.cumulative
     came = [] if so_far is None else list(_came(so_far))
-    unit = MoneyUnit.of([*total.low, *total.high, *(amount for _, amount in came)], look)
+    ends = [end for _, net in came for end in net]
+    unit = MoneyUnit.of([*total.low, *total.high, *ends], look)
     rows = [
         month_row(frozen.month(t), look)
         | {
@@ -204,7 +212,8 @@ def cash_chart(frozen: Frozen, so_far: CashLedger | None, look: Look) -> alt.Lay
         subtitle=look.say("Running total of benefit less cost. Line: forecast with its 90% band")
         if not came
         else look.say(
-            "Running total of benefit less cost. Line: forecast with its 90% band; dots: what came"
+            "Running total of benefit less cost. Line: forecast with its 90% band. Dots: what "
+            "came, as measured, with its 90% range"
         ),
         description=look.say(
             "Cash forecast: {first} in {first_month}, {last} in {last_month}.",
@@ -223,28 +232,38 @@ def _money_y(unit: MoneyUnit, look: Look) -> alt.Y:
     return alt.Y("value:Q", axis=axis, scale=alt.Scale(padding=18, nice=False))
 
 
-def _came(so_far: CashLedger) -> Iterator[tuple[str, float]]:
-    """Month and running total, as long as the benefit of every month is known; none in month 0."""
-    total = 0.0
+def _came(so_far: CashLedger) -> Iterator[tuple[str, Range]]:
+    """Month and running total, where the benefit up to it was measured; none in month 0."""
     for number, month in enumerate(so_far.months):
-        if number and month.benefit is None:
-            return
-        benefit = month.benefit[0] if month.benefit else 0.0
-        total = total + benefit - month.cost
-        if number:
-            yield month.month, total
+        net = so_far.until(number).net
+        if number and net is not None:
+            yield month.month, net
 
 
 def _money_dots(
-    came: Sequence[tuple[str, float]], unit: MoneyUnit, x: alt.X, y: alt.Y, look: Look
+    came: Sequence[tuple[str, Range]], unit: MoneyUnit, x: alt.X, y: alt.Y, look: Look
 ) -> Iterator[alt.Chart]:
     rows = [
-        month_row(month, look) | {"value": total / unit.size, "label": look.full_money(total)}
-        for month, total in came
+        month_row(month, look)
+        | {
+            "value": net / unit.size,
+            "low": low / unit.size,
+            "high": high / unit.size,
+            "label": look.full_money(net),
+            "range": look.say("{low} to {high}", low=look.money(low), high=look.money(high)),
+        }
+        for month, (net, low, high) in came
     ]
-    titles = {"when": look.say("Month"), "label": look.say("What came")}
+    if not rows:
+        return
+    titles = {
+        "when": look.say("Month"),
+        "label": look.say("What came"),
+        "range": look.say("90% range"),
+    }
+    reach = marks(rows).mark_rule(color=look.palette.text, opacity=0.45)
+    yield encoded(reach, x=x, y=also_y(y, "low"), y2=alt.Y2("high:Q"))
     dots = marks(rows).mark_point(
         size=62, opacity=1, fill=look.palette.text, stroke=look.palette.page
     )
-    if rows:
-        yield encoded(dots, x=x, y=y, tooltip=tips(titles))
+    yield encoded(dots, x=x, y=y, tooltip=tips(titles))

@@ -40,18 +40,18 @@ class Compared:
 def compared(made: Ledger, line: Line, language: Language) -> Compared:
     """The mean of the months of one line that are judged, against their forecast."""
     currency = made.frozen.study.settings.currency
-    say, unit, counted, error = language.say, line.tracked.unit, line.counted, line.mean_error
+    say, unit, error = language.say, line.tracked.unit, line.mean_error
     name = say(line.tracked.name)
     if error is None:
         return Compared(name=name)
     expected, off = line.mean(lambda month: month.expected) or 0.0, made.is_off(line)
     return Compared(
         name=name,
-        forecast=shown(expected, unit, currency, language),
-        happened=shown(expected + error, unit, currency, language),
+        forecast=_mean(expected, unit, currency, language),
+        happened=_mean(expected + error, unit, currency, language),
         difference=_apart(error, unit, currency, language),
-        by_chance=say(_by_chance(off, limit(made.by_chance(line), unit, currency))),
-        inside=say("{inside} of {months}", inside=line.inside, months=len(counted)),
+        by_chance=say(_by_chance(off, _limit(made.by_chance(line), unit, currency, language))),
+        inside=say(_inside(line)),
         in_words=say(_in_words(line, off)),
         beyond_chance=off,
     )
@@ -61,6 +61,13 @@ def _by_chance(off: bool, limit: object) -> Message:
     if off:
         return message("more than chance (up to {limit})", limit=limit)
     return message("by chance up to {limit}", limit=limit)
+
+
+def _inside(line: Line) -> Message:
+    """Of a single month the mean says all."""
+    if len(line.counted) == 1:
+        return Message("")
+    return message("{inside} of {months}", inside=line.inside, months=len(line.counted))
 
 
 def _in_words(line: Line, off: bool) -> Message:
@@ -81,7 +88,18 @@ def _in_words(line: Line, off: bool) -> Message:
 def _apart(value: float, unit: Unit, currency: str, language: Language) -> str:
     if unit is Unit.SHARE:
         return language.points(value)
-    return signed(shown(value, unit, currency, language), value)
+    return signed(_mean(value, unit, currency, language), value)
+
+
+def _limit(value: float, unit: Unit, currency: str, language: Language) -> object:
+    return language.about(value, currency) if unit is Unit.MONEY else limit(value, unit, currency)
+
+
+def _mean(value: float, unit: Unit, currency: str, language: Language) -> str:
+    """Money of several months to three figures, forecast and outcome alike."""
+    if unit is Unit.MONEY:
+        return language.about(value, currency)
+    return shown(value, unit, currency, language)
 
 
 def heads(language: Language) -> list[str]:

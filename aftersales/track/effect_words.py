@@ -57,6 +57,11 @@ def valued(measure: Measure, value: float, currency: str) -> Message:
     return Message("{value}", {"value": Number(value)})
 
 
+def nearly_clear(effect: Effect) -> bool:
+    """Whether its 90 % range leaves out zero and it is not called clear, which is judged at 5 %."""
+    return effect.seasonal and not effect.clear and not effect.shift.holds(0.0)
+
+
 def moved(effect: Effect, currency: str) -> Message:
     """What the outcome has been since the start, and what it would have been."""
     measure = effect.measure
@@ -70,6 +75,13 @@ def moved(effect: Effect, currency: str) -> Message:
             "{outcome}: too short to say. It has been {after}, and {before} in the months before "
             "the start.",
             before=valued(measure, effect.level_before, currency),
+            **known,
+        )
+    if nearly_clear(effect):
+        return message(
+            "{outcome}: no clear effect. It has been {after}; without the programme it would have "
+            "been {without}. Its 90% range leaves out zero, but it is judged more strictly: chance "
+            "alone brings as much in more than one of twenty cases.",
             **known,
         )
     if not effect.clear:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import hypot, sqrt
+from statistics import median
 
 from scipy.stats import norm
 
@@ -25,7 +26,7 @@ class Month:
     """One month of one figure.
 
     `low` and `high` are the band a single month is held against: the frozen one, wider by how much
-    months swing and, where something happened, by what chance does to so many records.
+    months swing and by what chance does to so many records, a typical month's where none are known.
     """
 
     month: str
@@ -62,13 +63,15 @@ class Month:
 class Line:
     """One figure of the ledger, all months of the forecast; `forecast` is the frozen one.
 
-    `year_before` are the months of the year before the first one, as far as the files tell them.
+    `year_before` are the months of the year before the first one, as far as the files tell them;
+    `chance_known` says whether the bands of single months hold what chance does to their records.
     """
 
     tracked: Tracked
     forecast: Forecast
     months: tuple[Month, ...]
     year_before: tuple[Actual, ...] = ()
+    chance_known: bool = False
 
     @property
     def happened(self) -> tuple[Month, ...]:
@@ -163,11 +166,12 @@ class Line:
 
     @property
     def came_of_gain(self) -> float | None:
-        """Which part of what the programme should move has come; None where it should move none."""
-        square = self.mean(lambda month: month.gain**2)
-        if not square:
-            return None
-        return (self.mean(lambda month: month.gain * (month.error + month.gain)) or 0.0) / square
+        """How many times what the programme should move has come; None where it should move none.
+
+        Of the means that are shown, so that a reader can compute it.
+        """
+        gain, error = self.mean(lambda month: month.gain), self.mean_error
+        return None if not gain or error is None else (gain + error) / gain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,135 +231,63 @@ def ledger(frozen: Frozen, actuals: Actuals | None) -> Ledger:
 
 
 def _line(frozen: Frozen, forecast: Forecast, happened: Mapping[str, Actual]) -> Line:
-    course = forecast.with_programme
-    if TRACKED[forecast.kpi].stock:
-        happened = dict(_with_turnover(frozen, happened))
-    rows = zip(
-        frozen.months, course.expected, course.low, course.high, forecast.without, strict=True
-    )
+    stock = TRACKED[forecast.kpi].stock
+    turnover = dict(_turnover(frozen)) if stock else {}
+    happened = {m: replace(a, chance=turnover.get(m, a.chance)) for m, a in happened.items()}
+    typical = _typical_chance(happened)
     before = {frozen.month(1 - ago) for ago in range(1, YEAR_MONTHS + 1)}
     return Line(
         tracked=TRACKED[forecast.kpi],
         forecast=forecast,
         year_before=tuple(a for m, a in happened.items() if m in before and a.whole and not a.few),
-        months=tuple(
-            _month(month, expected, low, high, without, happened.get(month), forecast.swing)
-            for month, expected, low, high, without in rows
-        ),
+        chance_known=stock or typical is not None,
+        months=tuple(_months(frozen, forecast, happened, turnover, typical or 0.0)),
     )
 
 
-def _with_turnover(frozen: Frozen, happened: Mapping[str, Actual]) -> Iterator[tuple[str, Actual]]:
+def _months(
+    frozen: Frozen,
+    forecast: Forecast,
+    happened: Mapping[str, Actual],
+    turnover: Mapping[str, float],
+    typical: float,
+) -> Iterator[Month]:
+    course = forecast.with_programme
+    rows = zip(
+        frozen.months, course.expected, course.low, course.high, forecast.without, strict=True
+    )
+    for month, expected, low, high, without in rows:
+        actual = happened.get(month)
+        chance = turnover.get(month, _chance_of(actual, typical))
+        yield Month(
+            month=month,
+            expected=expected,
+            without=without,
+            low=expected - hypot(expected - low, forecast.swing, chance),
+            high=expected + hypot(high - expected, forecast.swing, chance),
+            actual=actual,
+        )
+
+
+def _typical_chance(known: Mapping[str, Actual]) -> float | None:
+    """What chance does to a month with as many records as usual, whenever it was."""
+    chances = [a.chance for a in known.values() if a.whole and a.chance is not None]
+    return median(chances) if chances else None
+
+
+def _chance_of(actual: Actual | None, typical: float) -> float:
+    """A month that is not over will have as many records as others."""
+    if actual is None or not actual.whole or actual.chance is None:
+        return typical
+    return actual.chance
+
+
+def _turnover(frozen: Frozen) -> Iterator[tuple[str, float]]:
     """How many have left and come by a month is by chance: about as far as the root of both."""
     for months, name in enumerate(frozen.months, start=1):
-        if name in happened:
-            moved = sum(
-                segment.customers * (1 - segment.annual_retention ** (months / YEAR_MONTHS))
-                + segment.gross_adds * months
-                for segment in frozen.study.segments
-            )
-            yield name, replace(happened[name], chance=HALF_A_90 * sqrt(moved))
-
-
-def _month(
-    month: str,
-    expected: float,
-    low: float,
-    high: float,
-    without: float,
-    actual: Actual | None,
-    swing: float,
-) -> Month:
-    chance = hypot(swing, actual.chance or 0.0 if actual else 0.0)
-    return Month(
-        month=month,
-        expected=expected,
-        without=without,
-        low=expected - hypot(expected - low, chance),
-        high=expected + hypot(high - expected, chance),
-        actual=actual,
-    )
-
-
-def _mean(values: list[float]) -> float | None:
-    return sum(values) / len(values) if values else None
-
-
-# Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CashMonth:
-    """Money of one month: what was planned, what it cost, what it brought.
-
-    `cost` is what the user entered, else what was planned (`cost_planned`). `benefit` is what came
-    with its 90 % range, None where nobody can say.
-    """
-
-    month: str
-    planned_benefit: float
-    planned_cost: float
-    planned_total: tuple[float, float, float]
-    cost: float
-    cost_planned: bool
-    benefit: tuple[float, float, float] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CashLedger:
-    """The months that are over, month 0 first."""
-
-    months: tuple[CashMonth, ...]
-
-    @property
-    def planned_cost(self) -> float:
-        """What should have been spent by now."""
-        return sum(month.planned_cost for month in self.months)
-
-    @property
-    def cost(self) -> float:
-        """What was spent by now, planned where nobody has said."""
-        return sum(month.cost for month in self.months)
-
-    @property
-    def planned_benefit(self) -> float:
-        """What should have come by now."""
-        return sum(month.planned_benefit for month in self.months)
-
-    @property
-    def known(self) -> tuple[tuple[float, float, float], ...]:
-        """What came in, with its 90 % ends, of each month of which somebody can say it."""
-        return tuple(month.benefit for month in self.months if month.benefit is not None)
-
-    @property
-    def entered(self) -> int:
-        """For how many months somebody has said what was spent."""
-        return sum(not month.cost_planned for month in self.months)
-
-
-def cash_ledger(
-    frozen: Frozen,
-    last_month: str,
-    costs: Mapping[str, float],
-    benefits: Mapping[str, tuple[float, float, float]] | None = None,
-) -> CashLedger:
-    """Month 0 to `last_month`; `costs`: month → money that was spent, as far as somebody says."""
-    cash = frozen.cash
-    total = zip(cash.cumulative.expected, cash.cumulative.low, cash.cumulative.high, strict=True)
-    rows = zip(cash.benefit.expected, cash.cost.expected, total, strict=True)
-    named = ((frozen.month(t), row) for t, row in enumerate(rows))
-    return CashLedger(
-        months=tuple(
-            CashMonth(
-                month=month,
-                planned_benefit=benefit,
-                planned_cost=cost,
-                planned_total=so_far,
-                cost=costs.get(month, cost),
-                cost_planned=month not in costs,
-                benefit=None if benefits is None else benefits.get(month),
-            )
-            for month, (benefit, cost, so_far) in named
-            if month <= last_month
+        moved = sum(
+            segment.customers * (1 - segment.annual_retention ** (months / YEAR_MONTHS))
+            + segment.gross_adds * months
+            for segment in frozen.study.segments
         )
-    )
+        yield name, HALF_A_90 * sqrt(moved)

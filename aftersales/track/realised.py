@@ -14,9 +14,11 @@ import numpy as np
 
 from aftersales.decide.answers import (
     Headline,
+    Spread,
     Uncertainty,
     expected_and_drawn,
     headline,
+    spread,
     uncertainty,
 )
 from aftersales.decide.draws import draw
@@ -49,7 +51,10 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direct:
-    """The same money told by the customers' own: contribution since the start, and its ROI."""
+    """What customers contributed more since the start, as a present value, and its ROI.
+
+    Another money than the benefit: the margin of their orders, before the cost of service.
+    """
 
     benefit: float
     low: float
@@ -79,6 +84,17 @@ class Realised:
     def months(self) -> int:
         """Since the start."""
         return self.study.settings.horizon_months
+
+    @property
+    def benefit(self) -> Spread:
+        """What has come so far, as a present value."""
+        return spread(present_value(self.drawn.benefit, self.study.settings.discount_rate))
+
+    @property
+    def contribution_agrees(self) -> bool:
+        """Whether the range of what customers contributed touches that of the benefit."""
+        assert self.direct is not None
+        return self.direct.low <= self.benefit.high and self.benefit.low <= self.direct.high
 
     @property
     def found_anything(self) -> bool:
@@ -114,15 +130,15 @@ def realised(
         replace(outcome, cost=np.broadcast_to(cost, outcome.benefit.shape))
         for outcome in expected_and_drawn(measured, draw(measured, draws))
     )
-    spread, rate = uncertainty(measured, drawn), study.settings.discount_rate
-    assert spread is not None  # the cost is known
+    sure, rate = uncertainty(measured, drawn), study.settings.discount_rate
+    assert sure is not None  # the cost is known
     return Realised(
         study=measured,
         effects=tuple(effects),
         expected=likely,
         drawn=drawn,
         headline=headline(measured, likely),
-        uncertainty=spread,
+        uncertainty=sure,
         ros=ros_so_far(likely, drawn, rate),
         direct=None if contribution is None else direct(contribution, cost, rate),
         belief=max((effect.belief for effect in counted), key=BELIEVED.index),

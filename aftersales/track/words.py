@@ -16,9 +16,12 @@ from aftersales.message import Message, Money, Month, Number, Share, joined, mes
 from aftersales.study import Provenance
 from aftersales.track.actuals import Actuals
 from aftersales.track.ledger import LEAST_MONTHS, Ledger, Line
+from aftersales.track.panel import MEASURES
 
 BUSINESS_HOURS = ("opening_hour", "closing_hour", "working_days", "holidays")
+YEARLY = ("retention",)
 SMALL_PART = 0.25  # of the error: a programme that should move less did not cause it
+FAR_MORE = 2.0  # times what was promised: then a per cent of it says nothing any more
 
 
 def amount(value: float, unit: Unit, currency: str) -> object:
@@ -109,10 +112,30 @@ def _judged(off: bool, line: Line, values: dict[str, object]) -> Iterator[Messag
 
 def _not_judged(line: Line) -> Message:
     if not line.happened:
+        if line.tracked.id in YEARLY:
+            return next(not_told([line.tracked.id]))
         return message("The files do not tell this figure for any month of the forecast.")
     if any(month.actual and month.actual.few for month in line.happened):
         return message("Each month has fewer than 30 records: too few to judge the forecast by.")
     return message("No month is over yet.")
+
+
+def not_told(figures: Sequence[str]) -> Iterator[Message]:
+    """Of the figures of which no month is known, why."""
+    yearly = [tracked_name(id) for id in figures if id in YEARLY]
+    others = [_named(id) for id in figures if id not in YEARLY]
+    if yearly:
+        yield message(
+            "{figures}: counted over a whole year, so no single month tells it. The last twelve "
+            "months are on the Start page, where the files tell them.",
+            figures=joined(", ", yearly),
+        )
+    if others:
+        yield message("Not told by the files: {figures}.", figures=joined(", ", others))
+
+
+def _named(id: str) -> Message:
+    return Message(MEASURES[id].name) if id in MEASURES else tracked_name(id)
 
 
 # What to re-estimate
@@ -176,16 +199,33 @@ def _of_programme(line: Line, frozen: Frozen, came: float) -> Message:
         "kpi": Message(line.tracked.name),
         "share": Share(came, 0),
         "what": _moved_by(line.tracked, frozen),
+        **_moved_and_promised(line, came, frozen.study.settings.currency),
     }
     if came < 0:
         return message(
             "{kpi} moved the other way than the programme was to move it. Re-estimate {what}.",
             **values,
         )
+    if came > FAR_MORE:
+        return message(
+            "{kpi}: more than twice what the programme was to bring has come ({moved} in place of "
+            "{promised} on average), so something else may have moved it as well. Re-estimate "
+            "{what}.",
+            **values,
+        )
     return message(
-        "{kpi}: of what the programme was to bring, {share} has come. Re-estimate {what}.",
+        "{kpi}: of what the programme was to bring, {share} has come ({moved} in place of "
+        "{promised} on average). Re-estimate {what}.",
         **values,
     )
+
+
+def _moved_and_promised(line: Line, came: float, currency: str) -> dict[str, object]:
+    gain, unit = line.mean(lambda month: month.gain) or 0.0, line.tracked.unit
+    return {
+        "moved": difference(came * gain, unit, currency),
+        "promised": difference(gain, unit, currency),
+    }
 
 
 def _moved_by(tracked: Tracked, frozen: Frozen) -> Message:

@@ -18,7 +18,8 @@ from aftersales.ui.track_frozen import chosen_forecast, frozen_forecasts, happen
 from aftersales.ui.track_ledger import ledger_part
 from aftersales.ui.track_list import frozen_list
 from aftersales.ui.track_pilot import pilot_planner
-from aftersales.ui.track_realised import realised_benefit, realised_return
+from aftersales.ui.track_realised import realised_return
+from aftersales.ui.track_return import return_so_far
 
 
 def track_page(data: Dataset, language: Language) -> None:
@@ -45,7 +46,7 @@ def _forecasts(data: Dataset, language: Language) -> None:
     frozen_list(business(data, options()), language)
     ledger_part(made, actual, data, language)
     st.divider()
-    cash_part(made, realised_benefit(data, frozen), language)
+    cash_part(made, return_so_far(data, frozen) if made.has_begun else None, language)
     panel(
         "freeze_more",
         language.say("Freeze another decision"),

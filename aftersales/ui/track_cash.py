@@ -2,86 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
 from aftersales.charts.ledger import cash_chart
 from aftersales.frozen import Frozen
-from aftersales.message import Message, message
-from aftersales.text import Language
-from aftersales.track.ledger import CashLedger, Ledger, cash_ledger
+from aftersales.message import Message, joined, message
+from aftersales.text import NOT_KNOWN, Language, signed
+from aftersales.track.cash import CashLedger, Range, came_so_far, cash_ledger
+from aftersales.track.effect_words import BELIEVED
+from aftersales.track.ledger import Ledger
+from aftersales.track.panel import EVERYTHING
+from aftersales.ui.compare_table import Cell, words_table
 from aftersales.ui.panel import panel
 from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
 from aftersales.ui.track_frozen import enter_costs, seal_of
+from aftersales.ui.track_return import Returned
 
 COSTS = "track_costs"
-Benefits = Mapping[str, tuple[float, float, float]]
 
 
-def cash_part(made: Ledger, benefits: Benefits | None, language: Language) -> None:
-    """The picture, what was spent by now, and a table to say what really was."""
-    say, frozen = language.say, made.frozen
-    currency = frozen.study.settings.currency
-    last = made.last_month
-    so_far = None
-    if last is not None:
-        so_far = cash_ledger(frozen, last, frozen.spent, benefits)
-    chart(Spot(st.container()), cash_chart(frozen, so_far, look_of(currency, language)))
-    if so_far is None:
+def cash_part(made: Ledger, returned: Returned | Message | None, language: Language) -> None:
+    """Forecast and outcome of all money so far, the picture, and a table to say what was spent.
+
+    `returned` is what was measured, or why nobody can say it; None: no month is over yet.
+    """
+    frozen, last = made.frozen, made.last_month
+    look = look_of(frozen.study.settings.currency, language)
+    if last is None:
+        chart(Spot(st.container()), cash_chart(frozen, None, look))
         return
-    _so_far(so_far, currency, language)
+    so_far = cash_ledger(frozen, last, frozen.spent, _benefits(frozen, returned))
+    _compared(so_far.comparable, frozen, language)
+    if returned is not None:
+        st.markdown(escaped(language.say(_how_far_to_believe(returned))))
+    chart(Spot(st.container()), cash_chart(frozen, so_far, look))
     panel(
         "track_costs_panel",
-        say("Enter what was really spent"),
+        language.say("Enter what was really spent"),
         ":material/edit:",
         lambda: _entry(frozen, so_far, language),
     )
 
 
-def _so_far(so_far: CashLedger, currency: str, language: Language) -> None:
-    say = language.say
-    spent = message(
-        "By now {planned} should have been spent, and {spent} was.",
-        planned=language.about(so_far.planned_cost, currency),
-        spent=language.about(so_far.cost, currency),
+def _benefits(frozen: Frozen, returned: Returned | Message | None) -> dict[str, Range] | None:
+    if not isinstance(returned, Returned):
+        return None
+    return came_so_far(frozen, returned.made, returned.asked.since.first)
+
+
+# Forecast and outcome
+
+
+def _compared(so_far: CashLedger, frozen: Frozen, language: Language) -> None:
+    say, currency = language.say, frozen.study.settings.currency
+    month = language.month(so_far.months[-1].month)
+    st.markdown(f"#### {escaped(say('Money up to {month}', month=month))}")
+    head = [say("Money"), say("Forecast"), say("What came"), say("Difference")]
+    rows = [
+        _row(say("Benefit"), so_far.planned_benefit, so_far.benefit, currency, language),
+        _cost(so_far, currency, language),
+        _row(say("Benefit less cost"), so_far.planned_net, so_far.net, currency, language),
+    ]
+    words_table(head, rows, look_of(currency, language))
+
+
+def _row(
+    name: str, planned: float | Range, came: Range | None, currency: str, language: Language
+) -> list[Cell]:
+    expected = planned[0] if isinstance(planned, tuple) else planned
+    return [
+        Cell(name),
+        _amount(planned, currency, language),
+        Cell(NOT_KNOWN) if came is None else _amount(came, currency, language),
+        Cell(NOT_KNOWN if came is None else _apart(came[0] - expected, currency, language)),
+    ]
+
+
+def _amount(value: float | Range, currency: str, language: Language) -> Cell:
+    """An amount, and below it its 90 % range where it has one."""
+    if not isinstance(value, tuple):
+        return Cell(language.about(value, currency))
+    amount, low, high = (language.about(each, currency) for each in value)
+    return Cell(amount, language.say("{low} to {high}", low=low, high=high))
+
+
+def _cost(so_far: CashLedger, currency: str, language: Language) -> list[Cell]:
+    return [
+        Cell(language.say("Cost")),
+        _amount(so_far.planned_cost, currency, language),
+        Cell(language.about(so_far.cost, currency), _of_which(so_far, currency, language)),
+        Cell(_apart(so_far.cost - so_far.planned_cost, currency, language)),
+    ]
+
+
+def _of_which(so_far: CashLedger, currency: str, language: Language) -> str:
+    """What was entered is known; the rest is the plan's."""
+    if so_far.cost_entered is None:
+        return language.say("as planned: nobody has entered any yet")
+    entered = language.about(so_far.cost_entered, currency)
+    if all(not month.cost_planned for month in so_far.months):
+        return language.say("all of it entered")
+    return language.say(
+        "{entered} entered; {assumed} planned for the months without an entry",
+        entered=entered,
+        assumed=language.about(so_far.cost_assumed, currency),
     )
-    if not so_far.entered:
-        spent = message(
-            "By now {planned} should have been spent; what really was, nobody has entered yet, so "
-            "the plan is taken for it.",
-            planned=language.about(so_far.planned_cost, currency),
-        )
-    came = _came(so_far, currency, language)
-    st.markdown(escaped(f"{say(spent)} {say(came)}"))
 
 
-def _came(so_far: CashLedger, currency: str, language: Language) -> Message:
-    """What should have come in, and what did as far as it was found by comparison."""
-    planned, known = language.about(so_far.planned_benefit, currency), so_far.known
-    if not known:
+def _apart(value: float, currency: str, language: Language) -> str:
+    return signed(language.about(value, currency), value)
+
+
+def _how_far_to_believe(returned: Returned | Message) -> Message:
+    if isinstance(returned, Message):
         return message(
-            "{planned} should have come in by now. What did is under “What did it return?”: no "
-            "export says it without a comparison.",
-            planned=planned,
+            "What benefit has come cannot be told: {reason} Cost is compared all the same.",
+            reason=returned,
         )
-    came, low, high = (sum(each[k] for each in known) for k in range(3))
-    return message(
-        "{planned} should have come in by now. Over {months} months {came} did, as “What did it "
-        "return?” found by comparison (90% between {low} and {high} if all months err alike).",
-        planned=planned,
-        months=len(known),
-        came=language.about(came, currency),
-        low=language.about(low, currency),
-        high=language.about(high, currency),
+    where = (
+        message("The benefit is what has been measured since the start, in all places at once.")
+        if returned.asked.since.by == EVERYTHING
+        else message("The benefit is what has been measured beside those without the programme.")
     )
+    return joined(
+        " ",
+        [
+            where,
+            BELIEVED[returned.made.belief],
+            message("As present values, and who has it since when: under “What did it return?”."),
+        ],
+    )
+
+
+# What was spent
 
 
 def _entry(frozen: Frozen, so_far: CashLedger, language: Language) -> None:
-    say = language.say
+    say, currency = language.say, frozen.study.settings.currency
     key = f"{COSTS} {seal_of(frozen)[:8]} {sorted(frozen.spent.items())}"  # a new one each time
     frame = pd.DataFrame(
         {
@@ -90,6 +150,8 @@ def _entry(frozen: Frozen, so_far: CashLedger, language: Language) -> None:
             "spent": [None if each.cost_planned else each.cost for each in so_far.months],
         }
     ).astype({"spent": float})
+    planned = say("Planned cost ({currency})", currency=currency)
+    spent = say("Really spent ({currency})", currency=currency)
     st.caption(say("Where nothing is entered, the planned cost counts. The first is decision day."))
     st.data_editor(
         frame,
@@ -97,9 +159,10 @@ def _entry(frozen: Frozen, so_far: CashLedger, language: Language) -> None:
         disabled=["month", "planned"],
         column_config={
             "month": st.column_config.TextColumn(say("Month")),
-            "planned": st.column_config.NumberColumn(say("Planned cost"), format="localized"),
-            "spent": st.column_config.NumberColumn(say("Really spent"), min_value=0.0),
+            "planned": st.column_config.NumberColumn(planned, format="localized"),
+            "spent": st.column_config.NumberColumn(spent, min_value=0.0, format="localized"),
         },
+        placeholder=say("as planned"),
         key=key,
         on_change=_take,
         args=(frozen, so_far, key),

@@ -83,11 +83,11 @@ def _form(data: Dataset, shown: Playing, language: Language) -> None:
             say("Day of the decision"), key=DAY, format=say("YYYY-MM-DD"), on_change=_other_day
         )
     with first:
-        months = _months_after(decided if isinstance(decided, date) else date.today())
+        months = _months_from(decided if isinstance(decided, date) else date.today())
         st.selectbox(
             say("First month of the programme"),
             months,
-            index=0 if st.session_state.get(FIRST) not in months else None,
+            index=1 if st.session_state.get(FIRST) not in months else None,
             format_func=language.month,
             key=FIRST,
         )
@@ -119,14 +119,13 @@ def _other_day() -> None:
     st.session_state.pop(FIRST, None)
 
 
-def _months_after(day: date) -> list[str]:
-    """The month after the decision first; that of the decision may still be chosen."""
-    first = day.replace(day=1)
-    found = [first]
+def _months_from(day: date) -> list[str]:
+    """The month of the decision, and those after it, of which the first is usual."""
+    found = [day.replace(day=1)]
     while len(found) < MONTHS_OFFERED:
         last = found[-1]
         found.append(last + timedelta(days=monthrange(last.year, last.month)[1]))
-    return [f"{month:%Y-%m}" for month in (*found[1:], first)]
+    return [f"{month:%Y-%m}" for month in found]
 
 
 def _freeze(data: Dataset, shown: Playing) -> None:

@@ -15,6 +15,7 @@ from aftersales.track.actuals import Actuals
 from aftersales.track.ledger import Ledger, Line, Month
 from aftersales.track.words import (
     how_it_did,
+    not_told,
     planning_values,
     to_re_estimate,
     what_does_not_fit,
@@ -87,9 +88,7 @@ def _overview(made: Ledger, language: Language) -> None:
     told = [compared(made, line, language) for line in made.lines if line.happened]
     rows = [_row(figure) for figure in told]
     words_table(heads(language)[: len(rows[0])], rows, look_of(currency, language))
-    silent = [Message(line.tracked.name) for line in made.lines if not line.happened]
-    if silent:
-        said = message("Not told by the files: {figures}.", figures=joined(", ", silent))
+    for said in not_told([line.tracked.id for line in made.lines if not line.happened]):
         st.caption(escaped(say(said)))
 
 

@@ -10,18 +10,16 @@ import streamlit as st
 
 from aftersales.charts.look import Look
 from aftersales.charts.realised import path_chart, ros_chart
-from aftersales.decide.answers import spread as spread_of
 from aftersales.frozen import Frozen
-from aftersales.kpis.series import month_name, month_number
-from aftersales.message import Message
-from aftersales.model.finance import present_value
+from aftersales.message import Message, message
 from aftersales.report.tables import percent, spread_range
 from aftersales.study import Study
-from aftersales.text import Language
+from aftersales.text import Language, signed
 from aftersales.track.effect import Belief, Effect
 from aftersales.track.effect_words import BELIEVED, moved, verdict, warnings
 from aftersales.track.panel import CONTRIBUTION, MEASURES
 from aftersales.track.realised import Realised, planned_cost, promised, realised
+from aftersales.track.words import not_told
 from aftersales.track.yardstick import Shift
 from aftersales.ui.awaited import missing
 from aftersales.ui.dataset import Dataset
@@ -33,13 +31,11 @@ from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
 from aftersales.ui.steps import what_moved
 from aftersales.ui.track_begun import Begun, begun
-from aftersales.ui.track_frozen import seal_of
 from aftersales.ui.track_realised_tables import month_by_month, outcomes_table, second_opinion
+from aftersales.ui.track_return import DRAWS, Asked, cost_since, keep_asked
 from aftersales.uncertain import Array
 
 LEAST_TILE_PX = 170
-DRAWS = 4_000
-BENEFITS = "track_realised_benefits"
 PAID, PICTURED, JUDGED = "track_paid", "track_pictured", "track_judged"
 
 
@@ -74,17 +70,8 @@ def realised_return(data: Dataset, frozen: Frozen | None, language: Language) ->
     cost = _cost(study, frozen, since, counted, language)
     made = realised(study, counted, cost, _contribution(told), draws=DRAWS)
     if frozen:
-        _keep(frozen, since, made, data)
+        keep_asked(frozen, data, Asked(since=since, judged=tuple(judged)))
     _show(made, told, study.settings.currency, language)
-
-
-def realised_benefit(
-    data: Dataset, frozen: Frozen
-) -> Mapping[str, tuple[float, float, float]] | None:
-    """Month → benefit with its 90 % ends, from what was last told here; None if nothing was."""
-    kept: Mapping[str, Mapping[str, tuple[float, float, float]]]
-    kept = st.session_state.get(BENEFITS, {})
-    return kept.get(f"{seal_of(frozen)} {data.digest}")
 
 
 # What is asked
@@ -143,10 +130,15 @@ def _cost(
     language: Language,
 ) -> Array:
     """Month 0 … T since the start: as entered in the ledger or here, else as planned."""
-    last = max(int(effect.path.month[-1]) for effect in effects)
-    months = last - since.first + 1
     if frozen:
-        return _of_ledger(frozen, since.first, months, language)
+        if not frozen.spent:
+            st.caption(
+                language.say(
+                    "The cost is the planned one: enter under the forecast what was really spent."
+                )
+            )
+        return cost_since(frozen, since.first, effects)
+    months = max(int(effect.path.month[-1]) for effect in effects) - since.first + 1
     planned = planned_cost(study, months)
     paid = st.number_input(
         language.say("Paid so far ({currency})", currency=study.settings.currency),
@@ -163,22 +155,6 @@ def _cost(
     if planned.sum() <= 0:
         return np.array([paid, *np.zeros(months)])
     return np.asarray(planned * (paid / planned.sum()))
-
-
-def _of_ledger(frozen: Frozen, first: int, months: int, language: Language) -> Array:
-    """By month of the calendar; all that was paid before the start counts at the start."""
-    cost = np.zeros(months + 1)
-    for month, paid in frozen.cost.items():
-        at = month_number(month) - first + 1
-        if at <= months:
-            cost[max(at, 0)] += paid
-    if not frozen.spent:
-        st.caption(
-            language.say(
-                "The cost is the planned one: enter under the forecast what was really spent."
-            )
-        )
-    return cost
 
 
 # What came of it
@@ -225,8 +201,7 @@ def _belief(made: Realised, counted: Sequence[Effect], language: Language) -> No
 
 def _tiles(made: Realised, currency: str, language: Language) -> None:
     say, head, spread = language.say, made.headline, made.uncertainty
-    rate = made.study.settings.discount_rate
-    came = spread_of(present_value(made.drawn.benefit, rate))
+    came = made.benefit
 
     def money(value: float) -> str:
         return language.about(value, currency)
@@ -281,19 +256,30 @@ def _tiles(made: Realised, currency: str, language: Language) -> None:
 
 
 def _beside(made: Realised, currency: str, language: Language) -> None:
+    """Another money, so it stands below in small print."""
     if made.direct is None:
         return
-    st.caption(
-        escaped(
-            language.say(
-                "The same money seen from the other side, and not added to it: what customers "
-                "contribute differs by {benefit} ({low} to {high}) since the start. Orders scatter "
-                "so much that this range is wide.",
-                benefit=language.about(made.direct.benefit, currency),
-                low=language.about(made.direct.low, currency),
-                high=language.about(made.direct.high, currency),
-            )
+    more = language.say(
+        "Beside it, and not to be added: what customers contribute since the start, the margin of "
+        "their orders before the cost of service, differs from what was expected by {benefit} "
+        "({low} to {high}).",
+        benefit=signed(language.about(made.direct.benefit, currency), made.direct.benefit),
+        low=language.about(made.direct.low, currency),
+        high=language.about(made.direct.high, currency),
+    )
+    st.caption(escaped(f"{more} {language.say(_why_it_differs(made))}"))
+
+
+def _why_it_differs(made: Realised) -> Message:
+    if made.contribution_agrees:
+        return message(
+            "That is another money than the benefit: it holds whatever else moved orders and "
+            "leaves out what service saves, so both need not be equal. Their ranges touch: neither "
+            "speaks against the other."
         )
+    return message(
+        "That is another money than the benefit, and the two ranges do not touch: orders must have "
+        "moved for other reasons as well. Do not take it for a confirmation."
     )
 
 
@@ -321,18 +307,5 @@ def _picture(effects: Sequence[Effect], currency: str, look: Look) -> None:
 
 
 def _not_told(told: _Told, language: Language) -> None:
-    if told.reasons:
-        names = ", ".join(language.say(MEASURES[id].name) for id in told.reasons)
-        st.caption(escaped(language.say("Not told by the files so: {figures}.", figures=names)))
-
-
-def _keep(frozen: Frozen, since: Begun, made: Realised, data: Dataset) -> None:
-    """For the ledger of the forecast: what came in, month by month."""
-    low, high = np.quantile(made.drawn.benefit, (0.05, 0.95), axis=0)
-    months = {
-        month_name(since.first + t - 1): (float(came), float(low[t]), float(high[t]))
-        for t, came in enumerate(made.expected.benefit[0])
-        if t
-    }
-    kept = st.session_state.get(BENEFITS, {})
-    st.session_state[BENEFITS] = {**kept, f"{seal_of(frozen)} {data.digest}": months}
+    for said in not_told(list(told.reasons)):
+        st.caption(escaped(language.say(said)))

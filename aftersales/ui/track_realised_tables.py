@@ -13,7 +13,7 @@ from aftersales.message import N_, Message, message
 from aftersales.report.kpis import shown
 from aftersales.text import Language, signed
 from aftersales.track.effect import Effect
-from aftersales.track.effect_words import DEGREES
+from aftersales.track.effect_words import DEGREES, nearly_clear
 from aftersales.track.panel import LOG, MONEY, ODDS
 from aftersales.track.yardstick import Shift
 from aftersales.ui.compare_table import Cell, words_table
@@ -71,6 +71,8 @@ def _row(effect: Effect, currency: str, language: Language) -> list[Cell]:
 def _how_sure(effect: Effect) -> Message:
     if not effect.seasonal:
         return message("may be the season")
+    if nearly_clear(effect):
+        return message("may be chance: judged at 5%, more strictly than the 90% range")
     return message("clear") if effect.clear else message("may be chance")
 
 

@@ -10,8 +10,9 @@ from aftersales.charts.ledger import cash_chart, forecast_chart
 from aftersales.decide.draws import draw
 from aftersales.frozen import Frozen
 from aftersales.track.actuals import Actual, Actuals
+from aftersales.track.cash import cash_ledger
 from aftersales.track.freezing import freeze
-from aftersales.track.ledger import Ledger, cash_ledger, ledger
+from aftersales.track.ledger import Ledger, ledger
 from tests.charts.charts import (
     assert_fits_and_is_dressed,
     assert_valid_and_described,
@@ -68,12 +69,13 @@ def test_dots_are_what_happened_and_tell_what_is_judged(made: Ledger):
 
 def test_money_that_came_is_a_running_total_as_far_as_it_is_known(frozen: Frozen):
     """Benefit less what was spent from month 0 on; it ends where nobody can say what came."""
-    benefits = {"2026-01": (900.0, 0.0, 0.0), "2026-02": (1_100.0, 0.0, 0.0)}
+    benefits = {"2026-01": (900.0, 500.0, 1_000.0), "2026-02": (2_000.0, 900.0, 3_000.0)}
     so_far = cash_ledger(frozen, "2026-04", COSTS, benefits)
     (rows,) = dots(sent(cash_chart(frozen, so_far, look())))
     planned = frozen.cash.cost.expected
     totals = [900 - planned[0] - 4_000, 2_000 - planned[0] - 4_000 - planned[2]]
     assert [row["value"] * 1000 for row in rows] == pytest.approx(totals)
+    assert [(row["high"] - row["low"]) * 1000 for row in rows] == pytest.approx([500, 2_100])
     assert not dots(sent(cash_chart(frozen, cash_ledger(frozen, "2026-04", COSTS), look())))
 
 

@@ -19,8 +19,9 @@ from aftersales.kpis import Options
 from aftersales.kpis.context import Context, context_of
 from aftersales.text import Language
 from aftersales.track.actuals import Actual, Actuals, actuals, swings
+from aftersales.track.cash import cash_ledger
 from aftersales.track.freezing import _of_all, _parts, freeze
-from aftersales.track.ledger import cash_ledger, ledger
+from aftersales.track.ledger import ledger
 from aftersales.track.panel import EVERYTHING, panel
 from aftersales.track.words import (
     how_it_did,
@@ -219,16 +220,60 @@ def test_what_does_not_fit_and_what_is_missing_is_said(happened: Actuals, frozen
 
 
 def test_money_so_far_is_planned_until_somebody_says_otherwise(frozen: Frozen):
-    """Entered cost takes the place of the planned one, month by month, and is counted as such."""
+    """Entered cost takes the place of the planned one, month by month, and both are told apart;
+    what came is held against the forecast as far as its benefit is known."""
     made = cash_ledger(frozen, "2026-03", {"2026-01": 1234.0}, {"2026-02": (9.0, 5.0, 14.0)})
     assert [m.month for m in made.months] == ["2025-12", "2026-01", "2026-02", "2026-03"]
     planned = frozen.cash.cost.expected
     assert made.cost == pytest.approx(planned[0] + 1234.0 + planned[2] + planned[3])
     assert made.planned_benefit == pytest.approx(sum(frozen.cash.benefit.expected[:4]))
-    assert made.entered == 1
-    assert [m.benefit for m in made.months] == [None, None, (9.0, 5.0, 14.0), None]
+    assert made.cost_entered == 1234.0
+    assert made.cost_assumed == pytest.approx(planned[0] + planned[2] + planned[3])
+    assert (made.benefit, made.net) == (None, None)
+    known = made.comparable
+    assert known.months == made.months[:3]
+    cost = planned[0] + 1234.0 + planned[2]
+    assert known.net == pytest.approx((9.0 - cost, 5.0 - cost, 14.0 - cost))
+    assert known.planned_net[0] == pytest.approx(known.planned_benefit - known.planned_cost)
+    nothing = cash_ledger(frozen, "2026-03", {})
+    assert (nothing.cost_entered, nothing.comparable) == (None, nothing)
     low, high = made.months[-1].planned_total[1:]
     assert low <= made.months[-1].planned_total[0] <= high
+
+
+def test_a_month_to_come_has_the_chance_of_a_typical_one(happened: Actuals, frozen: Frozen):
+    """The median of the months that are known, so that no band jumps when its month comes; without
+    files nobody knows it, and that is told."""
+    known = happened.months["first_time_fix"]
+    typical = np.median([a.chance for a in known.values() if a.whole])
+    line = ledger(frozen, happened).line("first_time_fix")
+    course = line.forecast.with_programme
+    for i in (2, 3, 12):  # March is not over yet
+        room = hypot(course.high[i] - course.expected[i], line.forecast.swing, typical)
+        assert line.months[i].high == pytest.approx(course.expected[i] + room)
+    assert line.chance_known
+    blind = ledger(frozen, None)
+    assert not blind.line("first_time_fix").chance_known
+    assert blind.line("customers").chance_known
+
+
+def test_what_has_come_is_said_in_multiples_of_what_was_promised_only_up_to_twice(
+    happened: Actuals, frozen: Frozen
+):
+    """From the means that are shown: what came less what would have been, over what was to be."""
+    forecast = frozen.forecast("first_time_fix")
+    gain = np.array(forecast.gain)
+    for times, words in ((1.6, "160% has come"), (2.6, "more than twice")):
+        months = {
+            month: Actual(value=value, n=900, chance=1e-4, few=False, whole=True)
+            for month, value in zip(frozen.months, forecast.without + times * gain, strict=True)
+        }
+        made = ledger(frozen, replace(happened, months={"first_time_fix": months}))
+        assert made.line("first_time_fix").came_of_gain == pytest.approx(times)
+        (found,) = to_re_estimate(made)
+        said = Language("en").say(found.said)
+        assert words in said
+        assert f"({times * gain.mean() * 100:.1f} pts in place of {gain.mean() * 100:.1f}" in said
 
 
 def test_a_right_forecast_is_kept_by_nine_months_in_ten_and_raises_one_alarm_in_ten():

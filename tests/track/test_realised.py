@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from aftersales.decide.answers import expected
+from aftersales.decide.draws import draw
+from aftersales.kpis.series import month_number
 from aftersales.model.finance import present_value
 from aftersales.study import Study, Target
 from aftersales.study_file import read_study
+from aftersales.track.cash import came_so_far
 from aftersales.track.effect import Belief, Effect, effect_of
+from aftersales.track.freezing import freeze
 from aftersales.track.panel import MEASURES
 from aftersales.track.pilot import break_even_factor, cost_of_waiting, sought
 from aftersales.track.realised import (
@@ -97,6 +102,30 @@ def test_money_of_the_customers_stands_beside_it(returned: Realised):
     assert returned.direct.benefit < plain.benefit
     assert plain.roi_percent is not None
     assert plain.roi_percent[0] == pytest.approx((6_000 - COST.sum()) / COST.sum() * 100)
+
+
+def test_its_benefit_goes_to_the_months_of_the_calendar(returned: Realised, study: Study):
+    """Month by month from the start on; what came before the forecast begins is none of its."""
+    first = month_number("2026-01")
+    day = date(2025, 12, 20)
+    frozen = freeze(study, draw(study, 50), name="", decided_on=day, first_month="2026-01")
+    whole = np.cumsum(returned.expected.benefit[0, 1:])
+    at_once = came_so_far(frozen, returned, first)
+    assert list(at_once) == list(frozen.months[:MONTHS])
+    assert [came for came, _, _ in at_once.values()] == pytest.approx(whole)
+    assert all(low < came < high for came, low, high in at_once.values())
+    later, earlier = (came_so_far(frozen, returned, first + by) for by in (2, -2))
+    assert [came for came, _, _ in later.values()] == pytest.approx([0, 0, *whole])
+    assert [came for came, _, _ in earlier.values()] == pytest.approx(whole[2:] - whole[1])
+
+
+def test_other_money_is_no_confirmation_where_its_range_lies_elsewhere(returned: Realised):
+    """What customers contributed agrees where its range touches that of the benefit."""
+    assert returned.direct is not None
+    benefit = returned.benefit
+    for low, agrees in ((benefit.high - 1, True), (benefit.high + 1, False)):
+        moved = replace(returned.direct, low=low, high=low + 2)
+        assert replace(returned, direct=moved).contribution_agrees is agrees
 
 
 def test_nothing_found_is_said_and_costs_all_the_same(study: Study):
