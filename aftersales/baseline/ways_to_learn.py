@@ -300,10 +300,17 @@ def _time(records: int, a_month: float, lever: Lever | None = None) -> Message |
     if a_month <= 0:
         return None
     weeks = ceil(records / a_month * WEEKS_A_MONTH)
+    years = Number(weeks / 52, digits=0)
+    if weeks > TOO_LONG_WEEKS and lever is not None:
+        return message(
+            "At your volume that takes about {years} years: more than a decision can wait for. So "
+            "try it stronger and in few places, or decide with what is known.",
+            years=years,
+        )
     if weeks > TOO_LONG_WEEKS:
         return message(
             "At your volume that takes about {years} years: more than a decision can wait for.",
-            years=Number(weeks / 52, digits=0),
+            years=years,
         )
     months = ceil(lever.lag_months + lever.ramp_months) if lever else 0
     if months == 0:

@@ -35,6 +35,12 @@ ol { margin: 0.2rem 0; padding-left: 1.3rem; }
 """
 
 
+WHAT_IS_SOUGHT = message(
+    "The effect to be seen is what is left of the full one: as far as the levers are pulled, with "
+    "those who take it up, the lead-in, and what wears off within the pilot."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """What is tried: levers with how far they are pulled, and the data that it is planned from.
@@ -283,6 +289,7 @@ def _footnotes(plan: Pilot, made_on: date) -> Iterator[Message]:
         plays=plan.plays,
         margin=Number(100 * plan.margin, digits=0),
     )
+    yield WHAT_IS_SOUGHT
     short = why_not_longer(plan)
     if short is not None:
         yield short

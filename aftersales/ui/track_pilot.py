@@ -9,9 +9,11 @@ import streamlit as st
 
 from aftersales.charts.pilot import power_chart
 from aftersales.frozen import Frozen
+from aftersales.kpis.disclosure import withheld
 from aftersales.kpis.series import month_number
 from aftersales.message import N_
 from aftersales.report.pilot_plan import (
+    WHAT_IS_SOUGHT,
     Subject,
     facts,
     in_a_sentence,
@@ -93,9 +95,10 @@ def _figure(seen: dict[str, Sought], language: Language) -> str:
 
 
 def _by(data: Dataset, language: Language) -> str:
-    at_hand = units_at_hand(found(data, options()))
+    context = found(data, options())
+    at_hand = units_at_hand(context)
     names = {LOT: CUSTOMERS, **{by: UNITS[by] for by in at_hand}}
-    return st.selectbox(
+    chosen: str = st.selectbox(
         language.say("Who can begin on their own?"),
         list(names),
         format_func=lambda by: language.say(names[by]),
@@ -106,6 +109,10 @@ def _by(data: Dataset, language: Language) -> str:
         key=BY,
         persist_state="session",
     )
+    off = withheld("technician", options())
+    if off is not None and context.has("cases.technician"):
+        st.caption(escaped(language.say(off)))
+    return chosen
 
 
 def _size(of: Sought, language: Language) -> Mapping[int, float]:
@@ -149,6 +156,7 @@ def _plan(plan: Pilot, study: Study, subject: Subject, language: Language) -> No
     with left:
         head, *rows = map(list, facts(plan, worth, currency, language))
         table(say("The plan"), [head, *rows])
+        st.caption(escaped(say(WHAT_IS_SOUGHT)))
     with right:
         chart(Spot(st.container()), power_chart(plan, look_of(currency, language)))
         for note in (why_not_longer(plan), too_little(plan)):

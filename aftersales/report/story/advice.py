@@ -53,7 +53,7 @@ THOUGH_EXPECTED: Mapping[Advice, str] = {
     Advice.NO: N_("No: it hardly ever pays, though {npv} is expected on average"),
 }
 RATHER_NOT: Mapping[Advice, str] = {
-    Advice.SMALLER: N_("Rather not all of it ({npv}); yes to a smaller one first: {part}"),
+    Advice.SMALLER: N_("Rather not this programme ({npv}), but a smaller one first: {part}"),
     Advice.SMALLER_AT_RISK: N_("Rather not this programme ({npv}); a smaller one may pay: {part}"),
     Advice.NO: N_("Rather not: it costs more than it brings in ({npv})"),
 }
@@ -229,10 +229,7 @@ def _worth_a_pilot(findings: Findings, language: Language) -> Iterator[str]:
         number=number_names(findings.study)[address],
         worth=language.about(worth, findings.study.settings.currency),
     )
-    way = way_to_learn(findings.study, address)
-    yield language.say(way.how)
-    if way.planned is not None:
-        yield language.say(way.planned)
+    yield from map(language.say, way_to_learn(findings.study, address).sentences)
 
 
 def _worth_learning(findings: Findings) -> Mapping[str, float]:
@@ -332,7 +329,7 @@ def _worth_it(findings: Findings, language: Language) -> _Step:
     return _Step(
         name=language.say("NPV"),
         here=language.about(npv, findings.study.settings.currency),
-        asked=language.say("above 0, else no"),
+        asked=language.say("above 0, else not"),
         decides=npv <= 0,
     )
 
@@ -375,8 +372,8 @@ def _part_of_rule(findings: Findings, language: Language) -> Iterator[tuple[str,
 
 def _notes(findings: Findings, language: Language) -> Iterator[str]:
     yield language.say(
-        "The rule: no where NPV is not above 0 or the chance to pay is at most {unlikely}; a lever "
-        "that pays alone, no further than it is pulled here, is then advised in its place, by the "
+        "The rule: no where NPV is not above 0 or the chance to pay is at most {unlikely} (rather "
+        "not, where NPV is not above 0 and the chance is larger); a lever that pays alone, no further than it is pulled here, is then advised in its place, by the "
         "same limits. Yes where the chance is at least {likely}. In between a pilot first, where "
         "knowing a number is worth more than a hundredth of the spread of NPV, else yes with open "
         "eyes.",
