@@ -27,6 +27,7 @@ from aftersales.charts.frame import (
     encoded,
     framed,
     from_right,
+    ground,
     marks,
     money_axis,
     rows_y,
@@ -330,8 +331,7 @@ def _intervals(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> Iterator[
 def _words(rows: Sequence[Row], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
     """Name at the left and figures at the right, above the interval, on a ground of their own."""
     cut = alt.ExprRef(f"width - {FIGURES_PX}")
-    ground = {"color": look.palette.page, "stroke": look.palette.page, "strokeWidth": 5}
-    for is_chosen, over in product((False, True), (ground, {})):
+    for is_chosen, over in product((False, True), (ground(look), {})):
         its = [row for row in rows if row["chosen"] is is_chosen]
         style: dict[str, Any] = {"fontWeight": 600 if is_chosen else 400, **over}
         yield written("name", its, at_x(0), above(y), look, align="left", limit=cut, **style)

@@ -21,6 +21,7 @@ from aftersales.charts.frame import (
     encoded,
     framed,
     from_right,
+    ground,
     marks,
     rows_y,
     tips,
@@ -229,9 +230,8 @@ def _words(rows: Sequence[Row], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
 
 def _heads(heads: Sequence[Row], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
     style: dict[str, Any] = {"align": "left", "fontSize": LABEL_PX}
-    ground = {"color": look.palette.page, "stroke": look.palette.page, "strokeWidth": 5}
     below = alt.Y("below:Q", scale=y["scale"], axis=None)
-    for over in (ground, {}):
+    for over in (ground(look), {}):
         yield written("change", heads, at_x(0), y, look, fontWeight=600, **{**style, **over})
         quiet = {"color": look.palette.quiet_text, **over}
         yield written("outcome", heads, at_x(0), below, look, **{**style, **quiet})

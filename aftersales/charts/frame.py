@@ -114,6 +114,11 @@ def written(
     return encoded(text, x=x, y=y, text=alt.Text(f"{field}:N"))
 
 
+def ground(look: Look) -> dict[str, Any]:
+    """The style of a text beneath the same text, so that no line runs through it."""
+    return {"color": look.palette.page, "stroke": look.palette.page, "strokeWidth": 5}
+
+
 def tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
     """A tooltip of these fields, each with its title."""
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]

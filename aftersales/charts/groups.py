@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from aftersales.charts.frame import Row, above, also_x, at_x, encoded, marks, tips, written
+from aftersales.charts.frame import Row, above, also_x, at_x, encoded, ground, marks, tips, written
 from aftersales.charts.look import Look
 from aftersales.charts.value import measured, value_tips, value_x
 from aftersales.kpis.kpi import Measurement, Unit
@@ -52,8 +52,7 @@ def names(
     rows: Sequence[Row], y: alt.Y, look: Look, name_weight: int, value_weight: int
 ) -> Iterator[alt.Chart]:
     """The group at the left above its line, its value at the right; no line runs through them."""
-    ground = {"color": look.palette.page, "stroke": look.palette.page, "strokeWidth": 4}
-    for style in (ground, {}):
+    for style in (ground(look), {}):
         for field, place, align, weight in (
             ("name", at_x(0), "left", name_weight),
             ("label", at_x("width"), "right", value_weight),

@@ -31,9 +31,10 @@ def power_chart(plan: Pilot, look: Look) -> alt.LayerChart:
     sizes = sorted({option.units for option in plan.options})
     longest = max(option.months for option in plan.options)
     x, y = _x(plan, longest, look), _y(look)
-    rule = marks([{"power": POWER}]).mark_rule(color=look.palette.line, strokeDash=[3, 3])
+    wanted = marks([{"power": POWER, "months": 0, "end": longest}])
+    rule = wanted.mark_rule(color=look.palette.line, strokeDash=[3, 3])
     return framed(
-        encoded(rule, y=y),
+        encoded(rule, x=x, x2=alt.X2("end:Q"), y=y),
         *_lines(rows, sizes, x, y, look),
         *_labels(rows, longest, x, y, look),
         _proposed(rows, plan, x, y, look),

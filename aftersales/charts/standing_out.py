@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from aftersales.charts.frame import Row, encoded, framed, marks, rows_y, written
+from aftersales.charts.frame import Row, encoded, framed, ground, marks, rows_y, written
 from aftersales.charts.groups import (
     BOLD,
     GROUP_PX,
@@ -133,12 +133,11 @@ def _line(rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
 
 
 def _level_lines(levels: Sequence[Row], x: alt.X, y: alt.Y, look: Look) -> Iterator[alt.Chart]:
-    ground = {"color": look.palette.page, "stroke": look.palette.page, "strokeWidth": 5}
     for told, colour in ((False, look.palette.text), (True, look.palette.accent)):
         these = _told(levels, told)
         rule = marks(these).mark_rule(color=colour, strokeWidth=4, strokeCap="round")
         yield encoded(rule, x=x, x2=alt.X2("end:T"), y=y)
-        for style in (ground, {"color": colour}):  # a ground, lest the line runs through figures
+        for style in (ground(look), {"color": colour}):
             yield written(
                 "label", these, x, y, look, align="left", dy=-14, fontWeight=BOLD, **style
             )
