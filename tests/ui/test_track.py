@@ -18,6 +18,7 @@ from aftersales.track.freezing import freeze
 from aftersales.ui import state
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.scenarios_file import Found
+from aftersales.ui.track_return import TOLD, Returned
 from tests.model.studies import example
 from tests.ui.conftest import Brought, Visit
 
@@ -71,6 +72,8 @@ def test_what_is_frozen_goes_into_the_study_file(visit: Visit):
     assert state.FROZEN not in app.session_state
     app.text_input(key="freeze_name").set_value("Spring").run()
     app.date_input(key="freeze_day").set_value(date(2026, 9, 30)).run()
+    months = app.selectbox(key="freeze_first").options
+    assert (months[0], months[-1]) == ("Sep 2026", "Sep 2027")  # in the order of the calendar
     app.button(key="freeze").click().run()
     assert not app.exception
     (made,) = app.session_state[state.FROZEN]
@@ -104,6 +107,39 @@ def test_later_files_are_what_happened(visit: Visit, frozen: Frozen, later: Data
     fixed = np.array([i % 3 > 0 for i in range(len(DAYS))])
     since = np.isin(DAYS.astype("datetime64[M]"), MONTHS)
     assert f"<span>{Language(language).share(fixed[since].mean())}" in said(app)
+    if language == "en":
+        assert "What benefit has come cannot be told: Only 4 months with records" in said(app)
+        assert "as planned: nobody has entered any yet" in said(app)
+
+
+def test_money_that_came_stands_beside_its_forecast_without_another_visit(
+    visit: Visit, frozen: Frozen, brought: Brought
+):
+    """The measured benefit and its range, what was entered and what the plan says of the rest."""
+    days = np.arange("2024-11-01", "2026-06-01", dtype="datetime64[D]").repeat(4)
+    better = days >= np.datetime64(FIRST)
+    fixed = np.random.default_rng(2).random(len(days)) < np.where(better, 0.9, 0.7)
+    lines = [
+        f"F{i},K{i % 60},{day},{'yes' if good else 'no'}"
+        for i, (day, good) in enumerate(zip(days, fixed, strict=True))
+    ]
+    data = brought.texts(
+        cases="case_id,customer_id,opened_at,first_time_fixed\n" + "\n".join(lines)
+    )
+    app = visit("start", "en", data)
+    app.session_state[state.FROZEN] = (replace(frozen, spent={"2026-03": 4_000.0}),)
+    app.switch_page("../pages/track.py").run()
+    assert not app.exception
+    _, told = app.session_state[TOLD]
+    assert isinstance(told, Returned)
+    came = Language("en").about(told.made.expected.benefit[0, 1:].sum(), "EUR")
+    assert f"<span>{came}<small>" in said(app)
+    planned = sum(frozen.cash.cost.expected[:6]) - frozen.cash.cost.expected[3]
+    entered = f"€4,000 entered; {Language('en').about(planned, 'EUR')} planned"
+    assert entered in said(app)
+    assert "Believe this with care" in said(app)
+    app.run()
+    assert app.session_state[TOLD][1] is told  # nothing is drawn again for a click
 
 
 def test_a_forecast_that_somebody_changed_is_told_so(visit: Visit, frozen: Frozen):
