@@ -16,17 +16,17 @@ from aftersales.track.pilot import LEAST_POWER, LOOKED_BACK_MONTHS, POWER, Pilot
 from aftersales.track.yardstick import FALSE_ALARM
 
 STYLE = """
-@page { size: A4; margin: 18mm 16mm; }
-body { font: 11pt/1.45 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1d2a2e;
+@page { size: A4; margin: 14mm 16mm; }
+body { font: 10pt/1.4 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1d2a2e;
   max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 20pt; line-height: 1.2; margin: 0 0 0.3rem; }
-h2 { font-size: 12.5pt; margin: 1.3rem 0 0.3rem; color: #0e6767; }
+h2 { font-size: 12.5pt; margin: 1rem 0 0.2rem; color: #0e6767; }
 p.first { margin: 0.4rem 0 0; }
-footer { color: #5f6664; font-size: 9.5pt; }
-footer p { margin: 0.3rem 0; }
+footer { color: #5f6664; font-size: 8.5pt; }
+footer p { margin: 0.2rem 0; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem 0.35rem 0;
-  border-bottom: 1px solid #e8e5de; }
+th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem 0.25rem 0;
+  border-bottom: 1px solid #e8e5de; overflow-wrap: anywhere; }
 th { font-weight: 600; width: 38%; }
 ol { margin: 0.2rem 0; padding-left: 1.3rem; }
 .sign { display: flex; gap: 2rem; margin-top: 2.2rem; }
