@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aftersales.baseline.assumptions import Assumption
+from aftersales.baseline.plain_words import most_likely
 from aftersales.message import Message
 from aftersales.report.conditions import Named, plainly_at, value_in_words
 from aftersales.study import Study, UncertainNumber
@@ -15,7 +16,18 @@ def expected_in_words(assumption: Assumption, study: Study, language: Language) 
     if assumption.number is None:
         return NOT_KNOWN
     number = _uncertain(assumption, study)
-    value = assumption.number.mean if number is None else number.mean
+    mean = assumption.number.mean if number is None else number.mean
+    return _shown(mean, assumption, study, language)
+
+
+def likely_in_words(assumption: Assumption, study: Study, language: Language) -> str:
+    """The most likely value in the same digits."""
+    if assumption.number is None:
+        return NOT_KNOWN
+    return _shown(most_likely(assumption.number), assumption, study, language)
+
+
+def _shown(value: float, assumption: Assumption, study: Study, language: Language) -> str:
     called = Named(name=Message(assumption.label), unit=assumption.unit, measure=assumption.measure)
     return value_in_words(value, called, study.settings.currency, language)
 

@@ -25,9 +25,12 @@ from aftersales.report.chances import chance_of
 from aftersales.report.deck import deck
 from aftersales.report.deck.colours import tones
 from aftersales.report.deck.fitting import height_of
+from aftersales.report.deck.tables import LEAST_PT
 from aftersales.report.findings import Findings, in_depth
 from aftersales.report.story import Bars, Course, Part, Story, Swings, Tone, advice, story
 from aftersales.report.story.advice import advice_of
+from aftersales.report.story.cash import fewer_pay
+from aftersales.report.tables import headline_rows
 from aftersales.study import Provenance, Source, Study
 from aftersales.text import LANGUAGES, Language
 from tests.office import converted
@@ -97,6 +100,16 @@ def texts_of(slide) -> Iterator[str]:
             yield from (cell.text_frame.text for row in shape.table.rows for cell in row.cells)
 
 
+def sizes_of(table) -> set[float]:
+    return {
+        run.font.size.pt
+        for row in table.rows
+        for cell in row.cells
+        for paragraph in cell.text_frame.paragraphs
+        for run in paragraph.runs
+    }
+
+
 # What is told
 
 
@@ -147,6 +160,94 @@ def test_an_amount_that_is_nothing_beside_its_range_has_no_digits():
     near = advice.section(replace(of, answers=answers, uncertainty=sure), Language("en"))
     assert "about even" in near.title
     assert not any(map(str.isdigit, near.title))
+
+
+@pytest.mark.parametrize(
+    ("npv", "chance", "title", "decides"),
+    [
+        (-9e4, 0.26, "Rather not", "NPV"),
+        (-9e4, 0.1, "No", "NPV"),
+        (9e4, 0.1, "No", "Chance that it pays"),
+        (9e4, 0.5, "A pilot first", "Worth of the best measurement"),
+        (9e4, 0.9, "Yes", "Chance that it pays"),
+    ],
+)
+def test_the_part_of_the_rule_that_decides_is_set_off(npv, chance, title, decides):
+    """As surely as the verdict; what comes after that part asks for nothing any more."""
+    of = found("dear")
+    answers = replace(of.answers, headline=replace(of.answers.headline, npv=npv))
+    knowledge = replace(of.doubt.knowledge, least=1.0, numbers={next(iter(of.doubt.shares)): 5e3})
+    shares = {address: replace(share, total=0.9) for address, share in of.doubt.shares.items()}
+    doubt = replace(of.doubt, knowledge=knowledge, shares=shares)
+    sure = replace(of.uncertainty, probability_npv_positive=chance)
+    near = advice.section(replace(of, answers=answers, uncertainty=sure, doubt=doubt), ENGLISH)
+    assert near.title.startswith(title)
+    rows, marked = near.table.rows, near.table.marked
+    assert rows[marked][0] == f"{decides}\nthis decides"
+    asked = ["no longer asked" not in row for row in rows]
+    assert all(asked[: marked + 1])
+    assert decides != "NPV" or sum(asked) == len(rows) - 2
+
+
+def test_the_money_back_and_paying_are_told_apart():
+    """Where both shares of the runs meet, the reason stands beside them; else nothing is added."""
+    of = found("dear")
+    sure = replace(
+        of.uncertainty,
+        probability_payback_within_horizon=0.3,
+        probability_npv_positive=0.26,
+    )
+    (said,) = fewer_pay(sure, of.study, ENGLISH)
+    assert all(part in said for part in ("30%", "26%", "discounts"))
+    alike = replace(sure, probability_npv_positive=0.3)
+    assert not list(fewer_pay(alike, of.study, ENGLISH))
+
+
+def test_what_is_reckoned_with_is_told_everywhere():
+    """Mean, not most likely value: alike where it comes from and where it is asked to change."""
+    of, tale = found("dear"), told("dear")
+    means = {number.address: number.mean for number in of.study.uncertain_numbers}
+    named = {row[0].split(" (")[0]: row[1] for row in tale.section(Part.CONDITIONS).details.rows}
+    listed = {row[0].split("\n")[0]: row[1] for row in tale.section(Part.SOURCES).table.rows}
+    both = named.keys() & listed.keys()
+    assert len(both) > 2
+    assert {name: listed[name] for name in both} == {name: named[name] for name in both}
+    (overrun,) = {row for row in listed if row.startswith("Tools: Factor")}
+    assert listed[overrun] == ENGLISH.number(means["lever.tooling.cost.overrun"])
+
+
+def test_what_is_known_of_everything_is_one_figure():
+    """Slides, page and workbook take it from the same runs."""
+    tile = told("dear").section(Part.DOUBT).tiles[1]
+    of = found("dear")
+    assert tile.figure == ENGLISH.about(of.uncertainty.evpi, "EUR")
+    (row,) = (
+        row
+        for row in headline_rows(of.study, of.answers.headline, of.uncertainty, ENGLISH)
+        if "EVPI" in row[0]
+    )
+    assert row[1] == tile.figure
+
+
+def test_what_no_file_taught_is_told_as_published():
+    """And a level that nobody measured is marked where a step begins at it."""
+    assert "by published values" in told("dear").section(Part.DRIVERS).title
+    of = story(made_from(measured(Provenance.DEFAULT)), ENGLISH).section(Part.DRIVERS)
+    begins = [row[0].split("\n")[0] for row in of.table.rows]
+    assert "First-time fix from 73% to 78%, today's level assumed" in begins
+    assert not any("assumed" in row for row in begins if row.startswith("Satisfied"))
+
+
+def test_a_bar_stands_beside_another():
+    """One lever without a cost has no bar, but the range of what it brings; undrawn: why not."""
+    study = without_costs().study
+    one = replace(study, levers=study.levers[:1])
+    for draws, said in ((300, "In 90% of the simulated runs it brings"), (0, "There is no range")):
+        tale = story(made_from(one, draws=draws), ENGLISH)
+        worth = tale.section(Part.WORTH)
+        assert worth.chart is None
+        for part in (Part.QUESTION, Part.WORTH):
+            assert any(said in sentence for sentence in tale.section(part).sentences)
 
 
 def test_less_of_a_lever_is_named_where_it_pays():
@@ -303,6 +404,7 @@ def test_words_stay_inside_the_slide_and_their_boxes(of):
             if shape.has_table:
                 rows = sum(row.height for row in shape.table.rows)
                 assert shape.top + rows <= Emu(int(6.95 * 914400))
+                assert min(sizes_of(shape.table)) >= LEAST_PT
             elif shape.has_text_frame and shape.text_frame.text:
                 needed = sum(
                     height_of(run.text, run.font.size.pt, shape.width.inches, bold=run.font.bold)

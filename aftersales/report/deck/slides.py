@@ -16,9 +16,9 @@ from aftersales.report.deck.colours import rgb
 from aftersales.report.deck.fitting import LINE, POINTS_AN_INCH, height_of, largest_size, width_of
 from aftersales.report.deck.footer import add_footer, add_logo
 from aftersales.report.deck.paper import TITLE_BOX
-from aftersales.report.deck.tables import add_table, natural_width
+from aftersales.report.deck.tables import add_table, fits, natural_width
 from aftersales.report.deck.words import Type, fill, readable, speak, write
-from aftersales.report.story import Part, Section, Story, Tile
+from aftersales.report.story import Part, Section, Story, Table, Tile
 
 NAMES = {
     Part.QUESTION: N_("What is better service worth?"),
@@ -41,8 +41,9 @@ ALONE_PT = (20.0, 18.0, 16.0, 14.0, 12.0)
 QUESTION_PT = 12.0
 SLACK = 0.08  # inches that words may need more in another program
 GAP, AFTER_TITLE, AFTER_WORDS, AFTER_QUESTION = 0.45, 0.16, 0.25, 0.1
+SMALLEST_PT = 10.0  # of a table, before its picture makes room
 MOST_OF_WORDS = 1.25  # inches of height, beside a picture or a table
-MOST_CHART, MOST_TABLE = 7.3, 6.8
+MOST_CHART, MOST_TABLE, CROWDED_TABLE = 7.3, 6.8, 7.6
 SAFE = 0.96  # of a tile's width: a figure must not break
 
 
@@ -109,7 +110,7 @@ def _content(slide: Any, section: Section, story: Story, brand: Brand) -> None:
     if section.tiles and (chart is None or table is None):
         rest = _tiles(slide, section, rest, brand, LARGE)
     if chart is not None and table is not None:
-        width = min(max(natural_width(table), rest.width - MOST_CHART - GAP), MOST_TABLE)
+        width = _table_width(table, rest)
         left, right = rest.split(rest.width - width - GAP, GAP)
         _drawn(slide, left, section, story, brand)
         if section.tiles:
@@ -119,6 +120,13 @@ def _content(slide: Any, section: Section, story: Story, brand: Brand) -> None:
         _drawn(slide, rest, section, story, brand)
     elif table is not None:
         add_table(slide, rest, table, _more(story))
+
+
+def _table_width(table: Table, rest: Box) -> float:
+    """What it needs beside a picture, and more of it where its words would become small."""
+    width = min(max(natural_width(table), rest.width - MOST_CHART - GAP), MOST_TABLE)
+    _, right = rest.split(rest.width - width - GAP, GAP)
+    return width if fits(table, right, SMALLEST_PT) else CROWDED_TABLE
 
 
 def _more(story: Story) -> str:

@@ -107,12 +107,13 @@ def _size(size_pt: float, line: int) -> float:
 
 def _fitted(table: Table, box: Box) -> tuple[float, list[float]]:
     """The largest type in which all of it has room, and the width of each column."""
-    fitting = (size for size in SIZES_PT if _fits(table, size, box))
+    fitting = (size for size in SIZES_PT if fits(table, box, size))
     size = next(fitting, SIZES_PT[-1])
     return size, _widths(table, size, box.width)
 
 
-def _fits(table: Table, size_pt: float, box: Box) -> bool:
+def fits(table: Table, box: Box, size_pt: float) -> bool:
+    """Whether all of it has room in that size."""
     widths = _widths(table, size_pt, box.width)
     rows = sum(_height(row, size_pt, widths) for row in table.rows)
     high = rows + _height(table.head, size_pt, widths, head=True)

@@ -373,10 +373,10 @@ def _part_of_rule(findings: Findings, language: Language) -> Iterator[tuple[str,
 def _notes(findings: Findings, language: Language) -> Iterator[str]:
     yield language.say(
         "The rule: no where NPV is not above 0 or the chance to pay is at most {unlikely} (rather "
-        "not, where NPV is not above 0 and the chance is larger); a lever that pays alone, no further than it is pulled here, is then advised in its place, by the "
-        "same limits. Yes where the chance is at least {likely}. In between a pilot first, where "
-        "knowing a number is worth more than a hundredth of the spread of NPV, else yes with open "
-        "eyes.",
+        "not, where NPV is not above 0 and the chance is larger); a lever that pays alone, no "
+        "further than it is pulled here, is then advised in its place, by the same limits. Yes "
+        "where the chance is at least {likely}. In between a pilot first, where knowing a number "
+        "is worth more than a hundredth of the spread of NPV, else yes with open eyes.",
         unlikely=language.share(UNLIKELY, 0),
         likely=language.share(LIKELY, 0),
     )

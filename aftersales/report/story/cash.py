@@ -64,7 +64,7 @@ def _title(findings: Findings, language: Language) -> str:
 
 def _sentences(findings: Findings, language: Language) -> Iterator[str]:
     say, headline, sure = language.say, findings.answers.headline, findings.uncertainty
-    currency, months = findings.study.settings.currency, findings.study.settings.horizon_months
+    currency = findings.study.settings.currency
     deepest = headline.deepest_cash_position
     yield say("Amounts are added up as they are paid, month by month, and not discounted.")
     if deepest is not None and deepest < 0:
@@ -72,16 +72,22 @@ def _sentences(findings: Findings, language: Language) -> Iterator[str]:
             "At its deepest {amount} is out of pocket.", amount=language.about(-deepest, currency)
         )
     if sure is not None:
-        yield say(
-            "In {share} of the simulated runs the money is back within {months} months.",
-            share=chance_of(sure.probability_payback_within_horizon, language),
-            months=months,
-        )
-        yield from fewer_pay(sure, findings.study, language)
+        yield from _how_often(sure, findings.study, language)
     if headline.payback_months is not None and (headline.npv or 0.0) <= 0:
         yield say(
             "Payback does not count interest: discounted, the programme still costs more than it "
             "brings in."
+        )
+
+
+def _how_often(sure: Uncertainty, study: Study, language: Language) -> Iterator[str]:
+    told = tuple(fewer_pay(sure, study, language))
+    yield from told
+    if not told:
+        yield language.say(
+            "In {share} of the simulated runs the money is back within {months} months.",
+            share=chance_of(sure.probability_payback_within_horizon, language),
+            months=study.settings.horizon_months,
         )
 
 
@@ -91,8 +97,9 @@ def fewer_pay(sure: Uncertainty, study: Study, language: Language) -> Iterator[s
     said = {"back": chance_of(back, language), "pays": chance_of(pays, language)}
     if pays < back and said["pays"] != said["back"] and study.settings.discount_rate > 0:
         yield language.say(
-            "The money is back in {back} of the runs and yet it pays in {pays} only: NPV discounts "
-            "what comes later, payback does not.",
+            "The money is back within {months} months in {back} of the simulated runs, and yet it "
+            "pays in {pays} only: NPV discounts what comes later, payback does not.",
+            months=study.settings.horizon_months,
             **said,
         )
 

@@ -110,7 +110,9 @@ def _does(effect: Effect, study: Study, language: Language) -> str:
     if effect.p_no_effect > 0:
         chance = language.share(effect.p_no_effect, 0)
         return language.say(
-            "{effect}, counting nothing at all in {chance} of the runs", effect=said, chance=chance
+            "{effect} (that it does nothing at all in {chance} of the runs is counted in)",
+            effect=said,
+            chance=chance,
         )
     return language.say(said)
 

@@ -8,15 +8,20 @@ from collections.abc import Iterable, Iterator
 from aftersales.baseline.assumptions import Assumption, assumptions
 from aftersales.baseline.number_names import number_names
 from aftersales.decide.ground import Ground, ground_of
-from aftersales.report.expected import expected_in_words, expected_plainly, is_certain
+from aftersales.report.expected import (
+    expected_in_words,
+    expected_plainly,
+    is_certain,
+    likely_in_words,
+)
 from aftersales.report.findings import Findings
-from aftersales.report.inputs import range_in_words, value_in_words
+from aftersales.report.inputs import range_in_words
 from aftersales.report.origin import origin
 from aftersales.report.story.parts import Bars, Chart, Part, Section, Series, Table, Tone, Unit
 from aftersales.study import Provenance, Study
 from aftersales.text import Language
 
-MOST_ROWS = 6
+MOST_ROWS = 5
 OURS = (Ground.DATA, Ground.BOTH, Ground.USER)
 
 
@@ -57,14 +62,13 @@ def _title(counted: Counter[Ground], language: Language) -> str:
 def _sentences(findings: Findings, language: Language) -> Iterator[str]:
     if findings.doubt is not None:
         yield language.say(
-            "Listed are the numbers on which the answer hangs most. Every sum is reckoned with "
-            "what is expected: the mean, which a lopsided range draws away from the most likely "
-            "value."
+            "Listed are the numbers on which the answer hangs most. Reckoned with is what is "
+            "expected: the mean, which a lopsided range draws away from the most likely value."
         )
     else:
         yield language.say(
-            "Listed are the links and effects. Every sum is reckoned with what is expected: the "
-            "mean, which a lopsided range draws away from the most likely value."
+            "Listed are the links and effects. Reckoned with is what is expected: the mean, which "
+            "a lopsided range draws away from the most likely value."
         )
     yield language.say(
         "Grades: A randomised or equivalent, B quasi-experiment, C observed with controls, "
@@ -118,17 +122,18 @@ def _row(number: Assumption, findings: Findings, language: Language) -> tuple[st
     return (
         "\n".join([_name(number, findings, language), " · ".join(small)]).strip(),
         expected_in_words(number, study, language),
-        _range(number, study.settings.currency, language),
+        _range(number, study, language),
         _kind(number, language),
     )
 
 
-def _range(number: Assumption, currency: str, language: Language) -> str:
-    """Below it the most likely value, which is not what is reckoned with."""
-    if is_certain(number):
-        return ""
-    likely = language.say("most likely {value}", value=value_in_words(number, currency, language))
-    return f"{range_in_words(number, currency, language)}\n{likely}"
+def _range(number: Assumption, study: Study, language: Language) -> str:
+    """Below it the most likely value, where that is not what is reckoned with."""
+    within = range_in_words(number, study.settings.currency, language)
+    likely = likely_in_words(number, study, language)
+    if is_certain(number) or likely == expected_in_words(number, study, language):
+        return within
+    return f"{within}\n{language.say('most likely {value}', value=likely)}"
 
 
 def _name(number: Assumption, findings: Findings, language: Language) -> str:
