@@ -69,7 +69,9 @@ def sensitivity_sheet(findings: Findings, places: Places, language: Language) ->
 def _swings(findings: Findings, above: int, language: Language) -> list[Row]:
     """Each number alone, the one that moves the NPV most first."""
     say, study = language.say, findings.study
-    rows: list[Row] = [section(say("Each uncertain number alone"), len(WIDTHS))]
+    rows: list[Row] = [
+        section(say("When this file was made: each uncertain number alone"), len(WIDTHS))
+    ]
     if findings.answers.headline.roi_percent is None:
         return [*rows, *notes((say(UNKNOWN),))]
     count = study.settings.draws or RUNS
