@@ -37,7 +37,7 @@ def breakdown_chart(
     ]
     x, y = groups_x(rows, whole, groups[0].unit, look), rows_y(len(rows))
     return framed(
-        *held_against(whole, look.say("All together"), x, look),
+        *held_against(whole, look.say("All together"), rows, x, y, look),
         intervals(rows, x, y, look.palette.accent, opacity=0.55),
         *value_dots(rows, x, y, look, size=80, tooltip=group_tips(look)),
         *names(rows, y, look, PLAIN, BOLD),

@@ -32,6 +32,7 @@ from aftersales.charts.frame import (
     money_axis,
     rows_y,
     tips,
+    upright,
     written,
 )
 from aftersales.charts.look import Look, MoneyUnit
@@ -47,6 +48,7 @@ CASH_PX, KEY_LINE_PX, KEY_GAP_PX = 280, 20, 26
 SAMPLE_PX, NUMBER_PX, NAME_PX, PAYBACK_PX, END_PX = 24, 36, 46, 84, 18
 APART = 13 / CASH_PX  # of the height: how near two numbers at the ends of lines may stand
 ROW_PX, ABOVE = 46, 0.42
+REACH = (0.2, 0.36)  # what a row leaves free between its words and the next ones
 FIGURES_PX = 125
 
 
@@ -263,7 +265,7 @@ def npv_ranges(standings: Sequence[Standing], chosen: str, look: Look) -> alt.La
     known = [row for row in rows if "npv" in row]
     x, y = _npv_x(known, unit, look), rows_y(len(rows))
     return framed(
-        encoded(marks([{"npv": 0}]).mark_rule(color=look.palette.line, strokeDash=[4, 3]), x=x),
+        upright(rows, 0.0, REACH, x, y, color=look.palette.line, strokeDash=[4, 3]),
         *_intervals(known, x, y, look),
         *_words(rows, y, look),
         title=look.say("Which scenario brings in more?"),

@@ -25,6 +25,7 @@ from aftersales.charts.frame import (
     marks,
     rows_y,
     tips,
+    upright,
     written,
 )
 from aftersales.charts.look import Look
@@ -36,6 +37,7 @@ from aftersales.uncertain import Uncertain
 
 LINE_PX = 21
 NAME_LINES, LINES_BETWEEN = 2.1, 0.9
+REACH = (0.5, 0.5)  # of a line: from the first number of a link to its last
 NAMES_PX, FIGURES_PX = 90, 124  # room at the left and at the right of the intervals
 POINTS = 100
 
@@ -91,7 +93,7 @@ def forest_chart(
     heads, rows, lines = _laid_out(links, look)
     x, y = _x(reach, look), rows_y(lines)
     return framed(
-        _zero(x, look),
+        upright(rows, 0.0, REACH, x, y, color=look.palette.line, strokeDash=[4, 3]),
         *(layer for name in SHAPES for layer in _intervals(name, rows, x, y, look)),
         *_words(rows, y, look),
         *_heads(heads, y, look),
@@ -179,12 +181,6 @@ def _x(reach: tuple[float, float], look: Look) -> alt.X:
             nice=False,
         ),
         axis=alt.Axis(title=look.say("Percentage points gained"), format=".2~f", tickCount=4),
-    )
-
-
-def _zero(x: alt.X, look: Look) -> alt.Chart:
-    return encoded(
-        marks([{"points": 0}]).mark_rule(color=look.palette.line, strokeDash=[4, 3]), x=x
     )
 
 

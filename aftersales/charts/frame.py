@@ -18,15 +18,13 @@ alt.utils.schemapi.disable_debug_mode()
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", sans-serif'
 TITLE_PX, LABEL_PX, SMALL_PX = 16, 13, 12
-WIDTHS_PX = (
-    250,
-    330,
-    420,
-    640,
-    960,
-)  # from what a phone leaves a chart; Vega cuts long lines short
-ASKED = "width < "
-PX_PER_LETTER = {TITLE_PX: 8.2, LABEL_PX: 6.6}
+# From what a phone leaves a chart; Vega cuts long lines short.
+WIDTHS_PX = (250, 280, 310, 340, 380, 420, 460, 510, 570, 640, 760, 960)
+ASKED = (
+    "(containerSize()[0] || width) < "  # the width of the plot is less by the labels of its axis
+)
+PX_PER_LETTER = {TITLE_PX: 8.2, LABEL_PX: 6.6}  # in the widest of FONT
+OURS = 0.91  # how much narrower Source Sans is, which the app brings along
 
 SHARES = ".2~%"  # of an axis: no more decimals than its steps need, yet no two labels alike
 
@@ -119,6 +117,15 @@ def ground(look: Look) -> dict[str, Any]:
     return {"color": look.palette.page, "stroke": look.palette.page, "strokeWidth": 5}
 
 
+def upright(
+    rows: Iterable[Row], at: float, reach: tuple[float, float], x: alt.X, y: alt.Y, **style: Any
+) -> alt.Chart:
+    """A rule at one place, in each row only as far up and down as it meets no words."""
+    up, down = reach
+    pieces = [{**row, "at": at, "row": row["row"] - up, "end": row["row"] + down} for row in rows]
+    return encoded(marks(pieces).mark_rule(**style), x=also_x(x, "at"), y=y, y2=alt.Y2("end:Q"))
+
+
 def tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
     """A tooltip of these fields, each with its title."""
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
@@ -194,23 +201,25 @@ def _broken(text: str, size_px: int, look: Look) -> list[str] | alt.ExprRef:
     """
     if look.width_px is not None:
         return _lines(text, size_px, look.width_px)
-    widest = json.dumps(_lines(text, size_px, WIDTHS_PX[-1]), ensure_ascii=False)
-    return alt.ExprRef("".join(_while_narrow(text, size_px)) + widest)
+    broken = [_lines(text, size_px, width / OURS) for width in WIDTHS_PX]
+    widest = json.dumps(broken[-1], ensure_ascii=False)
+    return alt.ExprRef("".join(_while_narrow(broken)) + widest)
 
 
-def _while_narrow(text: str, size_px: int) -> Iterator[str]:
-    for width, next_width in pairwise(WIDTHS_PX):
-        lines = json.dumps(_lines(text, size_px, width), ensure_ascii=False)
-        yield f"{ASKED}{next_width} ? {lines} : "
+def _while_narrow(broken: Sequence[list[str]]) -> Iterator[str]:
+    """Asked only where the lines change."""
+    for (lines, wider), width in zip(pairwise(broken), WIDTHS_PX[1:], strict=True):
+        if lines != wider:
+            yield f"{ASKED}{width} ? {json.dumps(lines, ensure_ascii=False)} : "
 
 
-def _lines(text: str, size_px: int, width_px: int) -> list[str]:
+def _lines(text: str, size_px: int, width_px: float) -> list[str]:
     return wrap(text, int(width_px / PX_PER_LETTER[size_px]))
 
 
 def unbroken(text: str | Sequence[str] | alt.ExprRef) -> str:
     """A title or subtitle in one line, whichever way it was broken."""
     if isinstance(text, alt.ExprRef):
-        expression = str(text["expr"])
+        expression = str(text["expr"]).replace(ASKED, "")
         text, _ = json.JSONDecoder().raw_decode(expression, expression.index("["))
     return text if isinstance(text, str) else " ".join(text)

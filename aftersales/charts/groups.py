@@ -7,7 +7,18 @@ from typing import Any
 
 import altair as alt
 
-from aftersales.charts.frame import Row, above, also_x, at_x, encoded, ground, marks, tips, written
+from aftersales.charts.frame import (
+    Row,
+    above,
+    also_x,
+    at_x,
+    encoded,
+    ground,
+    marks,
+    tips,
+    upright,
+    written,
+)
 from aftersales.charts.look import Look
 from aftersales.charts.value import measured, value_tips, value_x
 from aftersales.kpis.kpi import Measurement, Unit
@@ -15,6 +26,7 @@ from aftersales.kpis.kpi import Measurement, Unit
 GROUP_PX = 46
 MOST_GROUPS = 12
 NAME = -0.34  # where in a group's row, downwards
+REACH = (0.14, 0.46)  # what a row leaves free between its name and the next one
 PLAIN, BOLD = 400, 600
 
 
@@ -63,14 +75,14 @@ def names(
 
 
 def held_against(
-    against: Measurement | None, title: str, x: alt.X, look: Look
+    against: Measurement | None, title: str, rows: Sequence[Row], x: alt.X, y: alt.Y, look: Look
 ) -> Iterator[alt.Chart]:
     """A dashed line at what the groups are held against, where that is known."""
     if against is not None and against.value is not None:
-        rule = marks([measured(against, look)]).mark_rule(
-            color=look.palette.line, strokeDash=[4, 3]
-        )
-        yield encoded(rule, x=x, tooltip=tips({"label": title}))
+        places = [measured(against, look) | {"row": row["row"]} for row in rows]
+        dashed = {"color": look.palette.line, "strokeDash": [4, 3]}
+        rule = upright(places, against.value, REACH, x, y, **dashed)
+        yield encoded(rule, tooltip=tips({"label": title}))
 
 
 def _value(against: Measurement | None) -> list[float]:

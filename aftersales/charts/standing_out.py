@@ -51,7 +51,7 @@ def _groups(finding: Finding, name: str, look: Look, most: int) -> alt.LayerChar
     ]
     x, y = groups_x(rows, finding.there, finding.here.unit, look), rows_y(len(rows))
     return framed(
-        *held_against(finding.there, look.say("All others"), x, look),
+        *held_against(finding.there, look.say("All others"), rows, x, y, look),
         *_intervals(rows, x, y, look),
         *_names(rows, y, look),
         title=look.say("Who stands out? {kpi}", kpi=name),

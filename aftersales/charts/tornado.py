@@ -13,7 +13,6 @@ from aftersales.charts.frame import (
     SHARES,
     SMALL_PX,
     Row,
-    also_x,
     at_x,
     encoded,
     framed,
@@ -22,6 +21,7 @@ from aftersales.charts.frame import (
     money_axis,
     rows_y,
     tips,
+    upright,
     written,
 )
 from aftersales.charts.look import Look, MoneyUnit
@@ -31,7 +31,7 @@ from aftersales.text import signed
 
 ROW_PX, BAR_PX = 46, 14
 NAME = -0.36  # where in a row, downwards
-REACH = 0.19  # how far a line reaches above and below the middle of a bar, of a row
+REACH = (0.17, 0.19)  # how far a line goes above and below the middle of a bar, of a row
 LETTER_PX, GAP_PX = 6.4, 10
 MOST_BARS = 8
 
@@ -78,7 +78,7 @@ def tornado_chart(tornado: Tornado, names: Mapping[str, str], of: Of, look: Look
     return framed(
         *_zero(rows, middle, x, y, look),
         *_halves(rows, middle, x, y, figure, look),
-        _beside_bars(rows, middle, x, y, color=look.palette.text, strokeWidth=1.5),
+        upright(rows, middle, REACH, x, y, color=look.palette.text, strokeWidth=1.5),
         *_words([*rows, *_summed_up(rest, len(rows), figure, look)], y, look),
         title=look.say("Which number does the answer hang on?"),
         subtitle=look.say(
@@ -208,20 +208,13 @@ def _legend(look: Look) -> alt.Legend:
     )
 
 
-def _beside_bars(rows: Sequence[Row], at: float, x: alt.X, y: alt.Y, **style: Any) -> alt.Chart:
-    """An upright line at one place, from bar to bar: it leaves out the names above them."""
-    line = [{"at": at, "row": row["row"] - REACH, "end": row["row"] + REACH} for row in rows]
-    rule = marks(line).mark_rule(**style)
-    return encoded(rule, x=also_x(x, "at"), y=y, y2=alt.Y2("end:Q"))
-
-
 def _zero(
     rows: Sequence[Row], middle: float, x: alt.X, y: alt.Y, look: Look
 ) -> Iterator[alt.Chart]:
     """Where it neither gains nor loses, if that is within reach."""
     ends = [middle, *(row[end] for row in rows for end in ("low", "high"))]
     if min(ends) < 0 < max(ends):
-        yield _beside_bars(rows, 0.0, x, y, color=look.palette.line, strokeDash=[4, 3])
+        yield upright(rows, 0.0, REACH, x, y, color=look.palette.line, strokeDash=[4, 3])
 
 
 def _words(rows: Sequence[Row], y: alt.Y, look: Look) -> Iterator[alt.Chart]:
