@@ -11,13 +11,15 @@ WORD_JOINER = "\N{WORD JOINER}"  # shows as nothing, and stands between what wou
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>$~:&])")
 # Addresses become links even where every sign is escaped: the page looks for them afterwards.
 _ADDRESS = re.compile(r"(://|\bwww(?=\.)|@)", re.IGNORECASE)
-_LOSS = re.compile(rf"(?<={MINUS})(?=[^\W\d]|[^\w\s])")
+_LOSS = rf"(?<={MINUS})(?=[^\W\d]|[^\w\s])"
+_PER_CENT = r"(?<=-)(?=%)|(?<=%-)(?=\w)"
+_WHOLE = re.compile(f"{_LOSS}|{_PER_CENT}")
 _BLOCK = re.compile(r"(?m)^(?=[ \t]*(?:[-=]+|\d+\.)(?:\s|$)|[ \t]{4}|\t)")
 
 
 def unbreakable(text: str) -> str:
-    """The text with no line break between the minus and the currency of an amount."""
-    return _LOSS.sub(WORD_JOINER, text)
+    """The text with no line break in an amount of loss or in a German 90-%-range."""
+    return _WHOLE.sub(WORD_JOINER, text)
 
 
 def escaped(text: str) -> str:
