@@ -118,7 +118,7 @@ def _tiles(study: Study, doubt: Doubt, language: Language) -> None:
 @st.fragment
 def _spread(study: Study, doubt: Doubt, look: Look) -> None:
     """NPV, ROI or payback over all runs, and how exact that is."""
-    drawn = _switch("doubt_spread", SPREAD, look)
+    drawn = _switch("doubt_spread", look.say("Spread of which figure?"), SPREAD, look)
     runs, months = doubt.runs, study.settings.horizon_months
     charts: Mapping[str, Callable[[], object]] = {
         "npv": lambda: chart(Spot(st.container()), npv_distribution(runs.npv, look)),
@@ -145,7 +145,7 @@ def _pictures(doubt: Doubt, names: Mapping[str, str], look: Look) -> None:
 
 @st.fragment
 def _tornado(doubt: Doubt, names: Mapping[str, str], look: Look) -> None:
-    moved = Of(_switch("doubt_moved", MOVED, look))
+    moved = Of(_switch("doubt_moved", look.say("Swing of which figure?"), MOVED, look))
     chart(Spot(st.container()), tornado_chart(doubt.tornado, names, moved, look))
     st.caption(
         escaped(
@@ -158,16 +158,15 @@ def _tornado(doubt: Doubt, names: Mapping[str, str], look: Look) -> None:
     )
 
 
-def _switch(key: str, options: Mapping[str, str], look: Look) -> str:
+def _switch(key: str, label: str, options: Mapping[str, str], look: Look) -> str:
     """One of the options, always: a click on the chosen one keeps it."""
     return st.segmented_control(
-        look.say("Figure"),
+        label,
         list(options),
         default=next(iter(options)),
         required=True,
         format_func=lambda option: look.say(options[option]),
         key=key,
-        label_visibility="collapsed",
     )
 
 
