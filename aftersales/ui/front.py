@@ -26,6 +26,7 @@ _STYLE = """<style>
 .st-key-scenario_bar { min-height: 2.5rem; }
 [class*=st-key-curve_] { min-height: 4.1rem; }
 [data-testid=stMetricLabel] * { white-space: normal !important; overflow: visible !important; }
+[class*=st-key-way_] { padding: 0.4rem 0.35rem; }
 .katex-display { overflow: auto hidden; }
 @media (max-width: 640px) {
   .st-key-levers { position: static; max-height: none; }

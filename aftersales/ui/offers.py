@@ -19,6 +19,7 @@ from aftersales.text import NOT_KNOWN, Language
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.definitions import options
 from aftersales.ui.front import PAGES
+from aftersales.ui.panel import way
 from aftersales.ui.results import chart, look_of
 from aftersales.ui.safe import escaped
 from aftersales.ui.spot import Spot
@@ -33,10 +34,11 @@ def offers_part(data: Dataset, where: Filter, currency: str, language: Language)
     """What is sold and serviced; whose customers they are is said on their own page."""
     st.subheader(language.say("Service portfolio"))
     _portfolio(data, where, currency, language)
-    st.page_link(
+    way(
+        "customers",
         PAGES / "customers.py",
-        label=language.say("A, B and C customers: on the page of customers"),
-        icon=":material/groups:",
+        language.say("A, B and C customers: on the page of customers"),
+        ":material/groups:",
     )
 
 

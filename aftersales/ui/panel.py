@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,6 +14,12 @@ def panel(key: str, title: str, icon: str, draw: Callable[[], None]) -> None:
     if expander.open:
         with expander:
             draw()
+
+
+def way(key: str, page: Path, label: str, icon: str) -> None:
+    """A link to a page, in a border like that of the panels that it stands among."""
+    with st.container(border=True, key=f"way_{key}"):
+        st.page_link(page, label=label, icon=icon, width="stretch")
 
 
 def tabs(key: str, parts: Mapping[str, Callable[[], None]]) -> None:

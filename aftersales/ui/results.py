@@ -124,6 +124,7 @@ def _arranged(above: Spot) -> _Places:
     headline = headline_places()
     loyalty = loyalty_places()
     negative = Spot(st.container())
+    # Levers and segments, which both grow, stand across from each other.
     charts = st.grid(2, min_column_width=LEAST_CHART_PX, gap="medium")
     left, right = charts.cell(), charts.cell()
     return _Places(
@@ -131,10 +132,10 @@ def _arranged(above: Spot) -> _Places:
         headline=headline,
         loyalty=loyalty,
         negative=negative,
-        cash=Spot(left),
-        segments=Spot(left),
-        channels=Spot(right),
-        levers=Spot(right),
+        cash=Spot(left.container()),
+        levers=Spot(left.container()),
+        channels=Spot(right.container()),
+        segments=Spot(right.container()),
         error=Spot(st.container()),
     )
 

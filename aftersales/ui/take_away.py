@@ -13,6 +13,7 @@ from aftersales.baseline.saved import Saved, to_save, write_saved
 from aftersales.text import Language
 from aftersales.ui.dataset import Dataset
 from aftersales.ui.front import PAGES
+from aftersales.ui.panel import way
 from aftersales.ui.scenario import at_hand
 from aftersales.ui.scenarios_bar import suggested_name
 from aftersales.ui.scenarios_file import with_the_sliders
@@ -24,10 +25,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def way_to_the_report(language: Language) -> None:
     """Where slides, workbook, page and study are."""
-    st.page_link(
+    way(
+        "report",
         PAGES / "report.py",
-        label=language.say("Take it away: slides, workbook, page, study"),
-        icon=":material/download:",
+        language.say("Take it away: slides, workbook, page, study"),
+        ":material/download:",
     )
 
 
