@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from textwrap import wrap
 from typing import Any
@@ -92,9 +92,20 @@ def alternative_text(chart: alt.LayerChart) -> str:
     return str(chart["description"])
 
 
+class _Layer(alt.Chart):
+    """A layer whose parts are never changed, so that copies share them.
+
+    Altair copies each layer in depth four times on its way to the browser, which takes longer than
+    all else about a chart.
+    """
+
+    def __deepcopy__(self, memo: object) -> alt.Chart:
+        return self.copy(deep=False)
+
+
 def marks(rows: Iterable[Row]) -> alt.Chart:
-    """A layer of these rows; as a tuple, for Altair copies lists again and again."""
-    return alt.Chart(alt.InlineData(values=tuple(rows)))
+    """A layer of these rows."""
+    return _Layer(alt.InlineData(values=tuple(rows)))
 
 
 def encoded(layer: alt.Chart, **channels: Any) -> alt.Chart:
@@ -193,6 +204,7 @@ def _title(title: str, subtitle: str, look: Look) -> alt.TitleParams:
     )
 
 
+@lru_cache(maxsize=1024)  # a move of a slider says most titles again
 def _broken(text: str, size_px: int, look: Look) -> list[str] | alt.ExprRef:
     """The text in lines that fit: into a known width, or into what the chart turns out to have.
 
