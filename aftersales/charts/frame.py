@@ -19,7 +19,7 @@ alt.utils.schemapi.disable_debug_mode()
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", sans-serif'
 TITLE_PX, LABEL_PX, SMALL_PX = 16, 13, 12
 # From what a phone leaves a chart; Vega cuts long lines short.
-WIDTHS_PX = (250, 280, 310, 340, 380, 420, 460, 510, 570, 640, 760, 960)
+WIDTHS_PX = (250, 280, 310, 330, 355, 380, 420, 460, 510, 570, 640, 760, 960)
 ASKED = (
     "(containerSize()[0] || width) < "  # the width of the plot is less by the labels of its axis
 )

@@ -31,7 +31,7 @@ HEIGHT_PX = 260
 def forecast_chart(line: Line, look: Look) -> alt.LayerChart:
     """One figure: the forecast with its bands as it was frozen, and dots for what happened."""
     rows = list(_rows(line, look))
-    x, y = months_x(rows, look), value_y(line.tracked.unit, look)
+    x, y = months_x(rows, look, room_px=0), value_y(line.tracked.unit, look)
     name = look.say(line.tracked.name)
     return framed(
         _area(rows, "low", "high", 0.10, x, y, look),
@@ -195,7 +195,7 @@ def cash_chart(frozen: Frozen, so_far: CashLedger | None, look: Look) -> alt.Lay
             zip(total.expected, total.low, total.high, strict=True)
         )
     ]
-    x, y = months_x(rows, look), _money_y(unit, look)
+    x, y = months_x(rows, look, room_px=0), _money_y(unit, look)
     titles = {
         "when": look.say("Month"),
         "label": look.say("Forecast"),

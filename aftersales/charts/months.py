@@ -29,11 +29,11 @@ def month_name(month: str, skeleton: str, look: Look) -> str:
     return format_skeleton(skeleton, day, locale=look.language.code)
 
 
-def months_x(rows: Sequence[Row], look: Look) -> alt.X:
+def months_x(rows: Sequence[Row], look: Look, room_px: int = LABEL_ROOM_PX) -> alt.X:
     """From the first month to the last, with room for a label at the right."""
     return alt.X(
         "month:T",
-        scale=alt.Scale(type="utc", range=[8, from_right(LABEL_ROOM_PX)], nice=False),
+        scale=alt.Scale(type="utc", range=[8, from_right(room_px)], nice=False),
         axis=alt.Axis(
             title=look.say("Month"),
             format="%b %y",
